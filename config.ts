@@ -1,0 +1,381 @@
+/**
+ * `meso360.config.json`: what may stand in it, where it is looked for, and how it is saved.
+ * The schema below is the only definition; the example file and the reference table come from it.
+ *
+ * @module
+ */
+import { dirname, join, resolve } from "node:path";
+import { applyEdits, modify, type ParseError, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, getNodeValue, printParseErrorCode } from "jsonc-parser";
+import { z } from "zod";
+import { replaceFile } from "./durable.ts";
+
+const port = z.int().min(1).max(65535);
+const column = z.object({
+  units: z.string().optional().describe("units, where they differ from the usual ones"),
+  height_m: z.number().optional().describe("sensor height above ground, metres"),
+});
+
+/** The configuration's keys: type, default and meaning. */
+export const configSchema = z.object({
+  data_dir: z.string().default("~/data/raw/mesonet").describe(
+    "daily files YYYYMMDD.txt: the observations, never rewritten",
+  ),
+  log_dir: z.string().default("~/mesoview_logs").describe("log files, one a UTC day"),
+  raw_dir: z.string().default("~/data/raw").describe("mirrored instrument files"),
+  products_dir: z.string().default("~/data/products").describe("radar products, stores, pictures"),
+  state_dir: z.string().default("~/.meso360").describe("bookmarks, tokens, timer states"),
+  data_dir_windows: z.string().optional().describe("wins over data_dir on Windows"),
+  log_dir_windows: z.string().optional().describe("wins over log_dir on Windows"),
+  logger_ip: z.string().min(1).default("192.168.4.6").describe("datalogger, host or host:port"),
+  logger_user: z.string().optional().describe("HTTP Basic user of the datalogger"),
+  logger_password: z.string().optional().describe("HTTP Basic password of the datalogger"),
+  http_port: port.default(8080).describe("control panel at /, dashboard at /view"),
+  http_host: z.string().default("0.0.0.0").describe("address to listen on"),
+  mdns_hostname: z.string().regex(/^[a-z0-9-]{1,63}$/i).default("mesoview").describe(
+    "advertised as <name>.local",
+  ),
+  vehicle_id: z.string().optional().describe("shown on every page; the host's name unless given"),
+  ingest_retry_max: z.int().min(1).default(100).describe("failed reads before ingest exits"),
+  ingest_retry_delay: z.number().min(1).max(60).default(5).describe(
+    "longest pause between tries, seconds",
+  ),
+  mesoingest_enabled: z.boolean().default(true).describe("kept across restarts; set in the panel"),
+  mesosync_enabled: z.boolean().default(true).describe("kept across restarts; set in the panel"),
+  rtun_port: port.optional().describe("port of the reverse tunnel; none: mesosync not configured"),
+  tunnel: z.object({
+    user: z.string().default("clamps").describe("user at the far end"),
+    host: z.string().default("remote.bliss.science").describe("the far end"),
+    key: z.string().default("~/.ssh/clamps_rsa").describe("private SSH key"),
+  }).prefault({}).describe("where mesosync connects"),
+  columns: z.record(z.string(), column).default({}).describe(
+    "units and sensor heights by column name, for the summary beside each day",
+  ),
+  log_days: z.int().min(1).default(60).describe("log files kept, days"),
+});
+
+/** The configuration as the program uses it: every key present that has a default, paths absolute. */
+export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: string };
+
+/** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
+export const LATER_KEYS = ["access", "radar", "superdarn", "instruments", "alerts", "update"];
+
+/** Something about the configuration that a person should mend. */
+export interface ConfigProblem {
+  /** `logger_ip`, `tunnel.user`; empty when it is about the whole file. */
+  readonly key: string;
+  /** One sentence: key, value, what is allowed, line. */
+  readonly text: string;
+}
+
+/** A configuration as loaded, with what was wrong with it. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** The file it came from; null when there is none and defaults hold. */
+  readonly path: string | null;
+  readonly problems: readonly ConfigProblem[];
+  /** True when the file is there but is no JSON: defaults hold, and saving is refused. */
+  readonly unreadable: boolean;
+}
+
+/** What loading needs to know of the process; given by tests, taken from Deno otherwise. */
+export interface ConfigPlace {
+  readonly cwd: string;
+  readonly home: string;
+  readonly executableFolder: string | null;
+  readonly os: string;
+  readonly hostname: string;
+  readonly env: (name: string) => string | undefined;
+}
+
+/** The place of this process. */
+export function thisPlace(): ConfigPlace {
+  return {
+    cwd: Deno.cwd(),
+    home: Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? Deno.cwd(),
+    // From source the executable is Deno itself, in a place of its own.
+    executableFolder: Deno.build.standalone ? dirname(Deno.execPath()) : null,
+    os: Deno.build.os,
+    hostname: Deno.hostname(),
+    env: (name) => Deno.env.get(name),
+  };
+}
+
+const FILE_NAME = "meso360.config.json";
+
+/** Where a configuration is looked for when no `--config` is given, first found first. */
+export function configCandidates(place: ConfigPlace): string[] {
+  const named = place.env("MESO360_CONFIG");
+  if (named) return [resolve(place.cwd, named)];
+  const folders = [place.cwd, place.executableFolder, join(place.home, ".config", "meso360")];
+  return folders.filter((f) => f !== null).map((folder) => join(folder, FILE_NAME));
+}
+
+/**
+ * Loads the configuration: the file at `explicitPath`, else the first candidate there is, else
+ * the defaults. A wrong value falls back to its key's default and is reported; nothing is thrown
+ * and nothing is written.
+ */
+export function loadConfig(
+  explicitPath: string | null = null,
+  place: ConfigPlace = thisPlace(),
+): LoadedConfig {
+  const problems: ConfigProblem[] = [];
+  const explicit = explicitPath ?? place.env("MESO360_CONFIG") ?? null;
+  const candidates = explicit === null
+    ? configCandidates(place)
+    : [resolve(place.cwd, expandHome(explicit, place))];
+  const found = readFirst(candidates, problems);
+  if (found === null) {
+    if (explicit !== null && problems.length === 0) {
+      problems.push({ key: "", text: `configuration ${candidates[0]} does not exist` });
+    }
+    const unreadable = problems.some((p) => p.text.includes("cannot be read"));
+    return {
+      config: complete({}, place, candidates[0] ?? place.cwd),
+      path: unreadable ? candidates[0]! : null,
+      problems,
+      unreadable,
+    };
+  }
+  const { path, text } = found;
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || root?.type !== "object") {
+    const error = errors[0];
+    const where = error ? ` at line ${lineOf(text, error.offset)}` : "";
+    const what = error ? printParseErrorCode(error.error) : "not a JSON object";
+    problems.push({
+      key: "",
+      text: `${path} is not readable JSON${where} (${what}): defaults are used, and the file is ` +
+        `left alone until it is mended`,
+    });
+    return { config: complete({}, place, path), path, problems, unreadable: true };
+  }
+  const raw = getNodeValue(root) as Record<string, unknown>;
+  const line = (keys: readonly string[]) => {
+    // The key's own line: the value of a nested object may start much later.
+    const node = findNodeAtLocation(root, [...keys]);
+    return node ? lineOf(text, (node.parent ?? node).offset) : 1;
+  };
+  const values = checkObject(configSchema, raw, [], line, problems);
+  return { config: complete(values, place, path), path, problems, unreadable: false };
+}
+
+function readFirst(paths: readonly string[], problems: ConfigProblem[]) {
+  for (const path of paths) {
+    try {
+      return { path, text: Deno.readTextFileSync(path).replace(/^\uFEFF/, "") };
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) continue;
+      const why = error instanceof Error ? error.message : String(error);
+      problems.push({ key: "", text: `configuration ${path} cannot be read: ${why}` });
+      return null;
+    }
+  }
+  return null;
+}
+
+const lineOf = (text: string, offset: number) => text.slice(0, offset).split("\n").length;
+
+/** The values of `raw` that `schema` allows; a problem for each that it does not. */
+function checkObject(
+  schema: z.ZodObject,
+  raw: Record<string, unknown>,
+  path: readonly string[],
+  line: (keys: readonly string[]) => number,
+  problems: ConfigProblem[],
+): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  const known = Object.keys(schema.shape);
+  for (const [key, value] of Object.entries(raw)) {
+    const keys = [...path, key];
+    const name = keys.join(".");
+    const type = schema.shape[key] as z.ZodType | undefined;
+    if (type === undefined) {
+      if (path.length === 0 && LATER_KEYS.includes(key)) {
+        problems.push({
+          key: name,
+          text: `${name}: not part of this version yet; it has no effect`,
+        });
+        continue;
+      }
+      const nearest = nearestWord(key, known);
+      problems.push({
+        key: name,
+        text: `unknown key "${name}" (line ${line(keys)})` +
+          (nearest ? `: did you mean "${nearest}"?` : ": it has no effect"),
+      });
+      continue;
+    }
+    const inner = type instanceof z.ZodPrefault ? type.def.innerType : type;
+    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+    if (inner instanceof z.ZodObject && isObject) {
+      values[key] = checkObject(inner, value as Record<string, unknown>, keys, line, problems);
+      continue;
+    }
+    const result = type.safeParse(value);
+    if (result.success) {
+      values[key] = result.data;
+      continue;
+    }
+    const allowed = result.error.issues.map((issue) =>
+      [issue.path.join("."), issue.message].filter(Boolean).join(": ")
+    ).join("; ");
+    const fallback = type.safeParse(undefined);
+    const used = fallback.success && fallback.data !== undefined
+      ? JSON.stringify(fallback.data)
+      : "nothing";
+    problems.push({
+      key: name,
+      text: `${name} = ${shown(key, value)} is not allowed (line ${line(keys)}): ${allowed}; ` +
+        `${used} is used`,
+    });
+  }
+  return values;
+}
+
+const SECRET = /password|secret|token/i;
+
+/** A value as it may be shown in a log: secrets hidden. */
+function shown(key: string, value: unknown): string {
+  return SECRET.test(key) ? '"…"' : JSON.stringify(value) ?? String(value);
+}
+
+/** The configuration as it may be shown to anyone: the values of secret keys replaced by "…". */
+export function withoutSecrets(config: Config): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(config).map(([key, value]) => [key, SECRET.test(key) ? "…" : value]),
+  );
+}
+
+function complete(values: object, place: ConfigPlace, path: string): Config {
+  const parsed = configSchema.parse(values);
+  const env = dotEnv(join(dirname(path), ".env"));
+  const outer = (name: string) => place.env(name) ?? env[name];
+  const apiPort = port.safeParse(Number(outer("API_PORT") ?? env["PORT"]));
+  const windows = place.os === "windows";
+  const folder = (text: string) => resolve(place.cwd, expandHome(text, place));
+  return {
+    ...parsed,
+    data_dir: folder(windows && parsed.data_dir_windows || parsed.data_dir),
+    log_dir: folder(windows && parsed.log_dir_windows || parsed.log_dir),
+    raw_dir: folder(parsed.raw_dir),
+    products_dir: folder(parsed.products_dir),
+    state_dir: folder(parsed.state_dir),
+    tunnel: { ...parsed.tunnel, key: folder(parsed.tunnel.key) },
+    http_host: outer("API_HOST") ?? env["HOST"] ?? parsed.http_host,
+    http_port: apiPort.success ? apiPort.data : parsed.http_port,
+    vehicle_id: parsed.vehicle_id ?? place.hostname,
+  };
+}
+
+/** `NAME=value` lines of a `.env` file; an absent file has none. */
+function dotEnv(path: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  let text = "";
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch {
+    return values;
+  }
+  for (const line of text.split(/\r?\n/)) {
+    const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
+    if (match) values[match[1]!] = match[2]!.replace(/^(["'])(.*)\1$/, "$2");
+  }
+  return values;
+}
+
+/** `~` and `~/…` as the home folder. */
+export function expandHome(path: string, place: Pick<ConfigPlace, "home">): string {
+  return /^~(?=$|[\\/])/.test(path) ? place.home + path.slice(1) : path;
+}
+
+/** The word of `known` that `word` was probably meant to be, or null when none is near. */
+export function nearestWord(word: string, known: readonly string[]): string | null {
+  let best: string | null = null;
+  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
+  for (const candidate of known) {
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(swap, previous[j]! + 1, row[j - 1]! + 1));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}
+
+/** Saving was refused; the file is as it was. */
+export class ConfigSaveError extends Error {
+  override readonly name = "ConfigSaveError";
+  constructor(readonly code: "unreadable" | "not-allowed", message: string) {
+    super(message);
+  }
+}
+
+/**
+ * Sets keys in the configuration file, keeping its comments, order and unknown keys, as one
+ * atomic step. A file that does not exist is made; one that cannot be read is never overwritten.
+ *
+ * @throws {ConfigSaveError} `unreadable` when the file is no JSON, `not-allowed` for a bad value
+ */
+export function saveConfig(path: string, changes: Partial<z.input<typeof configSchema>>): void {
+  let text = "{}\n";
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const errors: ParseError[] = [];
+  const root = parseTree(text, errors, { allowTrailingComma: true });
+  if (errors.length > 0 || root?.type !== "object") {
+    throw new ConfigSaveError("unreadable", `${path} is not readable JSON and is left as it is`);
+  }
+  const checked = configSchema.partial().safeParse(changes);
+  if (!checked.success) throw new ConfigSaveError("not-allowed", z.prettifyError(checked.error));
+  for (const [key, value] of Object.entries(changes)) {
+    const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: "\n" } };
+    text = applyEdits(text, modify(text, [key], value, options));
+  }
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, text);
+}
+
+/** One line of the reference table: a key, its default as JSON, its meaning. */
+export interface ConfigKey {
+  readonly key: string;
+  readonly default: unknown;
+  readonly meaning: string;
+}
+
+/** Every key of the schema, for the reference table and the example file. */
+export function configKeys(): ConfigKey[] {
+  return Object.entries(configSchema.shape).map(([key, type]) => ({
+    key,
+    default: (type as z.ZodType).parse(undefined),
+    meaning: (type as z.ZodType).description ?? "",
+  }));
+}
+
+/** A commented configuration with every key at its default; those without a default commented out. */
+export function exampleConfig(): string {
+  const keys = configKeys();
+  const lines = keys.map(({ key, default: value, meaning }) => {
+    const setting = value === undefined
+      ? `  // "${key}": …,`
+      : `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`;
+    return `  // ${meaning}\n${setting}`;
+  });
+  return `// meso360 configuration. Comments and trailing commas are allowed; a key left out has its\n` +
+    `// default. After a change: meso360 check\n{\n${lines.join("\n\n")}\n}\n`;
+}

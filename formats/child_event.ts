@@ -1,0 +1,72 @@
+/**
+ * What a component tells its supervisor besides plain log lines: one JSON object a line on
+ * stdout, told from text by its first characters.
+ *
+ * @module
+ */
+
+/** Rows that are now safely in a daily file. The file is the truth, this line is the hint to read it. */
+export interface RecordEvent {
+  readonly event: "record";
+  readonly table: "Obs" | "Support";
+  /** The newest record number among the rows. */
+  readonly number: number;
+  /** Absolute path of the file the rows were appended to. */
+  readonly file: string;
+  readonly rows: number;
+  /** The newest row's written time, milliseconds since 1970; null without a GPS time. */
+  readonly time_ms: number | null;
+  /** True when that time was inferred, because the GPS clock was frozen, jumping or absent. */
+  readonly time_inferred: boolean;
+  /** Records that wait in memory because the disk does not take them. */
+  readonly queued: number;
+  readonly battery_v: number | null;
+  readonly gps_status: string | null;
+  readonly satellites: number | null;
+  readonly hdop: number | null;
+}
+
+/** A named state of a component, shown in the panel in its own words. */
+export interface StateEvent {
+  readonly event: "state";
+  /** `recording`, `logger unreachable`, `not recorded`, `not configured`, … */
+  readonly state: string;
+  /** When the state began, ISO 8601 UTC. */
+  readonly since: string;
+  /** What happened, and what to do about it. */
+  readonly reason: string | null;
+  /** Records in memory only, under `not recorded`. */
+  readonly queued?: number;
+}
+
+/** The record that the disk does not take: live values go on under a red "NOT RECORDED". */
+export interface LiveEvent {
+  readonly event: "live";
+  readonly number: number;
+  /** The row as it will be written, without line end. */
+  readonly row: string;
+  readonly queued: number;
+}
+
+export type ChildEvent = RecordEvent | StateEvent | LiveEvent;
+
+const START = '{"event":"';
+
+/** The line of an event, without line end. */
+export function encodeChildEvent(event: ChildEvent): string {
+  // JSON.stringify keeps the order of the keys as given: `event` must come first to be recognised.
+  const { event: kind, ...rest } = event;
+  return JSON.stringify({ event: kind, ...rest });
+}
+
+/** The event on a line of a child's stdout, or null when the line is text for the log. */
+export function parseChildEvent(line: string): ChildEvent | null {
+  if (!line.startsWith(START)) return null;
+  try {
+    const value = JSON.parse(line);
+    const known = value.event === "record" || value.event === "state" || value.event === "live";
+    return known ? value as ChildEvent : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The one log-line format, `[2025-06-05 17:52:28] [component] text` in UTC, and where lines go:
+ * one file a UTC day in `log_dir`, kept for `log_days`.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import { dayName } from "./formats/mesonet_day.ts";
+
+/** Set in the environment of a child by its supervisor: the child logs bare lines and heeds stdin. */
+export const SUPERVISED = "MESO360_SUPERVISED";
+
+/** True in a process that a supervisor started. */
+export function isSupervised(): boolean {
+  return Deno.env.get(SUPERVISED) === "1";
+}
+
+/** A line as it stands in the log file and on a terminal. */
+export function formatLogLine(timeMs: number, component: string, text: string): string {
+  return `[${
+    new Date(timeMs).toISOString().slice(0, 19).replace("T", " ")
+  }] [${component}] ${text}`;
+}
+
+/** What a component says. Each call is one line. */
+export interface Logger {
+  info(text: string): void;
+  /** Something is wrong that a person should know of; the program goes on. */
+  warn(text: string): void;
+  /** Only with `--verbose`. */
+  debug(text: string): void;
+}
+
+/**
+ * A logger that prints to stdout: bare lines in a supervised child (the supervisor stamps and
+ * stores them), stamped lines in a process started by hand.
+ */
+export function stdoutLogger(component: string, verbose: boolean): Logger {
+  const supervised = isSupervised();
+  const print = (text: string) => {
+    // A record that holds a line break would read as two.
+    const line = text.replace(/[\r\n]+/g, " | ");
+    printLine(supervised ? line : formatLogLine(Date.now(), component, line));
+  };
+  return {
+    info: print,
+    warn: (text) => print(`WARN  ${text}`),
+    debug: (text) => verbose && print(`debug ${text}`),
+  };
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * One line on stdout, written at once. A reader that went away is no reason to stop: the line
+ * is lost, the caller goes on.
+ */
+export function printLine(line: string): void {
+  try {
+    const bytes = encoder.encode(line + "\n");
+    for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+  } catch {
+    // stdout closed (the supervisor was killed, or `| head`): stdin tells a child to stop.
+  }
+}
+
+const LOG_NAME = /^meso360\.(\d{8})\.log$/;
+
+/** The path of a UTC day's log file; `day` is YYYYMMDD. */
+export function logPath(logDir: string, day: string): string {
+  return join(logDir, `meso360.${day}.log`);
+}
+
+/** The days (YYYYMMDD) that have a log file in `logDir`, oldest first. */
+export function logDays(logDir: string): string[] {
+  try {
+    return [...Deno.readDirSync(logDir)]
+      .map((entry) => LOG_NAME.exec(entry.name)?.[1])
+      .filter((day) => day !== undefined)
+      .sort();
+  } catch {
+    return [];
+  }
+}
+
+/** The log files, growing: opened by day, so that rotation needs no one to stop. */
+export interface LogFiles {
+  /** Appends a formatted line to the file of the line's UTC day. Never throws. */
+  append(timeMs: number, line: string): void;
+  close(): void;
+}
+
+/**
+ * Opens the log folder for appending. At each new UTC day files older than `keepDays` go.
+ * A full disk or a missing folder costs log lines, never the program: `onTrouble` hears of it
+ * once until it works again.
+ */
+export function openLogFiles(
+  logDir: string,
+  keepDays: number,
+  onTrouble: (problem: string) => void,
+): LogFiles {
+  let openDay = "";
+  let file: Deno.FsFile | null = null;
+  let inTrouble = false;
+
+  function removeOld(today: string): void {
+    const oldest = dayName(
+      Date.UTC(+today.slice(0, 4), +today.slice(4, 6) - 1, +today.slice(6)) - keepDays * 86_400_000,
+    );
+    for (const day of logDays(logDir)) {
+      if (day <= oldest) Deno.removeSync(logPath(logDir, day));
+    }
+  }
+
+  return {
+    append(timeMs, line) {
+      const day = dayName(timeMs);
+      try {
+        if (day !== openDay || file === null) {
+          file?.close();
+          file = null;
+          Deno.mkdirSync(logDir, { recursive: true });
+          file = Deno.openSync(logPath(logDir, day), { append: true, create: true });
+          openDay = day;
+          removeOld(day);
+        }
+        file.writeSync(encoder.encode(line + "\n"));
+        inTrouble = false;
+      } catch (error) {
+        file?.close();
+        file = null;
+        if (!inTrouble) onTrouble(error instanceof Error ? error.message : String(error));
+        inTrouble = true;
+      }
+    },
+    close() {
+      file?.close();
+      file = null;
+    },
+  };
+}

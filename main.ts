@@ -1,0 +1,176 @@
+/**
+ * The command line of meso360: one entry a command, no work done here. Each command's code is
+ * loaded only when it is asked for, so that a small command starts as fast as a small program.
+ *
+ * @module
+ */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type LoadedConfig, loadConfig } from "./config.ts";
+import { VERSION } from "./version.ts";
+
+/** Options that every command has. */
+interface CommonOptions {
+  config?: string;
+  verbose?: boolean;
+}
+
+const integer = (least: number, most: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new InvalidArgumentError(`a whole number from ${least} to ${most} is needed.`);
+  }
+  return value;
+};
+
+const number = (least: number, most: number) => (text: string): number => {
+  const value = Number(text);
+  if (text.trim() === "" || !(value >= least && value <= most)) {
+    throw new InvalidArgumentError(`a number from ${least} to ${most} is needed.`);
+  }
+  return value;
+};
+
+function configOf(options: CommonOptions): LoadedConfig {
+  return loadConfig(options.config ?? null);
+}
+
+/** The configuration, its problems told on stderr: for commands that a person runs by hand. */
+function tellConfig(options: CommonOptions): LoadedConfig {
+  const loaded = configOf(options);
+  for (const problem of loaded.problems) console.error(`meso360: WARN  ${problem.text}`);
+  return loaded;
+}
+
+/** The whole command line. `exit` hears the exit code of the command that ran. */
+function commandLine(exit: (code: number) => void): Command {
+  const program = new Command("meso360")
+    .description("Runs a field-observation site: records, shows, carries off, keeps itself alive.")
+    .exitOverride()
+    .showSuggestionAfterError()
+    .helpCommand("help [COMMAND]", "help for a command")
+    .addHelpText("after", "\nWithout a command: run. Try it: meso360 --test");
+
+  const command = (usage: string, description: string, example: string) =>
+    program.command(usage)
+      .description(description)
+      .option("--config <FILE>", "configuration file")
+      .option("--verbose", "say more")
+      .addHelpText("after", `\nExample:\n  ${example}`);
+
+  command("run", "the supervisor: records, serves the pages, keeps the parts alive", "meso360 run --test")
+    .option("--test", "a replayed drive in a temporary folder; touches no real data")
+    .option("--no-browser", "do not open the browser")
+    .option("--port <N>", "HTTP port, wins over the configuration", integer(0, 65535))
+    .action(async (options) => {
+      const { runSupervisor } = await import("./supervisor/mod.ts");
+      exit(await runSupervisor(configOf(options), options));
+    });
+
+  command("check", "preflight only; exit 0 when all is well, 1 with any WARN", "meso360 check")
+    .action(async (options) => {
+      const { checkCommand } = await import("./supervisor/mod.ts");
+      exit(await checkCommand(configOf(options)));
+    });
+
+  command("init", "writes a commented example configuration; never overwrites", "meso360 init")
+    .argument("[FILE]", "where to", "meso360.config.json")
+    .action(async (file: string) => {
+      const { initCommand } = await import("./supervisor/mod.ts");
+      exit(initCommand(file));
+    });
+
+  command(
+    "analyze-gaps",
+    "timestamp gaps in daily files: today's, given ones, or all",
+    "meso360 analyze-gaps 20250605.txt",
+  )
+    .argument("[FILE...]", "daily files; a bare name is also looked for in data_dir")
+    .option("--all", "every file in data_dir, gaps across midnight too")
+    .option("--json", "as JSON")
+    .action(async (files: string[], options) => {
+      const { analyzeGapsCommand } = await import("./analyze_gaps.ts");
+      exit(await analyzeGapsCommand(files, options, tellConfig(options).config));
+    });
+
+  command("inspect", "what is in a data file, found by its bytes", "meso360 inspect 20250605.txt")
+    .argument("<FILE...>", "data files; a bare name is also looked for in data_dir")
+    .option("--json", "one JSON object a file")
+    .action(async (files: string[], options) => {
+      const { inspectCommand } = await import("./inspect.ts");
+      exit(await inspectCommand(files, options, tellConfig(options).config));
+    });
+
+  command(
+    "logger-sim",
+    "a datalogger to practise on, played from a daily file",
+    "meso360 logger-sim 20250605.txt --port 8900 --outage 60:12",
+  )
+    .argument("[FILE]", "a daily file; the built-in drive unless given")
+    .action(async (file: string | undefined, options) => {
+      const { runLoggerSim } = await import("./ingest/mod.ts");
+      exit(await runLoggerSim(file ?? null, options));
+    });
+
+  command("stop", "asks the running supervisor to stop", "meso360 stop")
+    .action(async (options) => {
+      const { stopCommand } = await import("./supervisor/mod.ts");
+      exit(await stopCommand(configOf(options).config));
+    });
+
+  command("report", "a support bundle: versions, configuration, last logs, states", "meso360 report")
+    .argument("[FILE]", "where to; meso360-report-<time>.txt unless given")
+    .action(async (file: string | undefined, options) => {
+      const { reportCommand } = await import("./supervisor/mod.ts");
+      exit(await reportCommand(configOf(options), file ?? null));
+    });
+
+  command("logs", "the log files", "meso360 logs -f --component mesoingest")
+    .option("-f, --follow", "go on as lines come")
+    .option("--component <NAME>", "lines of one component only")
+    .option("--since <TIME>", "from this UTC time on, e.g. 2025-06-05T17:00 or 17:00")
+    .option("--until <TIME>", "up to this UTC time")
+    .action(async (options) => {
+      const { logsCommand } = await import("./supervisor/mod.ts");
+      exit(await logsCommand(configOf(options).config, options));
+    });
+
+  command("ingest", "records the datalogger; started by the supervisor", "meso360 ingest")
+    .action(async (options) => {
+      const { ingestCommand } = await import("./ingest/mod.ts");
+      exit(await ingestCommand(configOf(options), options.verbose === true));
+    });
+
+  command("sync", "the tunnel; started by the supervisor", "meso360 sync")
+    .action(async (options) => {
+      const { syncCommand } = await import("./sync/mod.ts");
+      exit(await syncCommand(configOf(options), options.verbose === true));
+    });
+
+  command("version", "the program's version and its runtime's", "meso360 version")
+    .action(() => {
+      console.log(`meso360 ${VERSION} (deno ${Deno.version.deno}, ${Deno.build.target})`);
+      exit(0);
+    });
+
+  return program;
+}
+
+/** Arguments as the command line wants them: options alone mean `run`. */
+function withDefaultCommand(args: readonly string[]): string[] {
+  const first = args[0];
+  if (first === undefined) return ["run"];
+  if (first === "--version" || first === "-V") return ["version"];
+  if (first.startsWith("-") && first !== "--help" && first !== "-h") return ["run", ...args];
+  return [...args];
+}
+
+if (import.meta.main) {
+  let code = 0;
+  try {
+    await commandLine((c) => code = c).parseAsync(withDefaultCommand(Deno.args), { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    code = error.exitCode === 0 ? 0 : 2;
+  }
+  Deno.exit(code);
+}
