@@ -68,6 +68,29 @@ const cellText = (html: string) =>
   html.replace(/<[^>]*>/g, "").replace(/&(?:#?\w+);/g, (e) => ENTITIES[e] ?? e).trim();
 
 /**
+ * Refuses values that are not one whole record: too few or too many, or Obs values that would
+ * break a row of a daily file apart.
+ *
+ * @throws {LoggerPageError} `value-count`
+ */
+export function checkValues(table: TableName, number: number, values: readonly string[]): void {
+  const expected = TABLE_VALUES[table];
+  if (values.length !== expected) {
+    throw new LoggerPageError(
+      "value-count",
+      `${table} record ${number}: ${values.length} values, expected ${expected}`,
+    );
+  }
+  const broken = table === "Obs" ? values.findIndex((v) => /[,\p{Cc}]/u.test(v.trim())) : -1;
+  if (broken >= 0) {
+    throw new LoggerPageError(
+      "value-count",
+      `${table} record ${number}: value ${broken} holds a comma or a control character`,
+    );
+  }
+}
+
+/**
  * The record on a NewestRecord page of `table`.
  *
  * @throws {LoggerPageError} `no-number` without a whole record number, `no-table` when the table
@@ -94,13 +117,7 @@ export function parseNewestRecord(html: string, table: TableName): LoggerRecord 
       `${table} record ${number}: the page ends before its table does (${about(html)})`,
     );
   }
-  const expected = TABLE_VALUES[table];
-  if (values.length !== expected) {
-    throw new LoggerPageError(
-      "value-count",
-      `${table} record ${number}: ${values.length} values, expected ${expected}`,
-    );
-  }
+  checkValues(table, number, values);
   return { number, loggerTimeMs: loggerTimeMs(dateText?.[1] ?? ""), values };
 }
 
@@ -116,7 +133,10 @@ export function parseLastRecords(text: string): LoggerRecord[] {
     const fields = line.split(",");
     if (fields.length !== RAW_OBS_VALUES + 1) continue;
     const number = recordNumber(fields[0]!);
-    if (number !== null) records.push({ number, loggerTimeMs: null, values: fields.slice(1) });
+    const broken = /\p{Cc}/u.test(line.trim());
+    if (number !== null && !broken) {
+      records.push({ number, loggerTimeMs: null, values: fields.slice(1) });
+    }
   }
   return records;
 }

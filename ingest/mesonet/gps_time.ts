@@ -1,0 +1,146 @@
+/**
+ * Which time a record gets: its own GPS time when that can be believed, otherwise the last
+ * written time plus the records since. Frozen, backward, jumping and absent GPS clocks end here.
+ *
+ * @module
+ */
+import { GPS_DATE, GPS_TIME, gpsTimeMs } from "../../formats/mesonet_day.ts";
+import type { LoggerRecord } from "../../formats/logger_page.ts";
+
+/** What is remembered from one record to the next. Plain data: it is kept in the bookmark. */
+export interface GpsClock {
+  /** Number of the last record; null before the first of a series. */
+  readonly number: number | null;
+  /** The last valid raw GPS time, ms. */
+  readonly rawMs: number | null;
+  /** The logger's own clock at the last record, ms. */
+  readonly loggerMs: number | null;
+  /** The time last written, ms. */
+  readonly writtenMs: number | null;
+  /** The last record whose GPS time was believed: inferred times count on from it. */
+  readonly anchor: { readonly number: number; readonly ms: number } | null;
+  /** Records in a row whose raw times run on from each other. */
+  readonly run: number;
+}
+
+/** The clock before any record. */
+export const NO_TIME: GpsClock = {
+  number: null,
+  rawMs: null,
+  loggerMs: null,
+  writtenMs: null,
+  anchor: null,
+  run: 0,
+};
+
+/** A record's time, and how it was come by. */
+export interface RecordTime {
+  readonly clock: GpsClock;
+  /** Milliseconds since 1970; null when there is nothing to tell the time from. */
+  readonly timeMs: number | null;
+  /** True when the time is not the record's own GPS time. */
+  readonly inferred: boolean;
+  /** Set when the GPS clock itself jumped: by how much, ms. */
+  readonly jumpMs: number | null;
+}
+
+/** A believed GPS time agrees this well with the records since, ms. */
+const AGREES_MS = 2000;
+
+/** Loggers and receivers drift apart: over long pauses this much more is agreement. */
+const DRIFT = 1e-4;
+
+/** After this many records in a row a GPS clock that disagrees is right and we were wrong. */
+const RUN_TO_BELIEVE = 5;
+
+/**
+ * The clock at the start of a new series (the logger restarted): times are kept, to compare
+ * with, but record numbers mean nothing any more.
+ */
+export function newSeries(clock: GpsClock): GpsClock {
+  return { ...clock, number: null, anchor: null, run: 0 };
+}
+
+/**
+ * The time of the next record, at a logger that publishes `recordsPerSecond`.
+ *
+ * A GPS time is believed when it is later than the one before it and agrees within 2 s with the
+ * records since the last believed one; or when the logger's own clock has made the same step
+ * (power off, stalled table); or when it has run on consistently for 5 records (a real jump).
+ * Records of one second share its time.
+ */
+export function nextTime(
+  clock: GpsClock,
+  record: LoggerRecord,
+  recordsPerSecond: number,
+): RecordTime {
+  const raw = gpsTimeMs(record.values[GPS_DATE]!, record.values[GPS_TIME]!);
+  const { rawMs, writtenMs, anchor } = clock;
+  const sinceLast = clock.number === null ? null : record.number - clock.number;
+  const loggerStep = record.loggerTimeMs === null || clock.loggerMs === null
+    ? null
+    : record.loggerTimeMs - clock.loggerMs;
+  const expected = anchor !== null
+    ? anchor.ms + Math.floor((record.number - anchor.number) / recordsPerSecond) * 1000
+    : writtenMs !== null && loggerStep !== null && loggerStep > 0
+    ? writtenMs + Math.round(loggerStep / 1000) * 1000
+    : null;
+
+  const run = raw === null
+    ? 0
+    : runsOn(raw, rawMs, sinceLast, recordsPerSecond)
+    ? clock.run + 1
+    : 1;
+  const later = raw !== null && (rawMs === null || raw > rawMs);
+  const agrees = raw !== null && (expected === null || near(raw, expected, writtenMs));
+  const shared = raw !== null && raw === rawMs && raw === expected && recordsPerSecond > 1;
+  // Only forwards: a clock set back together with a GPS fault would reorder the file.
+  const stepsWithLogger = later && writtenMs !== null && loggerStep !== null && raw > writtenMs &&
+    near(raw - writtenMs, loggerStep, 0);
+  const believed = raw !== null && (
+    (expected === null && (later || clock.number === null)) ||
+    (agrees && later) || shared || stepsWithLogger || run >= RUN_TO_BELIEVE
+  );
+
+  const base = { number: record.number, rawMs: raw ?? rawMs, run };
+  const loggerMs = record.loggerTimeMs ?? clock.loggerMs;
+  if (!believed) {
+    return {
+      clock: { ...base, loggerMs, writtenMs: expected ?? writtenMs, anchor },
+      timeMs: expected,
+      inferred: expected !== null,
+      jumpMs: null,
+    };
+  }
+  const jumped = expected !== null && !near(raw, expected, writtenMs);
+  // Within the agreement a row never steps back behind the one before it: they share a second.
+  const timeMs = !jumped && writtenMs !== null && anchor !== null ? Math.max(raw, writtenMs) : raw;
+  return {
+    clock: {
+      ...base,
+      loggerMs,
+      writtenMs: timeMs,
+      anchor: shared ? anchor : { number: record.number, ms: raw },
+    },
+    timeMs,
+    inferred: timeMs !== raw,
+    jumpMs: jumped ? raw - expected : null,
+  };
+}
+
+function near(ms: number, expectedMs: number, fromMs: number | null): boolean {
+  const span = fromMs === null ? 0 : Math.abs(expectedMs - fromMs);
+  return Math.abs(ms - expectedMs) <= AGREES_MS + span * DRIFT;
+}
+
+function runsOn(
+  raw: number,
+  rawMs: number | null,
+  records: number | null,
+  recordsPerSecond: number,
+): boolean {
+  if (rawMs === null || records === null) return false;
+  const step = raw - rawMs;
+  const due = records / recordsPerSecond * 1000;
+  return (step > 0 || recordsPerSecond > 1 && step === 0) && Math.abs(step - due) <= 1000;
+}

@@ -1,0 +1,47 @@
+/**
+ * How many records a second the logger publishes, told from record numbers and clocks.
+ *
+ * @module
+ */
+import { GPS_DATE, GPS_TIME, gpsTimeMs } from "../../formats/mesonet_day.ts";
+import type { LoggerRecord } from "../../formats/logger_page.ts";
+
+/** Scan rates that loggers are programmed with, records per second. */
+const RATES = [1 / 60, 1 / 30, 1 / 20, 1 / 10, 1 / 5, 1 / 2, 1, 2, 4, 5, 10, 20, 25, 50, 100];
+
+/** Records that are enough to tell from, and the shortest span of time, ms. */
+const LEAST_RECORDS = 4;
+const LEAST_SPAN_MS = 2000;
+
+/**
+ * Records per second of records in ascending order: the median over pairs half the batch apart,
+ * so that one wrong clock does not matter, rounded to the nearest usual rate. The logger's clock
+ * is asked first, the GPS clock where a source has none. Null when the batch is too short, its
+ * clocks stand still, or no usual rate is within 15 %.
+ */
+export function rateOf(records: readonly LoggerRecord[]): number | null {
+  return rateFrom(records, (r) => r.loggerTimeMs) ??
+    rateFrom(records, (r) => gpsTimeMs(r.values[GPS_DATE]!, r.values[GPS_TIME]!));
+}
+
+function rateFrom(
+  records: readonly LoggerRecord[],
+  timeOf: (record: LoggerRecord) => number | null,
+): number | null {
+  const points = records
+    .map((r) => ({ number: r.number, ms: timeOf(r) }))
+    .filter((p): p is { number: number; ms: number } => p.ms !== null);
+  if (points.length < LEAST_RECORDS) return null;
+  const half = points.length >> 1;
+  const rates: number[] = [];
+  for (let i = 0; i + half < points.length; i++) {
+    const a = points[i]!;
+    const b = points[i + half]!;
+    if (b.ms - a.ms >= LEAST_SPAN_MS) rates.push((b.number - a.number) / (b.ms - a.ms) * 1000);
+  }
+  if (rates.length === 0) return null;
+  rates.sort((a, b) => a - b);
+  const rate = rates[rates.length >> 1]!;
+  const usual = RATES.reduce((best, r) => Math.abs(r - rate) < Math.abs(best - rate) ? r : best);
+  return Math.abs(usual / rate - 1) <= 0.15 ? usual : null;
+}

@@ -1,0 +1,346 @@
+/**
+ * What the `ingest` command does: records one vehicle's datalogger into daily files until told
+ * to stop. Every record that the logger still holds reaches the file exactly once, in order.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "node:path";
+import type { Config } from "../../config.ts";
+import { encodeChildEvent } from "../../formats/child_event.ts";
+import { bareValue, RAW_BATTERY, RAW_GPS_STATUS } from "../../formats/mesonet_day.ts";
+import { RAW_GGA } from "../../formats/mesonet_support.ts";
+import { type FixQuality, ggaFixQuality, splitGga } from "../../formats/nmea.ts";
+import { type Logger, printLine } from "../../log.ts";
+import { Backfill } from "./backfill.ts";
+import { NO_STATE } from "./bookmark.ts";
+import type { IngestClock } from "./clock.ts";
+import { writeDaySummary } from "./day_summary.ts";
+import type { LoggerClient, LoggerError } from "./logger_client.ts";
+import { PollClock } from "./poll_clock.ts";
+import { pollTable } from "./poller.ts";
+import { type QueuedRow, Recorder, type Written } from "./recorder.ts";
+import { findStart } from "./recover.ts";
+import { TableIngest } from "./table_ingest.ts";
+import { obsRules, supportRules } from "./tables.ts";
+
+/** What ingest needs from outside. */
+export interface IngestParts {
+  readonly config: Config;
+  readonly client: LoggerClient;
+  readonly clock: IngestClock;
+  readonly log: Logger;
+  /** Ends the recording: what was accepted is written, then `runIngest` returns. */
+  readonly signal: AbortSignal;
+}
+
+const OBS_TIMEOUT_MS = 2500;
+const SUPPORT_TIMEOUT_MS = 800;
+
+/** Failures in a row before the logger is called unreachable: one torn page is no outage. */
+const UNREACHABLE_FAILURES = 3;
+
+/** Lasting troubles are logged this often, ms. */
+const REPEAT_LOG_MS = 60_000;
+
+/** How often rows that the disk did not take are tried again, and the day's summary is renewed. */
+const RETRY_DISK_MS = 3000;
+const SUMMARY_MS = 60_000;
+
+/** The logger did not answer for too long: the supervisor starts afresh. */
+export class LoggerGoneError extends Error {
+  override readonly name = "LoggerGoneError";
+  readonly code = "logger-gone";
+}
+
+/**
+ * Records until the signal is aborted.
+ *
+ * @throws {LoggerGoneError} after `ingest_retry_max` failed reads in a row, with nothing unwritten
+ */
+export async function runIngest(parts: IngestParts): Promise<void> {
+  const { config, client, clock, log, signal } = parts;
+  Deno.mkdirSync(config.state_dir, { recursive: true });
+  const live = new LiveState(parts);
+  const stop = new AbortController();
+  signal.addEventListener("abort", () => stop.abort(), { once: true });
+  let gone: LoggerGoneError | null = null;
+
+  // --- Obs: the record itself
+  const obs = obsRules(config.data_dir, () => live.nameByHostClock());
+  const obsStart = findStart(join(config.state_dir, "ingest.json"), obs);
+  if (obsStart.kind === "continue" && obsStart.note) log.warn(obsStart.note);
+  const obsRecorder = new Recorder(
+    obs,
+    join(config.state_dir, "ingest.json"),
+    obsStart.kind === "continue" ? obsStart.state : NO_STATE,
+    log,
+    (written) => live.obsWritten(written),
+    clock,
+  );
+  const obsBackfill = new Backfill(client, "Obs", () => clock.monoMs());
+  const obsPoll = new PollClock();
+  const setPeriod = (rate: number) => obsPoll.setPeriod(1000 / rate);
+  if (obsRecorder.state.rate !== null) setPeriod(obsRecorder.state.rate);
+  const obsTable = new TableIngest(
+    "Obs",
+    obsStart,
+    obs,
+    obsBackfill,
+    obsRecorder,
+    log,
+    clock,
+    stop.signal,
+    {
+      accepted: (rows) => live.obsAccepted(rows, obsRecorder),
+      rate(rate) {
+        log.info(`Obs: the logger publishes ${rate} records/s`);
+        setPeriod(rate);
+      },
+    },
+  );
+
+  // --- Support: raw wind and GPS sentences; its troubles never touch Obs
+  const supportFolder = join(dirname(config.data_dir), `${basename(config.data_dir)}_support`);
+  const support = supportRules(supportFolder, () => clock.wallMs());
+  const supportLog = rarely(log, clock);
+  const supportBookmark = join(config.state_dir, "ingest_support.json");
+  const supportStart = findStart(supportBookmark, support);
+  const supportRecorder = new Recorder(
+    support,
+    supportBookmark,
+    supportStart.kind === "continue" ? supportStart.state : NO_STATE,
+    supportLog,
+    (written) => live.supportWritten(written),
+    clock,
+  );
+  const supportTable = new TableIngest(
+    "Support",
+    supportStart,
+    support,
+    new Backfill(client, "Support", () => clock.monoMs()),
+    supportRecorder,
+    supportLog,
+    clock,
+    stop.signal,
+    { accepted: (rows) => live.supportAccepted(rows), rate: () => {} },
+  );
+
+  async function keepUp(): Promise<void> {
+    let summarised = obsRecorder.written.day;
+    let sinceMs = clock.monoMs();
+    const summarise = (counts: typeof summarised) => {
+      if (counts === null || counts === summarised) return;
+      try {
+        writeDaySummary(
+          join(config.data_dir, `${counts.day}.json`),
+          counts,
+          config,
+          obsBackfill.environment,
+        );
+        summarised = counts;
+      } catch (error) {
+        // The rows come first; the next minute tries again.
+        log.debug(`summary of ${counts.day}: ${error instanceof Error ? error.message : error}`);
+      }
+    };
+    live.dayEnded = summarise;
+    while (!stop.signal.aborted) {
+      await clock.sleep(RETRY_DISK_MS, stop.signal);
+      if (obsRecorder.trouble !== null && obsRecorder.flush()) live.diskWorks();
+      if (supportRecorder.trouble !== null) supportRecorder.flush();
+      if (clock.monoMs() - sinceMs < SUMMARY_MS) continue;
+      sinceMs = clock.monoMs();
+      summarise(obsRecorder.written.day);
+    }
+    summarise(obsRecorder.written.day);
+  }
+
+  log.info(
+    `recording ${config.logger_ip} into ${config.data_dir}` +
+      (obsStart.kind === "continue" ? `, going on after record ${obsStart.state.number}` : ""),
+  );
+  const supportPoll = new PollClock();
+  await Promise.all([
+    pollTable(client, obsPoll, clock, stop.signal, {
+      table: "Obs",
+      timeoutMs: OBS_TIMEOUT_MS,
+      retryDelayS: config.ingest_retry_delay,
+    }, {
+      answered(record, sentMs, receivedMs) {
+        live.loggerAnswers();
+        obsTable.newest(record, sentMs, receivedMs);
+      },
+      failed(error, failures, sinceMs) {
+        live.loggerFails(error, failures, sinceMs);
+        if (failures >= config.ingest_retry_max && obsRecorder.queued === 0) {
+          gone = new LoggerGoneError(`no answer to ${failures} reads: ${error.message}`);
+          stop.abort();
+        }
+      },
+    }),
+    pollTable(client, supportPoll, clock, stop.signal, {
+      table: "Support",
+      timeoutMs: SUPPORT_TIMEOUT_MS,
+      retryDelayS: config.ingest_retry_delay,
+    }, {
+      answered: (record, sentMs, receivedMs) => supportTable.newest(record, sentMs, receivedMs),
+      failed: (error) => supportLog.warn(`Support: ${error.message}`),
+    }),
+    keepUp(),
+  ]);
+  await Promise.all([obsTable.settled(), supportTable.settled()]);
+  supportRecorder.flush();
+  if (!obsRecorder.flush()) {
+    log.warn(
+      `stopped with ${obsRecorder.queued} records not on disk: they are fetched from the ` +
+        `logger at the next start, as far as it still holds them`,
+    );
+  }
+  if (gone !== null) throw gone;
+}
+
+/** The same logger, but each kind of warning at most once a minute. */
+function rarely(log: Logger, clock: IngestClock): Logger {
+  const loggedMs = new Map<string, number>();
+  return {
+    ...log,
+    warn(text) {
+      // What differs between repeats are numbers.
+      const kind = text.replace(/\d+/g, "#").slice(0, 80);
+      if (clock.monoMs() - (loggedMs.get(kind) ?? -Infinity) < REPEAT_LOG_MS) return;
+      loggedMs.set(kind, clock.monoMs());
+      log.warn(text);
+    },
+  };
+}
+
+/** What the supervisor and the people behind it are told while recording. */
+class LiveState {
+  dayEnded: (counts: QueuedRow["after"]["day"]) => void = () => {};
+  #state = "";
+  #fix: FixQuality | null = null;
+  #failedLoggedMs = -Infinity;
+  #unreachableSinceMs: number | null = null;
+  #noFixLoggedMs = -Infinity;
+  #lastDay: QueuedRow["after"]["day"] = null;
+
+  constructor(private readonly parts: IngestParts) {}
+
+  #tell(state: string, sinceMs: number, reason: string | null, queued?: number): void {
+    this.#state = state;
+    const since = new Date(sinceMs).toISOString();
+    printLine(encodeChildEvent({
+      event: "state",
+      state,
+      since,
+      reason,
+      ...(queued === undefined ? {} : { queued }),
+    }));
+  }
+
+  loggerAnswers(): void {
+    const { clock, log } = this.parts;
+    if (this.#unreachableSinceMs !== null) {
+      const seconds = Math.round((clock.monoMs() - this.#unreachableSinceMs) / 1000);
+      log.info(`the logger answers again after ${seconds} s`);
+      this.#unreachableSinceMs = null;
+      this.#failedLoggedMs = -Infinity;
+    }
+    if (this.#state === "" || this.#state === "logger unreachable") {
+      this.#tell("recording", clock.wallMs(), null);
+    }
+  }
+
+  loggerFails(error: LoggerError, failures: number, sinceMs: number): void {
+    const { clock, log, config } = this.parts;
+    const now = clock.monoMs();
+    if (now - this.#failedLoggedMs >= REPEAT_LOG_MS) {
+      this.#failedLoggedMs = now;
+      log.warn(`logger ${config.logger_ip}: ${error.message} (${failures} failed reads in a row)`);
+    }
+    if (failures < UNREACHABLE_FAILURES || this.#unreachableSinceMs !== null) return;
+    this.#unreachableSinceMs = sinceMs;
+    this.#tell("logger unreachable", clock.wallMs() - (now - sinceMs), error.message);
+  }
+
+  /** Names a file by the host's clock, and says so once a minute. */
+  nameByHostClock(): number {
+    const { clock, log } = this.parts;
+    if (clock.monoMs() - this.#noFixLoggedMs >= REPEAT_LOG_MS) {
+      this.#noFixLoggedMs = clock.monoMs();
+      log.warn("no GPS time: records go to the file of the host's UTC date");
+    }
+    return clock.wallMs();
+  }
+
+  /** Tells of rows that wait for the disk: they are shown, and shown as not recorded. */
+  obsAccepted(rows: readonly QueuedRow[], recorder: Recorder): void {
+    for (const { row } of rows) this.#tellJump(row.jumpMs);
+    const last = rows.at(-1);
+    if (recorder.trouble === null || last === undefined) return;
+    const { sinceMs, reason } = recorder.trouble;
+    this.#tell("not recorded", sinceMs, reason, recorder.queued);
+    printLine(encodeChildEvent({
+      event: "live",
+      number: last.record.number,
+      row: last.row.text,
+      queued: recorder.queued,
+    }));
+  }
+
+  #tellJump(jumpMs: number | null): void {
+    if (jumpMs === null) return;
+    const seconds = jumpMs / 1000;
+    this.parts.log.info(
+      `GPS time jumped by ${seconds} s while record numbers ran on; no record is missing`,
+    );
+  }
+
+  diskWorks(): void {
+    this.#tell("recording", this.parts.clock.wallMs(), null);
+  }
+
+  obsWritten({ file, rows, last, queued }: Written): void {
+    const { record, row, after } = last;
+    if (this.#lastDay !== null && this.#lastDay.day !== row.day) this.dayEnded(this.#lastDay);
+    this.#lastDay = after.day;
+    const battery = Number(bareValue(record.values[RAW_BATTERY]!));
+    printLine(encodeChildEvent({
+      event: "record",
+      table: "Obs",
+      number: record.number,
+      file,
+      rows,
+      time_ms: row.timeMs,
+      time_inferred: row.inferred,
+      queued,
+      battery_v: Number.isFinite(battery) ? battery : null,
+      gps_status: bareValue(record.values[RAW_GPS_STATUS]!) || null,
+      satellites: this.#fix?.satellites ?? null,
+      hdop: this.#fix?.hdop ?? null,
+    }));
+    if (queued === 0 && this.#state === "not recorded") this.diskWorks();
+  }
+
+  supportAccepted(rows: readonly QueuedRow[]): void {
+    const gga = rows.at(-1)?.record.values[RAW_GGA];
+    if (gga !== undefined) this.#fix = ggaFixQuality(splitGga(gga));
+  }
+
+  supportWritten({ file, rows, last, queued }: Written): void {
+    printLine(encodeChildEvent({
+      event: "record",
+      table: "Support",
+      number: last.record.number,
+      file,
+      rows,
+      time_ms: last.row.timeMs,
+      time_inferred: false,
+      queued,
+      battery_v: null,
+      gps_status: null,
+      satellites: this.#fix?.satellites ?? null,
+      hdop: this.#fix?.hdop ?? null,
+    }));
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * Where to go on after a stop, a kill or a power cut: the bookmark compared with the file, and
+ * where that does not say, the file's own last rows.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { LoggerRecord } from "../../formats/logger_page.ts";
+import { type Bookmark, loadBookmark, settle, type TableState } from "./bookmark.ts";
+import { readRange, sizeOf } from "./day_file.ts";
+import { emptyDay } from "./day_summary.ts";
+import type { TableRules } from "./recorder.ts";
+import type { RowMatch } from "./tables.ts";
+
+/** How a recording begins. */
+export type Start =
+  /** The last record is known. */
+  | { readonly kind: "continue"; readonly state: TableState; readonly note: string | null }
+  /** Nothing was ever recorded here. */
+  | { readonly kind: "fresh" }
+  /** Rows are there, but which record was the last must be found in the logger's table. */
+  | { readonly kind: "match"; readonly rows: readonly string[]; readonly why: string };
+
+/** Rows that are enough to be sure which records they were. */
+const MATCH_ROWS = 20;
+const TAIL_BYTES = 16 * 1024;
+
+/** Finds the place to go on from. Moves a torn tail out of the file that the bookmark names. */
+export function findStart(bookmarkPath: string, rules: TableRules & RowMatch): Start {
+  const bookmark = loadBookmark(bookmarkPath);
+  const fromRows = (why: string): Start => {
+    const rows = lastRows(rules, MATCH_ROWS);
+    return rows.length === 0 ? { kind: "fresh" } : { kind: "match", rows, why };
+  };
+  if (bookmark === null) return fromRows("there is no bookmark");
+  if (bookmark.folder !== rules.folder) return fromRows("the bookmark is of another data folder");
+  const { append } = bookmark;
+  const settled = settle(append, rules.header.split(",").length);
+  const torn = "tornBytes" in settled && settled.tornBytes > 0
+    ? `${append.file}: a torn tail of ${settled.tornBytes} bytes moved to .torn`
+    : null;
+  switch (settled.kind) {
+    case "in":
+      return settled.beyond
+        ? fromRows("rows were written after the last bookmark")
+        : { kind: "continue", state: bookmark.after, note: torn };
+    case "partly":
+      return { kind: "continue", state: partlyWritten(bookmark, settled.rows, rules), note: torn };
+    case "unknown":
+      // The folder entry is synced before the first row: a file that is gone was taken away whole.
+      return sizeOf(append.file) === null
+        ? { kind: "continue", state: bookmark.after, note: settled.why }
+        : fromRows(settled.why);
+  }
+}
+
+/** The state after the first `rows` rows of an announced append. */
+function partlyWritten(bookmark: Bookmark, rows: number, rules: TableRules & RowMatch): TableState {
+  const { before, append } = bookmark;
+  if (rows === 0) return before;
+  let left = rows;
+  let number = before.number ?? 0;
+  for (const [from, to] of append.numbers) {
+    const here = Math.min(left, to - from + 1);
+    if (here > 0) number = from + here - 1;
+    left -= here;
+  }
+  const size = sizeOf(append.file) ?? 0;
+  const row = tailLines(append.file, size).at(-1) ?? "";
+  const timeMs = rules.rowTimeMs(row) ?? before.clock.writtenMs;
+  const day = before.day ?? emptyDay("");
+  return {
+    ...before,
+    series: bookmark.after.series,
+    number,
+    clock: {
+      number,
+      rawMs: timeMs,
+      loggerMs: null,
+      writtenMs: timeMs,
+      anchor: timeMs === null ? null : { number, ms: timeMs },
+      run: 0,
+    },
+    day: { ...day, rows: day.rows + rows, lastNumber: number, lastMs: timeMs ?? day.lastMs },
+  };
+}
+
+function tailLines(path: string, size: number): string[] {
+  const start = Math.max(0, size - TAIL_BYTES);
+  const text = new TextDecoder().decode(readRange(path, start, size));
+  const lines = text.slice(0, text.lastIndexOf("\n") + 1).split("\n").slice(0, -1);
+  return start > 0 ? lines.slice(1) : lines;
+}
+
+/** The last whole rows of the newest day file that has any, oldest first. */
+export function lastRows(rules: TableRules & RowMatch, count: number): string[] {
+  let names: string[];
+  try {
+    names = [...Deno.readDirSync(rules.folder)].map((e) => e.name).filter((n) =>
+      rules.file.test(n)
+    );
+  } catch {
+    return [];
+  }
+  for (const name of names.sort().reverse()) {
+    const path = join(rules.folder, name);
+    const rows = tailLines(path, sizeOf(path) ?? 0).filter((line) =>
+      line !== rules.header && line.split(",").length === rules.header.split(",").length
+    );
+    if (rows.length > 0) return rows.slice(-count);
+  }
+  return [];
+}
+
+/** Which record the last of `rows` was; null when none of `records` (ascending) is it. */
+export function matchRows(
+  rows: readonly string[],
+  records: readonly LoggerRecord[],
+  match: RowMatch,
+): number | null {
+  let best: number | null = null;
+  let bestScore = 0;
+  for (let i = records.length - 1; i >= 0; i--) {
+    let score = 0;
+    for (let back = 0; back < rows.length && back <= i; back++) {
+      const likeness = match.likeness(rows[rows.length - 1 - back]!, records[i - back]!);
+      // Rows further back may be of records that have left the table.
+      if (likeness === 0) break;
+      score += likeness;
+    }
+    if (score > bestScore) [best, bestScore] = [records[i]!.number, score];
+  }
+  return best;
+}
+
+/** The last record that is no later than the last row; null when all are later or have no time. */
+export function lastByTime(
+  rows: readonly string[],
+  records: readonly LoggerRecord[],
+  match: RowMatch,
+): number | null {
+  const timeMs = rows.map((row) => match.rowTimeMs(row)).findLast((t) => t !== null) ?? null;
+  if (timeMs === null) return null;
+  const last = records.findLast((r) => {
+    const t = match.recordTimeMs(r);
+    return t !== null && t <= timeMs;
+  });
+  return last?.number ?? null;
+}

@@ -1,0 +1,191 @@
+/**
+ * One table of the logger, from its newest record to rows in order: finds its place at the
+ * start, fetches what is missing, and hands on what can be written.
+ *
+ * @module
+ */
+import type { LoggerRecord, TableName } from "../../formats/logger_page.ts";
+import type { Logger } from "../../log.ts";
+import type { Backfill } from "./backfill.ts";
+import { NO_STATE } from "./bookmark.ts";
+import type { IngestClock } from "./clock.ts";
+import { rateOf } from "./logger_rate.ts";
+import type { QueuedRow, Recorder } from "./recorder.ts";
+import { lastByTime, matchRows, type Start } from "./recover.ts";
+import { type LostRange, Sequence } from "./sequence.ts";
+import type { RowMatch } from "./tables.ts";
+
+/** A gap whose backfill fails this long and this often is given up, so that the record goes on. */
+const GIVE_UP_MS = 30_000;
+const GIVE_UP_TRIES = 10;
+
+/** Newest records from which the logger's rate is watched. */
+const RATE_RECORDS = 20;
+
+/** What others need to know of a table. */
+export interface TableListener {
+  /** Rows accepted for the file, in order (they may still wait for the disk). */
+  accepted(rows: readonly QueuedRow[]): void;
+  /** The logger publishes at another rate. */
+  rate(recordsPerSecond: number): void;
+}
+
+/** Drives one table. */
+export class TableIngest {
+  #sequence: Sequence;
+  #start: Start;
+  #filling: Promise<void> | null = null;
+  #lastLoggerMs: number | null;
+  readonly #recent: LoggerRecord[] = [];
+
+  constructor(
+    private readonly table: TableName,
+    start: Start,
+    private readonly match: RowMatch,
+    private readonly backfill: Backfill,
+    private readonly recorder: Recorder,
+    private readonly log: Logger,
+    private readonly clock: IngestClock,
+    private readonly signal: AbortSignal,
+    private readonly listener: TableListener,
+  ) {
+    const state = start.kind === "continue" ? start.state : NO_STATE;
+    this.#start = start;
+    this.#sequence = new Sequence(state.series, state.number);
+    this.#lastLoggerMs = state.clock.loggerMs;
+  }
+
+  /** The last record number that was accepted, in its series. */
+  get last(): number | null {
+    return this.#sequence.last;
+  }
+
+  /** Takes the newest record; whatever is missing before it is fetched first. */
+  newest(record: LoggerRecord, sentMs: number, receivedMs: number): void {
+    if (this.recorder.full) return;
+    const offer = this.#sequence.offer(record, sentMs, receivedMs);
+    if (offer === "same") return;
+    if (offer === "restart") {
+      this.#lastLoggerMs = null;
+      this.#recent.length = 0;
+      this.log.warn(`${this.table}: numbers start again at ${record.number}: the logger restarted`);
+    }
+    this.#watchRate(record);
+    this.#drain();
+    if (this.#sequence.missing() !== null) this.#filling ??= this.#fill();
+  }
+
+  /** Ends when a backfill under way, if any, has ended. */
+  async settled(): Promise<void> {
+    await this.#filling;
+  }
+
+  async #fill(): Promise<void> {
+    let failingSinceMs = 0;
+    let tries = 0;
+    try {
+      if (this.#start.kind === "match") await this.#findPlace(this.#start);
+      for (;;) {
+        const missing = this.#sequence.missing();
+        if (missing === null || this.signal.aborted) return;
+        const { series } = this.#sequence;
+        const result = await this.backfill.fetch(
+          { ...missing, afterLoggerMs: this.#lastLoggerMs },
+          (records, whole) => {
+            // A restart meanwhile makes these records another life's.
+            if (series !== this.#sequence.series) return;
+            this.#sequence.add(records, this.clock.monoMs());
+            const last = records.at(-1);
+            if (whole && last !== undefined) this.#sequence.giveUp(last.number);
+            this.#drain();
+          },
+        );
+        if (series !== this.#sequence.series) continue;
+        if (result.kind === "done") {
+          this.#sequence.giveUp(missing.before - 1);
+        } else if (result.kind === "restarted") {
+          this.log.warn(
+            `${this.table}: record ${missing.after} is not the one that was written: ` +
+              `the logger restarted meanwhile`,
+          );
+          this.#sequence.restartUnseen();
+          this.#lastLoggerMs = null;
+        } else {
+          if (tries++ === 0) {
+            failingSinceMs = this.clock.monoMs();
+            this.log.warn(`${this.table}: records before ${missing.before} wait: ${result.reason}`);
+          }
+          const failingMs = this.clock.monoMs() - failingSinceMs;
+          if (failingMs >= GIVE_UP_MS && tries >= GIVE_UP_TRIES) {
+            this.#sequence.giveUp(missing.before - 1);
+          } else await this.clock.sleep(1000, this.signal);
+        }
+        this.#drain();
+      }
+    } finally {
+      this.#filling = null;
+    }
+  }
+
+  /** Without a usable bookmark: which of the logger's records is the file's last row? */
+  async #findPlace(start: Start & { kind: "match" }): Promise<void> {
+    const found: LoggerRecord[] = [];
+    const before = this.#sequence.missing()?.before ?? 0;
+    for (let tries = 0; tries < GIVE_UP_TRIES && !this.signal.aborted; tries++) {
+      found.length = 0;
+      const missing = { after: null, before, afterLoggerMs: null };
+      const result = await this.backfill.fetch(missing, (records) => found.push(...records));
+      if (result.kind === "done") break;
+      await this.clock.sleep(1000, this.signal);
+    }
+    if (this.signal.aborted) return;
+    const matched = matchRows(start.rows, found, this.match);
+    const last = matched ?? lastByTime(start.rows, found, this.match);
+    this.log.warn(
+      `${this.table}: ${start.why}; ` +
+        (matched !== null
+          ? `the file's last row is record ${matched}`
+          : last !== null
+          ? `by its time the file goes up to record ${last}`
+          : `none of the logger's records is in the file`),
+    );
+    this.#start = { kind: "fresh" };
+    this.#sequence.startAfter(last);
+    this.#sequence.add(found, this.clock.monoMs());
+  }
+
+  #drain(): void {
+    // Until the place is found nothing may be written: it might be there already.
+    if (this.#start.kind === "match") return;
+    const { ready, lost } = this.#sequence.take();
+    for (const range of lost) this.#tellLost(range);
+    if (ready.length === 0) return;
+    const records = ready.map((r) => r.record);
+    if (this.recorder.state.rate === null) this.#setRate(rateOf(records) ?? rateOf(this.#recent));
+    this.#lastLoggerMs = records.at(-1)!.loggerTimeMs ?? this.#lastLoggerMs;
+    const rows = this.recorder.accept(ready, lost);
+    this.recorder.flush();
+    this.listener.accepted(rows);
+  }
+
+  #tellLost({ from, to }: LostRange): void {
+    this.log.warn(
+      from === to
+        ? `${this.table}: record ${from} could not be had`
+        : `${this.table}: records ${from} to ${to} (${to - from + 1}) could not be had`,
+    );
+  }
+
+  #watchRate(record: LoggerRecord): void {
+    this.#recent.push(record);
+    if (this.#recent.length < RATE_RECORDS) return;
+    this.#setRate(rateOf(this.#recent));
+    this.#recent.splice(0, RATE_RECORDS / 2);
+  }
+
+  #setRate(rate: number | null): void {
+    if (rate === null || rate === this.recorder.state.rate) return;
+    this.recorder.setRate(rate);
+    this.listener.rate(rate);
+  }
+}
