@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { GPS_DATE, GPS_TIME, gpsTimeMs } from "../../formats/mesonet_day.ts";
 import type { LoggerRecord } from "../../formats/logger_page.ts";
 
 /** Scan rates that loggers are programmed with, records per second. */
@@ -16,12 +15,14 @@ const LEAST_SPAN_MS = 2000;
 /**
  * Records per second of records in ascending order: the median over pairs half the batch apart,
  * so that one wrong clock does not matter, rounded to the nearest usual rate. The logger's clock
- * is asked first, the GPS clock where a source has none. Null when the batch is too short, its
- * clocks stand still, or no usual rate is within 15 %.
+ * is asked first, the record's own time (`ownTimeMs`) where a source has none. Null when the
+ * batch is too short, its clocks stand still, or no usual rate is within 15 %.
  */
-export function rateOf(records: readonly LoggerRecord[]): number | null {
-  return rateFrom(records, (r) => r.loggerTimeMs) ??
-    rateFrom(records, (r) => gpsTimeMs(r.values[GPS_DATE]!, r.values[GPS_TIME]!));
+export function rateOf(
+  records: readonly LoggerRecord[],
+  ownTimeMs: (record: LoggerRecord) => number | null,
+): number | null {
+  return rateFrom(records, (r) => r.loggerTimeMs) ?? rateFrom(records, ownTimeMs);
 }
 
 function rateFrom(

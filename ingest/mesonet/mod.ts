@@ -183,7 +183,14 @@ export async function runIngest(parts: IngestParts): Promise<void> {
       timeoutMs: SUPPORT_TIMEOUT_MS,
       retryDelayS: config.ingest_retry_delay,
     }, {
-      answered: (record, sentMs, receivedMs) => supportTable.newest(record, sentMs, receivedMs),
+      answered(record, sentMs, receivedMs) {
+        try {
+          supportTable.newest(record, sentMs, receivedMs);
+        } catch (error) {
+          const what = error instanceof Error ? error.stack ?? error.message : String(error);
+          supportLog.warn(`Support: unexpected, please report: ${what}`);
+        }
+      },
       failed: (error) => supportLog.warn(`Support: ${error.message}`),
     }),
     keepUp(),

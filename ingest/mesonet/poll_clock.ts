@@ -63,23 +63,30 @@ export class PollClock {
   }
 
   /**
-   * The moment of the next question, never in the past. Questions are about a second apart; a
-   * question that came just too early has one successor in the same second.
+   * The moment of the next question; when it has passed, the question is due. Questions are
+   * about a second apart; one that came just too early has successors in the same second.
    */
   nextAskMs(nowMs: number): number {
-    if (this.#number < 0) return Math.max(nowMs, this.#lastAskMs + POLL_MS);
     const step = Math.min(this.#periodMs, POLL_MS);
+    const turn = this.#lastAskMs + POLL_MS;
+    // After a long sleep of the machine only the next question matters, not those slept through.
+    if (this.#number < 0 || nowMs > turn + POLL_MS) return Math.max(turn, nowMs);
     const { lowMs, highMs } = this.#boundsAt(nowMs);
-    const wide = highMs - lowMs > NARROW_MS;
-    if (this.#tooEarly) {
-      // The record is still to come in this second.
-      const phase = wide
-        ? Math.max((lowMs + highMs) / 2, this.#lastAskMs + LEARN_MS)
-        : highMs + MARGIN_MS;
-      return atOrAfter(wide ? Math.min(phase, highMs + MARGIN_MS) : phase, step, nowMs);
+    const behind = highMs + MARGIN_MS;
+    if (highMs - lowMs <= NARROW_MS) {
+      return atOrAfter(behind, step, this.#tooEarly ? this.#lastAskMs : turn - step / 2);
     }
-    const phase = wide ? (lowMs + highMs) / 2 : highMs + MARGIN_MS;
-    return atOrAfter(phase, step, Math.max(nowMs, this.#lastAskMs + POLL_MS - step / 2));
+    const middle = (lowMs + highMs) / 2;
+    if (!this.#tooEarly) return atOrAfter(middle, step, turn - step / 2);
+    // The record is still to come in this second: halve what is left of the window, or wait it out.
+    const soonest = this.#lastAskMs + LEARN_MS;
+    return Math.max(
+      soonest,
+      Math.min(
+        atOrAfter(middle, step, soonest),
+        atOrAfter(behind, step, this.#lastAskMs),
+      ),
+    );
   }
 
   /** Says that a question goes out now. */
@@ -111,7 +118,7 @@ export class PollClock {
       if (isNew) this.#surprises = Math.max(0, this.#surprises - 1);
       this.#set(number, Math.max(low, saidLow), Math.min(high, receivedMs), receivedMs);
     }
-    if (!isNew && sentMs === this.#lastAskMs) this.#tooEarly = true;
+    this.#tooEarly = !isNew && sentMs === this.#lastAskMs;
   }
 
   #set(number: number, lowMs: number, highMs: number, atMs: number): void {

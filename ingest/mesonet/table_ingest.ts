@@ -122,6 +122,10 @@ export class TableIngest {
         }
         this.#drain();
       }
+    } catch (error) {
+      // A fault of ours: the next newest record begins the fetch anew.
+      const what = error instanceof Error ? error.stack ?? error.message : String(error);
+      this.log.warn(`${this.table}: unexpected, please report: ${what}`);
     } finally {
       this.#filling = null;
     }
@@ -161,7 +165,9 @@ export class TableIngest {
     for (const range of lost) this.#tellLost(range);
     if (ready.length === 0) return;
     const records = ready.map((r) => r.record);
-    if (this.recorder.state.rate === null) this.#setRate(rateOf(records) ?? rateOf(this.#recent));
+    if (this.recorder.state.rate === null) {
+      this.#setRate(this.#rateOf(records) ?? this.#rateOf(this.#recent));
+    }
     this.#lastLoggerMs = records.at(-1)!.loggerTimeMs ?? this.#lastLoggerMs;
     const rows = this.recorder.accept(ready, lost);
     this.recorder.flush();
@@ -179,8 +185,12 @@ export class TableIngest {
   #watchRate(record: LoggerRecord): void {
     this.#recent.push(record);
     if (this.#recent.length < RATE_RECORDS) return;
-    this.#setRate(rateOf(this.#recent));
+    this.#setRate(this.#rateOf(this.#recent));
     this.#recent.splice(0, RATE_RECORDS / 2);
+  }
+
+  #rateOf(records: readonly LoggerRecord[]): number | null {
+    return rateOf(records, (record) => this.match.recordTimeMs(record));
   }
 
   #setRate(rate: number | null): void {
