@@ -144,6 +144,27 @@ export function dayRow(raw: readonly string[], timeMs: number | null): string {
   return fields.join(",");
 }
 
+/**
+ * A daily file's row (17 columns, without line end) as it would read so many whole seconds later:
+ * date and time move together, over midnight too. A row without a GPS time, and a line that is
+ * no row of 17 fields, stay as they are.
+ *
+ * @example
+ * ```ts
+ * import { shiftDayRow } from "./mesonet_day.ts";
+ * shiftDayRow("1,2,3,4,5,6,7,8,9,050625,235959,12,13,14,15,16,17", 2); // "…,060625,000001,…"
+ * ```
+ */
+export function shiftDayRow(row: string, seconds: number): string {
+  const fields = row.split(",");
+  if (fields.length !== DAY_COLUMNS.length) return row;
+  const timeMs = gpsTimeMs(fields[GPS_DATE]!, fields[GPS_TIME]!);
+  if (timeMs === null) return row;
+  fields[GPS_DATE] = gpsDateText(timeMs + seconds * 1000);
+  fields[GPS_TIME] = gpsTimeText(timeMs + seconds * 1000);
+  return fields.join(",");
+}
+
 /** Where a file's columns are, by name; -1 for a column that the file does not have. */
 export function columnIndex(headerLine: string): (name: (typeof DAY_COLUMNS)[number]) => number {
   const names = headerLine.replace(/^\uFEFF/, "").trim().split(",").map((name) => bareValue(name));

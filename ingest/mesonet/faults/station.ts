@@ -1,0 +1,259 @@
+/**
+ * A station under test: a simulated logger in this process, real `meso360` processes that record
+ * it into a temporary folder, and the comparison of what they wrote with the truth.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import {
+  DAY_COLUMNS,
+  DAY_HEADER,
+  dayName,
+  GPS_DATE,
+  gpsTimeMs,
+} from "../../../formats/mesonet_day.ts";
+import { builtInDrive, type LoggerSim, type LoggerSimPlan, startLoggerSim } from "../sim/mod.ts";
+
+const PROJECT = join(import.meta.dirname!, "../../..");
+
+/** The command that runs meso360: the binary named by MESO360_BINARY, or this source. */
+export function meso360(args: readonly string[]): { command: string; args: string[] } {
+  const binary = Deno.env.get("MESO360_BINARY");
+  return binary === undefined
+    ? {
+      command: Deno.execPath(),
+      args: ["run", "-A", "--no-prompt", join(PROJECT, "main.ts"), ...args],
+    }
+    : { command: binary, args: [...args] };
+}
+
+/** A meso360 process and what it has said. */
+export interface Running {
+  readonly pid: number;
+  readonly lines: string[];
+  kill(signal: Deno.Signal): void;
+  readonly ended: Promise<number>;
+}
+
+/** Starts meso360 with its output collected line by line. */
+export function start(
+  args: readonly string[],
+  options: { env?: Record<string, string>; cwd?: string; wrap?: readonly string[] } = {},
+): Running {
+  const own = meso360(args);
+  const [command, ...rest] = [...(options.wrap ?? []), own.command, ...own.args];
+  const child = new Deno.Command(command!, {
+    args: rest,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1", ...options.env },
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  }).spawn();
+  const lines: string[] = [];
+  const collect = async (stream: ReadableStream<Uint8Array>) => {
+    let rest = "";
+    for await (const chunk of stream.pipeThrough(new TextDecoderStream())) {
+      const parts = (rest + chunk).split("\n");
+      rest = parts.pop()!;
+      lines.push(...parts);
+    }
+  };
+  const output = Promise.all([collect(child.stdout), collect(child.stderr)]);
+  const ended = child.status.then(async ({ code }) => {
+    await output;
+    await child.stdin.close().catch(() => {});
+    return code;
+  });
+  return {
+    pid: child.pid,
+    lines,
+    kill(signal) {
+      try {
+        child.kill(signal);
+      } catch {
+        // It ended by itself.
+      }
+    },
+    ended,
+  };
+}
+
+/** A temporary site: folders, configuration, simulated logger, truth. */
+export interface Station {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly configFile: string;
+  readonly sim: LoggerSim;
+  readonly truthFile: string;
+  /** Every line that ingest processes of this station have said, killed ones included. */
+  readonly lines: string[];
+  ingest(options?: Parameters<typeof start>[1]): Running;
+  close(): Promise<void>;
+}
+
+/** Makes a site in a temporary folder; `dataDir` elsewhere for a small disk. */
+export async function createStation(
+  plan: Partial<LoggerSimPlan>,
+  options: { dataDir?: string; config?: Record<string, unknown> } = {},
+): Promise<Station> {
+  const folder = Deno.makeTempDirSync({ prefix: "meso360-station-" });
+  const dataDir = options.dataDir ?? join(folder, "mesonet");
+  const truthFile = join(folder, "truth.txt");
+  const truthSupportFile = join(folder, "truth_support.txt");
+  const drive = builtInDrive();
+  const sim = await startLoggerSim({ drive, truthFile, truthSupportFile, ...plan });
+  const configFile = join(folder, "meso360.config.json");
+  Deno.writeTextFileSync(
+    configFile,
+    JSON.stringify({
+      data_dir: dataDir,
+      state_dir: join(folder, "state"),
+      log_dir: join(folder, "log"),
+      logger_ip: `127.0.0.1:${sim.port}`,
+      ...options.config,
+    }),
+  );
+  const lines: string[] = [];
+  return {
+    folder,
+    dataDir,
+    configFile,
+    sim,
+    truthFile,
+    lines,
+    ingest(startOptions) {
+      const running = start(["ingest", "--config", configFile], startOptions);
+      const push = running.lines.push.bind(running.lines);
+      running.lines.push = (...more: string[]) => {
+        lines.push(...more);
+        return push(...more);
+      };
+      return running;
+    },
+    async close() {
+      await sim.close();
+      Deno.removeSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** What is wrong with a recording. Everything zero is a recording without fault. */
+export interface Verdict {
+  readonly records: number;
+  readonly missing: number;
+  readonly duplicate: number;
+  readonly outOfOrder: number;
+  readonly malformed: number;
+  readonly wrongValue: number;
+  readonly wrongFile: number;
+  /** Missing records that no log line names. */
+  readonly unreported: number;
+  readonly examples: readonly string[];
+}
+
+interface Truth {
+  readonly number: number;
+  readonly series: number;
+  readonly publishedMs: number;
+  readonly row: string;
+}
+
+/** The truth as the simulator wrote it: `NUMBER,SERIES,PUBLISHED_MS,TAG,ROW`. */
+export function readTruth(path: string): Truth[] {
+  return Deno.readTextFileSync(path).split("\n").filter(Boolean).map((line) => {
+    const match = /^(\d+),(\d+),(\d+),([^,]*),(.*)$/.exec(line)!;
+    return {
+      number: Number(match[1]),
+      series: Number(match[2]),
+      publishedMs: Number(match[3]),
+      row: match[5]!,
+    };
+  });
+}
+
+/** Compares the day files with the truth up to the last record published before `untilMs`. */
+export function judge(station: Station, untilMs: number): Verdict {
+  const all = readTruth(station.truthFile);
+  const due = all.filter((t) => t.publishedMs <= untilMs).length;
+  // Rows may repeat where a frozen sensor and a shared second make two records alike.
+  const places = new Map<string, number[]>();
+  all.forEach((t, i) => places.set(t.row, [...(places.get(t.row) ?? []), i]));
+  const seen = new Array<number>(all.length).fill(0);
+  const examples: string[] = [];
+  let records = 0, duplicate = 0, outOfOrder = 0, malformed = 0, wrongValue = 0, wrongFile = 0;
+  const names = [...Deno.readDirSync(station.dataDir)].map((e) => e.name)
+    .filter((n) => /^\d{8}\.txt$/.test(n)).sort();
+  for (const name of names) {
+    const text = Deno.readTextFileSync(join(station.dataDir, name));
+    const lines = text.split("\n");
+    if (lines.pop() !== "") malformed++;
+    if (lines.shift() !== DAY_HEADER) malformed++;
+    let last = -1;
+    for (const line of lines) {
+      records++;
+      const fields = line.split(",");
+      if (fields.length !== DAY_COLUMNS.length) {
+        malformed++;
+        examples.push(`malformed in ${name}: ${line.slice(0, 120)}`);
+        continue;
+      }
+      const ms = gpsTimeMs(fields[GPS_DATE]!, fields[GPS_DATE + 1]!);
+      if (ms !== null && `${dayName(ms)}.txt` !== name) wrongFile++;
+      const candidates = places.get(line);
+      if (candidates === undefined) {
+        wrongValue++;
+        examples.push(`not the truth in ${name}: ${line}`);
+        continue;
+      }
+      const place = candidates.find((i) => seen[i] === 0);
+      if (place === undefined) {
+        duplicate++;
+        examples.push(`twice in ${name}: ${line}`);
+        continue;
+      }
+      seen[place] = 1;
+      if (place < last) {
+        outOfOrder++;
+        examples.push(`out of order in ${name}: ${line}`);
+      }
+      last = Math.max(last, place);
+    }
+  }
+  const reported = reportedLost(station.lines);
+  let missing = 0, unreported = 0;
+  for (let i = 0; i < due; i++) {
+    if (seen[i] !== 0) continue;
+    missing++;
+    if (!reported.has(all[i]!.number)) unreported++;
+    examples.push(`missing: record ${all[i]!.number} of series ${all[i]!.series}: ${all[i]!.row}`);
+  }
+  return {
+    records,
+    missing,
+    duplicate,
+    outOfOrder,
+    malformed,
+    wrongValue,
+    wrongFile,
+    unreported,
+    examples: examples.slice(0, 6),
+  };
+}
+
+function reportedLost(lines: readonly string[]): Set<number> {
+  const numbers = new Set<number>();
+  for (const line of lines) {
+    const match = /Obs: records? (\d+)(?: to (\d+) \(\d+\))? could not be had/.exec(line);
+    if (!match) continue;
+    const to = Number(match[2] ?? match[1]);
+    for (let n = Number(match[1]); n <= to; n++) numbers.add(n);
+  }
+  return numbers;
+}
+
+/** True when nothing is wrong with a recording. */
+export function isPerfect(v: Verdict): boolean {
+  return v.records > 0 && v.missing + v.duplicate + v.outOfOrder + v.malformed + v.wrongValue +
+          v.wrongFile === 0;
+}
