@@ -54,7 +54,13 @@ export async function takeLock(
     role,
     since: new Date().toISOString(),
   };
-  const write = () => replaceFile(holderPath(folder, name), JSON.stringify(holder) + "\n");
+  const write = () => {
+    try {
+      replaceFile(holderPath(folder, name), JSON.stringify(holder) + "\n");
+    } catch {
+      // A full disk takes no note; the lock holds all the same.
+    }
+  };
   write();
   return {
     note(more) {

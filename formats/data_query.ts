@@ -127,8 +127,12 @@ const plain = (value: Value | undefined): string =>
   value instanceof Bare ? value.text : typeof value === "string" ? value : "";
 
 /** A value's text in a daily file: null is NAN, as the logger's pages write it. */
-const valueText = (value: Value): string =>
-  value instanceof Bare && value.text === "null" ? "NAN" : plain(value);
+function valueText(value: Value): string {
+  if (Array.isArray(value) || value instanceof Map) {
+    throw new LoggerPageError("bad-json", "DataQuery: a value is itself a list or an object");
+  }
+  return value instanceof Bare && value.text === "null" ? "NAN" : plain(value);
+}
 
 const member = (value: Value | undefined, name: string) =>
   value instanceof Map ? value.get(name) : undefined;
@@ -146,7 +150,11 @@ export function parseDataQuery(body: string, table: TableName): DataQueryAnswer 
   const text = body.trim();
   if (text === "") throw new LoggerPageError("bad-json", "DataQuery answer is empty");
   if (!text.startsWith("{")) {
-    throw new LoggerPageError("no-data", `no DataQuery here (${about(body)})`);
+    // A page is another program's answer; anything else may be the rest of a torn one.
+    throw new LoggerPageError(
+      text.startsWith("<") ? "no-data" : "bad-json",
+      `no DataQuery answer (${about(body)})`,
+    );
   }
   const answer = scan(text);
   const data = member(answer, "data");

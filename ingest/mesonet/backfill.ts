@@ -34,6 +34,9 @@ const FIRST_FETCH_S = 86_400;
 /** A logger that had no web API is asked again after this time, ms. */
 const ASK_AGAIN_MS = 600_000;
 
+/** Answers in a row that are none of the web API before a logger is said to have none: one may be torn. */
+const REFUSALS_TO_BELIEVE = 3;
+
 const QUERY_TIMEOUT_MS = 8000;
 const PAGE_TIMEOUT_MS = 2500;
 
@@ -46,6 +49,7 @@ const SAME_RECORD_MS = 2000;
 /** Fetches missing records of one table. */
 export class Backfill {
   #noQueryUntilMs = -Infinity;
+  #refusals = 0;
   #environment: LoggerEnvironment | null = null;
 
   constructor(
@@ -72,7 +76,11 @@ export class Backfill {
       } catch (error) {
         if (!(error instanceof LoggerError)) throw error;
         reason = error.message;
-        if (error.code === "unsupported") this.#noQueryUntilMs = this.nowMs() + ASK_AGAIN_MS;
+        this.#refusals = error.code === "unsupported" ? this.#refusals + 1 : 0;
+        if (this.#refusals >= REFUSALS_TO_BELIEVE) {
+          this.#noQueryUntilMs = this.nowMs() + ASK_AGAIN_MS;
+          this.#refusals = 0;
+        }
       }
     }
     const hasQuery = this.nowMs() >= this.#noQueryUntilMs;
@@ -100,16 +108,18 @@ export class Backfill {
   ): Promise<BackfillResult> {
     let after = missing.after;
     for (;;) {
-      const select = after === null
+      // Loggers differ in whether p1 itself is in the answer. One record more settles it, and
+      // shows whether record `after` is still the one that was written. Before record 0 there
+      // is no number to ask from.
+      const select = after === null || after < 0
         ? { mode: "backfill", p1: FIRST_FETCH_S } as const
-        : { mode: "since-record", p1: Math.max(0, after) } as const;
+        : { mode: "since-record", p1: Math.max(0, after - 1) } as const;
       const answer = await this.client.dataQuery(this.table, select, QUERY_TIMEOUT_MS);
       this.#environment = answer.environment;
+      this.#refusals = 0;
       const records = newestSeries(answer.records);
-      const first = records[0];
-      if (first !== undefined && first.number === missing.after && isAnother(first, missing)) {
-        return { kind: "restarted" };
-      }
+      const known = records.find((r) => r.number === missing.after);
+      if (known !== undefined && isAnother(known, missing)) return { kind: "restarted" };
       const fresh = records.filter((r) => after === null || r.number > after);
       deliver(fresh, true);
       const reached = records.at(-1)?.number ?? -1;

@@ -56,9 +56,9 @@ export function readRange(path: string, start: number, end: number): Uint8Array 
 export function prepareDayFile(path: string, header: string): Mended {
   let tornBytes = 0;
   let setAside: string | null = null;
-  const size = sizeOf(path);
-  if (size !== null && size > 0) {
-    tornBytes = cutTornTail(path, size);
+  const size = sizeOf(path) ?? 0;
+  if (size > 0) tornBytes = cutTornTail(path, size);
+  if (size > tornBytes) {
     const head = new TextDecoder().decode(readRange(path, 0, 1024));
     const first = head.slice(0, Math.max(0, head.indexOf("\n"))).replace(/^\uFEFF/, "").trim();
     if (first === header || first.replace(/\s/g, "") === header) return { tornBytes, setAside };
@@ -80,18 +80,26 @@ export function prepareDayFile(path: string, header: string): Mended {
   return { tornBytes, setAside };
 }
 
-/** Moves everything from byte `end` on to the day's `.torn` file; returns how many bytes. */
+/**
+ * Moves everything from byte `end` on to the day's `.torn` file; returns how many bytes. On a
+ * disk too full for that the tail is given up: it is what no record was accepted for, and rows
+ * after it matter more.
+ */
 export function moveTail(path: string, end: number, size: number): number {
   if (size <= end) return 0;
   const torn = join(dirname(path), basename(path).replace(/\.txt$/, "") + ".torn");
-  const tail = readRange(path, end, size);
-  const file = Deno.openSync(torn, { append: true, create: true });
   try {
-    writeAll(file, tail);
-    writeAll(file, Uint8Array.of(NEWLINE));
-    file.syncDataSync();
-  } finally {
-    file.close();
+    const tail = readRange(path, end, size);
+    const file = Deno.openSync(torn, { append: true, create: true });
+    try {
+      writeAll(file, tail);
+      writeAll(file, Uint8Array.of(NEWLINE));
+      file.syncDataSync();
+    } finally {
+      file.close();
+    }
+  } catch {
+    // Said by the caller's log line: so many bytes were torn.
   }
   cutBack(path, end);
   return size - end;

@@ -13,14 +13,14 @@ export interface GpsClock {
   readonly number: number | null;
   /** The last valid raw GPS time, ms. */
   readonly rawMs: number | null;
-  /** The logger's own clock at the last record, ms. */
+  /** The logger's own clock at the last record, ms; null where its source had none. */
   readonly loggerMs: number | null;
   /** The time last written, ms. */
   readonly writtenMs: number | null;
   /** The last record whose GPS time was believed: inferred times count on from it. */
   readonly anchor: { readonly number: number; readonly ms: number } | null;
-  /** Records in a row whose raw times run on from each other. */
-  readonly run: number;
+  /** Records in a row whose raw times run on: where that began, and how often they advanced since. */
+  readonly run: { readonly number: number; readonly ms: number; readonly steps: number } | null;
 }
 
 /** The clock before any record. */
@@ -30,7 +30,7 @@ export const NO_TIME: GpsClock = {
   loggerMs: null,
   writtenMs: null,
   anchor: null,
-  run: 0,
+  run: null,
 };
 
 /** A record's time, and how it was come by. */
@@ -50,19 +50,22 @@ const AGREES_MS = 2000;
 /** Loggers and receivers drift apart: over long pauses this much more is agreement. */
 const DRIFT = 1e-4;
 
-/** After this many records in a row a GPS clock that disagrees is right and we were wrong. */
-const RUN_TO_BELIEVE = 5;
+/** At the fifth record in a row that runs on a GPS clock that disagrees is right and we were wrong. */
+const STEPS_TO_BELIEVE = 4;
+
+/** Raw times run on when they keep this near to the record numbers, ms. */
+const RUNS_ON_MS = 1000;
 
 /**
  * The clock at the start of a new series (the logger restarted): times are kept, to compare
  * with, but record numbers mean nothing any more.
  */
 export function newSeries(clock: GpsClock): GpsClock {
-  return { ...clock, number: null, anchor: null, run: 0 };
+  return { ...clock, number: null, anchor: null, run: null };
 }
 
 /**
- * The time of the next record, at a logger that publishes `recordsPerSecond`.
+ * The time of the next record, at a logger that publishes `recordsPerSecond` (null: not yet known).
  *
  * A GPS time is believed when it is later than the one before it and agrees within 2 s with the
  * records since the last believed one; or when the logger's own clock has made the same step
@@ -72,38 +75,41 @@ export function newSeries(clock: GpsClock): GpsClock {
 export function nextTime(
   clock: GpsClock,
   record: LoggerRecord,
-  recordsPerSecond: number,
+  recordsPerSecond: number | null,
 ): RecordTime {
+  const rate = recordsPerSecond ?? 1;
   const raw = gpsTimeMs(record.values[GPS_DATE]!, record.values[GPS_TIME]!);
   const { rawMs, writtenMs, anchor } = clock;
-  const sinceLast = clock.number === null ? null : record.number - clock.number;
   const loggerStep = record.loggerTimeMs === null || clock.loggerMs === null
     ? null
     : record.loggerTimeMs - clock.loggerMs;
   const expected = anchor !== null
-    ? anchor.ms + Math.floor((record.number - anchor.number) / recordsPerSecond) * 1000
+    ? anchor.ms + Math.floor((record.number - anchor.number) / rate) * 1000
     : writtenMs !== null && loggerStep !== null && loggerStep > 0
     ? writtenMs + Math.round(loggerStep / 1000) * 1000
     : null;
 
-  const run = raw === null
-    ? 0
-    : runsOn(raw, rawMs, sinceLast, recordsPerSecond)
-    ? clock.run + 1
-    : 1;
+  const run = raw === null ? null : runsOn(clock, raw, record.number, rate) ??
+    { number: record.number, ms: raw, steps: 0 };
   const later = raw !== null && (rawMs === null || raw > rawMs);
-  const agrees = raw !== null && (expected === null || near(raw, expected, writtenMs));
-  const shared = raw !== null && raw === rawMs && raw === expected && recordsPerSecond > 1;
+  // While the rate is unknown it may be a fast logger: its records share seconds.
+  const unknownRate = recordsPerSecond === null;
+  const agrees = raw !== null && (expected === null || near(raw, expected, writtenMs) ||
+    unknownRate && raw < expected);
+  const shared = raw !== null && raw === rawMs &&
+    (unknownRate || raw === expected && recordsPerSecond > 1);
   // Only forwards: a clock set back together with a GPS fault would reorder the file.
   const stepsWithLogger = later && writtenMs !== null && loggerStep !== null && raw > writtenMs &&
     near(raw - writtenMs, loggerStep, 0);
   const believed = raw !== null && (
     (expected === null && (later || clock.number === null)) ||
-    (agrees && later) || shared || stepsWithLogger || run >= RUN_TO_BELIEVE
+    (agrees && later) || shared || stepsWithLogger ||
+    (later && run !== null && run.steps >= STEPS_TO_BELIEVE)
   );
 
   const base = { number: record.number, rawMs: raw ?? rawMs, run };
-  const loggerMs = record.loggerTimeMs ?? clock.loggerMs;
+  // That of an older record would make the next step look longer than it is.
+  const loggerMs = record.loggerTimeMs;
   if (!believed) {
     return {
       clock: { ...base, loggerMs, writtenMs: expected ?? writtenMs, anchor },
@@ -112,9 +118,11 @@ export function nextTime(
       jumpMs: null,
     };
   }
-  const jumped = expected !== null && !near(raw, expected, writtenMs);
+  const jumped = expected !== null && !unknownRate && !near(raw, expected, writtenMs);
   // Within the agreement a row never steps back behind the one before it: they share a second.
-  const timeMs = !jumped && writtenMs !== null && anchor !== null ? Math.max(raw, writtenMs) : raw;
+  const sharesLast = !jumped && anchor !== null && writtenMs !== null &&
+    raw < writtenMs && writtenMs - raw <= AGREES_MS;
+  const timeMs = sharesLast ? writtenMs : raw;
   return {
     clock: {
       ...base,
@@ -133,14 +141,21 @@ function near(ms: number, expectedMs: number, fromMs: number | null): boolean {
   return Math.abs(ms - expectedMs) <= AGREES_MS + span * DRIFT;
 }
 
+/**
+ * The run with one more record, or null when its raw time does not run on. Measured from where
+ * the run began: a frozen clock at several records a second keeps near its last step for ever.
+ */
 function runsOn(
+  { run, rawMs }: GpsClock,
   raw: number,
-  rawMs: number | null,
-  records: number | null,
+  number: number,
   recordsPerSecond: number,
-): boolean {
-  if (rawMs === null || records === null) return false;
-  const step = raw - rawMs;
-  const due = records / recordsPerSecond * 1000;
-  return (step > 0 || recordsPerSecond > 1 && step === 0) && Math.abs(step - due) <= 1000;
+): GpsClock["run"] {
+  if (run === null || rawMs === null) return null;
+  const due = run.ms + (number - run.number) / recordsPerSecond * 1000;
+  const advances = raw > rawMs;
+  if (!advances && !(recordsPerSecond > 1 && raw === rawMs)) return null;
+  return Math.abs(raw - due) <= RUNS_ON_MS
+    ? { ...run, steps: run.steps + (advances ? 1 : 0) }
+    : null;
 }

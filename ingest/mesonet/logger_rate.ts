@@ -8,9 +8,9 @@ import type { LoggerRecord } from "../../formats/logger_page.ts";
 /** Scan rates that loggers are programmed with, records per second. */
 const RATES = [1 / 60, 1 / 30, 1 / 20, 1 / 10, 1 / 5, 1 / 2, 1, 2, 4, 5, 10, 20, 25, 50, 100];
 
-/** Records that are enough to tell from, and the shortest span of time, ms. */
-const LEAST_RECORDS = 4;
-const LEAST_SPAN_MS = 2000;
+/** Points and span of time that are enough to tell from: a logger's clock has fractions of a second. */
+const LOGGER_CLOCK = { leastPoints: 2, leastSpanMs: 200 };
+const OWN_CLOCK = { leastPoints: 4, leastSpanMs: 2000 };
 
 /**
  * Records per second of records in ascending order: the median over pairs half the batch apart,
@@ -22,23 +22,25 @@ export function rateOf(
   records: readonly LoggerRecord[],
   ownTimeMs: (record: LoggerRecord) => number | null,
 ): number | null {
-  return rateFrom(records, (r) => r.loggerTimeMs) ?? rateFrom(records, ownTimeMs);
+  return rateFrom(records, (r) => r.loggerTimeMs, LOGGER_CLOCK) ??
+    rateFrom(records, ownTimeMs, OWN_CLOCK);
 }
 
 function rateFrom(
   records: readonly LoggerRecord[],
   timeOf: (record: LoggerRecord) => number | null,
+  { leastPoints, leastSpanMs }: typeof OWN_CLOCK,
 ): number | null {
   const points = records
     .map((r) => ({ number: r.number, ms: timeOf(r) }))
     .filter((p): p is { number: number; ms: number } => p.ms !== null);
-  if (points.length < LEAST_RECORDS) return null;
+  if (points.length < leastPoints) return null;
   const half = points.length >> 1;
   const rates: number[] = [];
   for (let i = 0; i + half < points.length; i++) {
     const a = points[i]!;
     const b = points[i + half]!;
-    if (b.ms - a.ms >= LEAST_SPAN_MS) rates.push((b.number - a.number) / (b.ms - a.ms) * 1000);
+    if (b.ms - a.ms >= leastSpanMs) rates.push((b.number - a.number) / (b.ms - a.ms) * 1000);
   }
   if (rates.length === 0) return null;
   rates.sort((a, b) => a - b);

@@ -21,8 +21,8 @@ const DRIFT = 1e-4;
 /** The pace of asking, ms. */
 const POLL_MS = 1000;
 
-/** While nothing is known, ask at most this often, ms. */
-const LEARN_MS = 120;
+/** Pauses between questions of the same second, ms: a logger is asked four times in it at most. */
+const LEARN_MS = [120, 240, 480];
 
 /** An answer as the poll clock sees it. */
 export interface PollAnswer {
@@ -43,6 +43,8 @@ export class PollClock {
   #periodMs = POLL_MS;
   /** The same record came again: one more question in this second is worth while. */
   #tooEarly = false;
+  /** Questions in a row that came too early. */
+  #early = 0;
 
   /** Milliseconds between records, once known to differ from one second. */
   setPeriod(periodMs: number): void {
@@ -55,6 +57,7 @@ export class PollClock {
   forget(): void {
     this.#number = -1;
     this.#tooEarly = false;
+    this.#early = 0;
   }
 
   /** The width of the window in which the logger publishes, ms; Infinity while nothing is known. */
@@ -79,7 +82,7 @@ export class PollClock {
     const middle = (lowMs + highMs) / 2;
     if (!this.#tooEarly) return atOrAfter(middle, step, turn - step / 2);
     // The record is still to come in this second: halve what is left of the window, or wait it out.
-    const soonest = this.#lastAskMs + LEARN_MS;
+    const soonest = this.#lastAskMs + LEARN_MS[Math.min(this.#early, LEARN_MS.length) - 1]!;
     return Math.max(
       soonest,
       Math.min(
@@ -119,6 +122,7 @@ export class PollClock {
       this.#set(number, Math.max(low, saidLow), Math.min(high, receivedMs), receivedMs);
     }
     this.#tooEarly = !isNew && sentMs === this.#lastAskMs;
+    this.#early = isNew ? 0 : this.#early + 1;
   }
 
   #set(number: number, lowMs: number, highMs: number, atMs: number): void {

@@ -39,7 +39,7 @@ export interface TableRules {
   readonly header: string;
   readonly folder: string;
   fileName(day: string): string;
-  row(clock: GpsClock, record: LoggerRecord, recordsPerSecond: number): Row;
+  row(clock: GpsClock, record: LoggerRecord, recordsPerSecond: number | null): Row;
 }
 
 /** Rows that are now on the disk. */
@@ -132,7 +132,7 @@ export class Recorder {
     for (const { series, record } of records) {
       const { clock, rate, day } = this.#state;
       const ours = series === this.#state.series ? clock : newSeries(clock);
-      const row = this.rules.row(ours, record, rate ?? 1);
+      const row = this.rules.row(ours, record, rate);
       const counts = day?.day === row.day ? day : emptyDay(row.day);
       this.#state = {
         series,

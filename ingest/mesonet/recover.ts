@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { LoggerRecord } from "../../formats/logger_page.ts";
 import { type Bookmark, loadBookmark, settle, type TableState } from "./bookmark.ts";
 import { readRange, sizeOf } from "./day_file.ts";
@@ -35,14 +35,18 @@ export function findStart(bookmarkPath: string, rules: TableRules & RowMatch): S
   if (bookmark === null) return fromRows("there is no bookmark");
   if (bookmark.folder !== rules.folder) return fromRows("the bookmark is of another data folder");
   const { append } = bookmark;
+  // Looked up before a torn tail is cut, which counts as a change too.
+  const other = writtenSince(append.file, rules);
   const settled = settle(append, rules.header.split(",").length);
   const torn = "tornBytes" in settled && settled.tornBytes > 0
     ? `${append.file}: a torn tail of ${settled.tornBytes} bytes moved to .torn`
     : null;
   switch (settled.kind) {
     case "in":
-      return settled.beyond
-        ? fromRows("rows were written after the last bookmark")
+      return settled.beyond || other !== null
+        ? fromRows(
+          `rows were written ${other === null ? "" : `to ${other} `}after the last bookmark`,
+        )
         : { kind: "continue", state: bookmark.after, note: torn };
     case "partly":
       return { kind: "continue", state: partlyWritten(bookmark, settled.rows, rules), note: torn };
@@ -51,6 +55,19 @@ export function findStart(bookmarkPath: string, rules: TableRules & RowMatch): S
       return sizeOf(append.file) === null
         ? { kind: "continue", state: bookmark.after, note: settled.why }
         : fromRows(settled.why);
+  }
+}
+
+/** The name of another day's file that was changed after `file`; null when there is none. */
+function writtenSince(file: string, rules: TableRules & RowMatch): string | null {
+  const changed = (path: string) => Deno.statSync(path).mtime?.getTime() ?? 0;
+  try {
+    const since = changed(file);
+    return [...Deno.readDirSync(rules.folder)].map((entry) => entry.name).find((name) =>
+      rules.file.test(name) && name !== basename(file) && changed(join(rules.folder, name)) > since
+    ) ?? null;
+  } catch {
+    return null;
   }
 }
 
@@ -68,7 +85,9 @@ function partlyWritten(bookmark: Bookmark, rows: number, rules: TableRules & Row
   const size = sizeOf(append.file) ?? 0;
   const row = tailLines(append.file, size).at(-1) ?? "";
   const timeMs = rules.rowTimeMs(row) ?? before.clock.writtenMs;
-  const day = before.day ?? emptyDay("");
+  // The rows of an append are of one day, which the rows before need not be.
+  const name = bookmark.after.day?.day ?? "";
+  const day = before.day?.day === name ? before.day : emptyDay(name);
   return {
     ...before,
     series: bookmark.after.series,
@@ -79,9 +98,16 @@ function partlyWritten(bookmark: Bookmark, rows: number, rules: TableRules & Row
       loggerMs: null,
       writtenMs: timeMs,
       anchor: timeMs === null ? null : { number, ms: timeMs },
-      run: 0,
+      run: null,
     },
-    day: { ...day, rows: day.rows + rows, lastNumber: number, lastMs: timeMs ?? day.lastMs },
+    day: {
+      ...day,
+      rows: day.rows + rows,
+      firstNumber: day.firstNumber ?? append.numbers[0]?.[0] ?? null,
+      lastNumber: number,
+      firstMs: day.firstMs ?? timeMs,
+      lastMs: timeMs ?? day.lastMs,
+    },
   };
 }
 
@@ -122,13 +148,17 @@ export function matchRows(
   let bestScore = 0;
   for (let i = records.length - 1; i >= 0; i--) {
     let score = 0;
+    let sure = false;
     for (let back = 0; back < rows.length && back <= i; back++) {
-      const likeness = match.likeness(rows[rows.length - 1 - back]!, records[i - back]!);
+      const row = rows[rows.length - 1 - back]!;
+      const likeness = match.likeness(row, records[i - back]!);
       // Rows further back may be of records that have left the table.
       if (likeness === 0) break;
       score += likeness;
+      // Values that never change, as of a parked vehicle, prove nothing without the time.
+      sure ||= likeness === 2 || match.likeness(row, records[i]!) === 0;
     }
-    if (score > bestScore) [best, bestScore] = [records[i]!.number, score];
+    if (sure && score > bestScore) [best, bestScore] = [records[i]!.number, score];
   }
   return best;
 }

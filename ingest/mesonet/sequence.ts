@@ -34,6 +34,8 @@ export class Sequence {
   readonly #lost: LostRange[] = [];
   #newest = -1;
   #newestReceivedMs = -Infinity;
+  /** When the question went that showed the last restart: earlier ones may be of the old life. */
+  #restartSentMs = -Infinity;
   /** Numbers up to here that are not pending are not to be had. */
   #goneUpTo = -1;
 
@@ -66,9 +68,11 @@ export class Sequence {
    * before a later record came is only late; any other lower number is a restart.
    */
   offer(record: LoggerRecord, sentMs: number, receivedMs: number): Offer {
+    if (sentMs < this.#restartSentMs) return "same";
     const known = Math.max(this.#newest, this.#last ?? -1);
     if (record.number < known && sentMs >= this.#newestReceivedMs) {
       this.restart();
+      this.#restartSentMs = sentMs;
       this.#note(record, receivedMs);
       return "restart";
     }

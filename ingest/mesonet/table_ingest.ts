@@ -19,7 +19,7 @@ import type { RowMatch } from "./tables.ts";
 const GIVE_UP_MS = 30_000;
 const GIVE_UP_TRIES = 10;
 
-/** Newest records from which the logger's rate is watched. */
+/** Records from which the logger's rate is watched. */
 const RATE_RECORDS = 20;
 
 /** What others need to know of a table. */
@@ -36,7 +36,9 @@ export class TableIngest {
   #start: Start;
   #filling: Promise<void> | null = null;
   #lastLoggerMs: number | null;
+  /** The last accepted records, and how many came since the rate was looked at. */
   readonly #recent: LoggerRecord[] = [];
+  #unwatched = 0;
 
   constructor(
     private readonly table: TableName,
@@ -70,7 +72,6 @@ export class TableIngest {
       this.#recent.length = 0;
       this.log.warn(`${this.table}: numbers start again at ${record.number}: the logger restarted`);
     }
-    this.#watchRate(record);
     this.#drain();
     if (this.#sequence.missing() !== null) this.#filling ??= this.#fill();
   }
@@ -165,10 +166,8 @@ export class TableIngest {
     for (const range of lost) this.#tellLost(range);
     if (ready.length === 0) return;
     const records = ready.map((r) => r.record);
-    if (this.recorder.state.rate === null) {
-      this.#setRate(this.#rateOf(records) ?? this.#rateOf(this.#recent));
-    }
-    this.#lastLoggerMs = records.at(-1)!.loggerTimeMs ?? this.#lastLoggerMs;
+    this.#watchRate(records);
+    this.#lastLoggerMs = records.at(-1)!.loggerTimeMs;
     const rows = this.recorder.accept(ready, lost);
     this.recorder.flush();
     this.listener.accepted(rows);
@@ -182,18 +181,15 @@ export class TableIngest {
     );
   }
 
-  #watchRate(record: LoggerRecord): void {
-    this.#recent.push(record);
-    if (this.#recent.length < RATE_RECORDS) return;
-    this.#setRate(this.#rateOf(this.#recent));
-    this.#recent.splice(0, RATE_RECORDS / 2);
-  }
-
-  #rateOf(records: readonly LoggerRecord[]): number | null {
-    return rateOf(records, (record) => this.match.recordTimeMs(record));
-  }
-
-  #setRate(rate: number | null): void {
+  /** A young recording learns the rate with every record, an old one now and then. */
+  #watchRate(records: readonly LoggerRecord[]): void {
+    const isYoung = this.#recent.length < RATE_RECORDS;
+    this.#recent.push(...records);
+    this.#unwatched += records.length;
+    this.#recent.splice(0, Math.max(0, this.#recent.length - RATE_RECORDS));
+    if (!isYoung && this.#unwatched < RATE_RECORDS / 2) return;
+    this.#unwatched = 0;
+    const rate = rateOf(this.#recent, (record) => this.match.recordTimeMs(record));
     if (rate === null || rate === this.recorder.state.rate) return;
     this.recorder.setRate(rate);
     this.listener.rate(rate);

@@ -88,7 +88,7 @@ export function supportRules(folder: string, wallMs: () => number): TableRules &
         clock: {
           ...clock,
           number: record.number,
-          loggerMs: loggerTimeMs ?? clock.loggerMs,
+          loggerMs: loggerTimeMs,
           writtenMs: loggerTimeMs ?? clock.writtenMs,
         },
       };

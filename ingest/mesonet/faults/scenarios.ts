@@ -93,7 +93,9 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** The same faults on a logger without the web API: ten records are all that it still has. */
 export const SCENARIOS_TEN_RECORDS: readonly Scenario[] = SCENARIOS.map((s) => {
-  const lasting = s.plan.outages?.[0]?.seconds ?? s.plan.jumps?.[0]?.records ?? 0;
+  const { outages, jumps, stalls } = s.plan;
+  const lasting = outages?.[0]?.seconds ?? jumps?.[0]?.records ??
+    (stalls?.[0]?.held ? stalls[0].seconds : 0);
   return {
     ...s,
     name: `${s.name}, ten-record page only`,
