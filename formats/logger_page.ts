@@ -124,21 +124,25 @@ export function parseNewestRecord(html: string, table: TableName): LoggerRecord 
 /**
  * The Obs records of `lastrecords.html`, in the page's order: lines of a record number and 19
  * values. Other lines, and lines cut short, are not records. A value that holds a line's last
- * characters could be cut unseen, so the text's last line counts only with its line end.
+ * characters could be cut unseen, so the text's last line counts only with its line end; and a
+ * first line whose number is the end of its neighbour's has lost digits with the page's beginning.
  */
 export function parseLastRecords(text: string): LoggerRecord[] {
   const records: LoggerRecord[] = [];
-  const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-  for (const line of whole.split(/\r?\n|<br\s*\/?>/i)) {
-    const fields = line.split(",");
-    if (fields.length !== RAW_OBS_VALUES + 1) continue;
+  const lines = text.split(/\r?\n|<br\s*\/?>/i).slice(0, -1);
+  for (const line of lines) {
+    const bare = line.replace(/<[^>]*>/g, "").trim();
+    const fields = bare.split(",");
+    if (fields.length !== RAW_OBS_VALUES + 1 || /[<>\p{Cc}]/u.test(bare)) continue;
     const number = recordNumber(fields[0]!);
-    const broken = /\p{Cc}/u.test(line.trim());
-    if (number !== null && !broken) {
-      records.push({ number, loggerTimeMs: null, values: fields.slice(1) });
-    }
+    if (number !== null) records.push({ number, loggerTimeMs: null, values: fields.slice(1) });
   }
-  return records;
+  const [first, second] = records;
+  const lostDigits = first !== undefined && second !== undefined && first.number < second.number &&
+    [second.number - 1, second.number + 1].some((neighbour) =>
+      neighbour !== first.number && String(neighbour).endsWith(String(first.number))
+    );
+  return lostDigits ? records.slice(1) : records;
 }
 
 /** A page in a few words, for a log line. */

@@ -1,0 +1,192 @@
+/**
+ * What the columns of a daily file hold: how many values are there, missing or impossible,
+ * their range and mean, and where the positions jump.
+ *
+ * @module
+ */
+import type { DayLayout } from "./day_layout.ts";
+import type { RowListener } from "./day_scan.ts";
+import { bareValue } from "./mesonet_day.ts";
+
+/** One column. `valid + missing + impossible` is the number of rows. */
+export interface ColumnValues {
+  readonly valid: number;
+  /** Empty, `nan`, no number, or a sentinel (-999, 999). */
+  readonly missing: number;
+  /** Numbers that no sound sensor gives: outside `POSSIBLE`, or a position (0, 0). */
+  readonly impossible: number;
+  /** Of the valid values; null when there is none. */
+  readonly min: number | null;
+  readonly max: number | null;
+  /** Of directions the circular mean, degrees; null when it has no direction. */
+  readonly mean: number | null;
+}
+
+/** A move between two consecutive fixes that no vehicle makes. */
+export interface PositionJump {
+  readonly line: number;
+  readonly metres: number;
+  readonly seconds: number;
+}
+
+/** What the rows of a file hold. */
+export interface DayValues {
+  /** By the column's name; GPS date and time are no values. */
+  readonly columns: ReadonlyMap<string, ColumnValues>;
+  /** Rows whose dew point is above the temperature by more than their rounding. */
+  readonly dewpointAboveTemperature: number;
+  /** Rows at latitude 0, longitude 0: no fix. */
+  readonly zeroPositions: number;
+  readonly positionJumps: number;
+  /** The jump at the greatest speed. */
+  readonly fastestJump: PositionJump | null;
+}
+
+/** What is possible at a vehicle on the ground, [from, to]: beyond the extremes measured on Earth. */
+export const POSSIBLE: Readonly<Record<string, readonly [number, number]>> = {
+  sfc_wspd: [0, 150],
+  t_slow: [-90, 60],
+  rh_slow: [0, 105],
+  t_fast: [-90, 60],
+  dewpoint: [-110, 60],
+  der_rh: [0, 105],
+  pressure: [300, 1100],
+  lat: [-90, 90],
+  lon: [-180, 180],
+  gps_alt: [-500, 9000],
+  gps_spd: [0, 150],
+  panel_temp: [-90, 120],
+};
+
+/** Directions in degrees: possible from 0 up to, not including, 360. */
+const DIRECTIONS = ["sfc_wdir", "compass_dir", "gps_dir"];
+/** Columns in which 999 is a value like any other. */
+const HAS_999 = ["pressure", "gps_alt"];
+/** Faster than this between two fixes is a jump, metres a second. */
+const JUMP_MPS = 100;
+/** Half the last digit of t_fast. */
+const ROUNDING_C = 0.05;
+
+/** The value of a field; NaN when it is missing. */
+function valueOf(name: string, text: string): number {
+  const bare = bareValue(text);
+  const value = bare === "" ? NaN : Number(bare);
+  const isMissing = !Number.isFinite(value) || value === -999 ||
+    (value === 999 && !HAS_999.includes(name));
+  return isMissing ? NaN : value;
+}
+
+interface Sums {
+  valid: number;
+  missing: number;
+  impossible: number;
+  min: number;
+  max: number;
+  sum: number;
+  sumSin: number;
+  sumCos: number;
+}
+
+/** Gathers the values of one file: pass `onRow` to the scanner, then ask for `result`. */
+export function dayValues(): { readonly onRow: RowListener; result(): DayValues } {
+  const sums = new Map<string, Sums>();
+  let dewpointAbove = 0, zeroPositions = 0, jumps = 0;
+  let fastest: PositionJump | null = null;
+  let fix: { lat: number; lon: number; timeMs: number } | null = null;
+
+  function add(name: string, value: number, isPossible: boolean): void {
+    let s = sums.get(name);
+    if (s === undefined) {
+      const none = { valid: 0, missing: 0, impossible: 0, sum: 0, sumSin: 0, sumCos: 0 };
+      sums.set(name, s = { ...none, min: Infinity, max: -Infinity });
+    }
+    if (Number.isNaN(value)) s.missing++;
+    else if (!isPossible) s.impossible++;
+    else {
+      s.valid++;
+      s.sum += value;
+      if (value < s.min) s.min = value;
+      if (value > s.max) s.max = value;
+      if (DIRECTIONS.includes(name)) {
+        s.sumSin += Math.sin(value * RADIANS);
+        s.sumCos += Math.cos(value * RADIANS);
+      }
+    }
+  }
+
+  function sawFix(lat: number, lon: number, timeMs: number, line: number): void {
+    if (fix !== null) {
+      const metres = distanceM(fix.lat, fix.lon, lat, lon);
+      // Two rows may share a second; the record is a second later all the same.
+      const seconds = Math.max(1, Math.abs(timeMs - fix.timeMs) / 1000);
+      if (metres > JUMP_MPS * seconds) {
+        jumps++;
+        if (fastest === null || metres / seconds > fastest.metres / fastest.seconds) {
+          fastest = { line, metres, seconds };
+        }
+      }
+    }
+    fix = { lat, lon, timeMs };
+  }
+
+  return {
+    onRow(fields, timeMs, line, layout: DayLayout) {
+      const row: Record<string, number> = {};
+      layout.columns.forEach((name, i) => row[name] = valueOf(name, fields[i]!));
+      const isZero = row["lat"] === 0 && row["lon"] === 0;
+      if (isZero) zeroPositions++;
+      layout.columns.forEach((name, i) => {
+        if (i === layout.dateColumn || i === layout.timeColumn) return;
+        const value = row[name]!;
+        add(
+          name,
+          value,
+          isPossible(name, value) && !(isZero && (name === "lat" || name === "lon")),
+        );
+      });
+      const { lat = NaN, lon = NaN, dewpoint = NaN, t_fast = NaN } = row;
+      const areTemperatures = isPossible("dewpoint", dewpoint) && isPossible("t_fast", t_fast);
+      if (areTemperatures && dewpoint > t_fast + ROUNDING_C) dewpointAbove++;
+      const isFix = !isZero && isPossible("lat", lat) && isPossible("lon", lon);
+      if (isFix && timeMs !== null) sawFix(lat, lon, timeMs, line);
+    },
+    result: () => ({
+      columns: new Map([...sums].map(([name, s]) => [name, columnOf(name, s)])),
+      dewpointAboveTemperature: dewpointAbove,
+      zeroPositions,
+      positionJumps: jumps,
+      fastestJump: fastest,
+    }),
+  };
+}
+
+function isPossible(name: string, value: number): boolean {
+  if (DIRECTIONS.includes(name)) return value >= 0 && value < 360;
+  const [from, to] = POSSIBLE[name] ?? [-Infinity, Infinity];
+  return value >= from && value <= to;
+}
+
+function columnOf(name: string, { valid, missing, impossible, ...s }: Sums): ColumnValues {
+  const counts = { valid, missing, impossible };
+  if (valid === 0) return { ...counts, min: null, max: null, mean: null };
+  let mean: number | null = s.sum / valid;
+  if (DIRECTIONS.includes(name)) {
+    // Opposed directions cancel out; what is left of them is rounding.
+    const isOpposed = Math.hypot(s.sumSin, s.sumCos) / valid < 1e-9;
+    const degrees = Math.atan2(s.sumSin, s.sumCos) / RADIANS;
+    mean = isOpposed ? null : (degrees + 360) % 360;
+  }
+  return { ...counts, min: s.min, max: s.max, mean };
+}
+
+const RADIANS = Math.PI / 180;
+/** Mean radius of the Earth, IUGG, metres. */
+const EARTH_M = 6_371_008.8;
+
+/** Distance of two positions in degrees along a great circle, metres (haversine formula). */
+function distanceM(latA: number, lonA: number, latB: number, lonB: number): number {
+  const halfLat = Math.sin((latB - latA) * RADIANS / 2);
+  const halfLon = Math.sin((lonB - lonA) * RADIANS / 2);
+  const a = halfLat ** 2 + Math.cos(latA * RADIANS) * Math.cos(latB * RADIANS) * halfLon ** 2;
+  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(a)));
+}

@@ -1,0 +1,99 @@
+/**
+ * The command `inspect`: what is in a data file. The format is found by the file's bytes, not by
+ * its name; a new format joins as one more entry of `FORMATS`.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import type { Config } from "./config.ts";
+import { DataFileError, findDataFile, printAll, readDay, reasonOf } from "./data_files.ts";
+import { dayReport, dayReportText } from "./formats/day_report.ts";
+import { type DayValues, dayValues } from "./formats/day_values.ts";
+import { isDailyFile, kindOfFile } from "./formats/file_kind.ts";
+
+/** What was found in a file. */
+interface Inspection {
+  /** For `--json`; has at least `file`, `format` and `warnings`. */
+  readonly json: { file: string; format: string; warnings: readonly string[] };
+  readonly text: string;
+}
+
+/** A format that can be inspected. */
+interface Format {
+  readonly name: string;
+  /** Whether a file is of this format, by its first 64 KiB. */
+  recognises(head: Uint8Array): boolean;
+  /** @throws {DataFileError} when the file turns out unreadable */
+  inspect(path: string): Inspection;
+}
+
+const FORMATS: readonly Format[] = [
+  { name: "mesonet daily file", recognises: isDailyFile, inspect: inspectDay },
+];
+
+const HEAD_BYTES = 65_536;
+
+/**
+ * Prints what is in each file. A file of no known format gets one line on stderr and does not
+ * stop the others.
+ *
+ * @returns the exit code: 0, or 1 when a file was missing or of no known format
+ */
+export function inspectCommand(
+  files: readonly string[],
+  options: { readonly json?: boolean },
+  config: Pick<Config, "data_dir">,
+): number {
+  let code = 0;
+  for (const name of files) {
+    try {
+      const { json, text } = inspectFile(findDataFile(name, config.data_dir));
+      printAll(options.json ? JSON.stringify(json) + "\n" : text + "\n");
+    } catch (error) {
+      if (!(error instanceof DataFileError)) throw error;
+      console.error(`meso360: ${error.message}`);
+      code = 1;
+    }
+  }
+  return code;
+}
+
+function inspectFile(path: string): Inspection {
+  const head = readHead(path);
+  const format = FORMATS.find(({ recognises }) => recognises(head));
+  if (format !== undefined) return format.inspect(path);
+  const kind = kindOfFile(head);
+  const known = FORMATS.map(({ name }) => name).join(", ");
+  throw new DataFileError(
+    "unknown-format",
+    path,
+    `${kind === "empty" ? "is" : "seems to be"} ${kind}; what can be inspected: ${known}`,
+  );
+}
+
+function readHead(path: string): Uint8Array {
+  const head = new Uint8Array(HEAD_BYTES);
+  let length = 0;
+  try {
+    using file = Deno.openSync(path);
+    while (length < HEAD_BYTES) {
+      const read = file.readSync(head.subarray(length));
+      if (read === null) break;
+      length += read;
+    }
+  } catch (error) {
+    throw new DataFileError("unreadable", path, reasonOf(error));
+  }
+  return head.subarray(0, length);
+}
+
+function inspectDay(path: string): Inspection {
+  let result: () => DayValues = dayValues().result;
+  const { scan, dates } = readDay(path, 0, () => {
+    const values = dayValues();
+    result = values.result;
+    return { onRow: values.onRow };
+  });
+  const json = dayReport(basename(path), scan, dates, result());
+  return { json, text: dayReportText(json) };
+}

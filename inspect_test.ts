@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DAY_HEADER } from "./formats/mesonet_day.ts";
+
+const ROOT = import.meta.dirname!;
+const REAL_DAY = join(ROOT, "..", "shared", "data", "mesonet", "20250605.txt");
+
+/** What the command printed, run as a person runs it. */
+async function run(folder: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-prompt", "-A", join(ROOT, "main.ts"), "inspect"]
+      .concat("--config", join(folder, "meso360.config.json"), args),
+    cwd: folder,
+  }).output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+async function inFolder(test: (folder: string) => Promise<void>) {
+  const folder = Deno.makeTempDirSync();
+  try {
+    Deno.writeTextFileSync(
+      join(folder, "meso360.config.json"),
+      JSON.stringify({ data_dir: join(folder, "data") }),
+    );
+    Deno.mkdirSync(join(folder, "data"));
+    await test(folder);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+Deno.test("a daily file with the faults of real ones, found in data_dir", () =>
+  inFolder(async (folder) => {
+    const rows = [
+      "2.5,108.8,23.1,82.2,23.2,19.92,81.8,999.0,93.1,050625,100000,33.19,-102.27,1021,0,85.5,28.1",
+      "2.5,-2.03,23.1,82.2,-273.1,19.92,81.8,nan,361.5,050625,100001,0,0,1021,0,85.5,28.1",
+      "2.5,10.0,23.1,82.2,15.0,19.92,-999,900,93.1,050625,100016,33.72,-102.27,1021,0,85.5,28.1",
+      "2.5,10.0,torn",
+    ];
+    Deno.writeTextFileSync(
+      join(folder, "data", "odd.dat"),
+      [DAY_HEADER, ...rows].join("\n") + "\n",
+    );
+    const { code, out, err } = await run(folder, "--json", "odd.dat");
+    assert.equal(err, "");
+    assert.equal(code, 0);
+    const json = JSON.parse(out);
+    assert.equal(json.file, "odd.dat");
+    assert.equal(json.format, "mesonet-day");
+    assert.equal(json.rows, 3);
+    assert.deepEqual(json.missing_columns, []);
+    assert.deepEqual(json.variables.pressure, {
+      valid: 2,
+      missing: 1,
+      impossible: 0,
+      min: 900,
+      max: 999,
+      mean: 949.5,
+    });
+    assert.deepEqual(json.warnings, [
+      "malformed rows, left out: 1 (first on line 5)",
+      "impossible values: sfc_wdir 1, t_fast 1, compass_dir 1, lat 1, lon 1",
+      "dew point above temperature: 1 rows",
+      "positions (0, 0): 1",
+      "position jumps: 1, the fastest 58933 m in 16 s on line 4",
+    ]);
+    const text = await run(folder, "odd.dat");
+    assert.match(text.out, /WARN {2}positions \(0, 0\): 1/);
+    assert.match(text.out, /pressure +hPa +2 +1 +0 +900 +999 +949\.5\n/);
+  }));
+
+Deno.test("an older vehicle's columns, and one of another program", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(
+      join(folder, "a.txt"),
+      "t_fast,dewpoint,pressure,gps_date,gps_time,lat,lon,soil\n20,10,900,nan,nan,33,-102,1\n",
+    );
+    const { out } = await run(folder, "--json", "a.txt");
+    const json = JSON.parse(out);
+    assert.equal(json.missing_columns.length, 10);
+    assert.deepEqual(json.extra_columns, ["soil"]);
+    assert.equal(json.first_time, null);
+    assert.ok(json.warnings.includes("no GPS time in the whole file"));
+  }));
+
+Deno.test("what is no daily file is named, and does not stop the others", () =>
+  inFolder(async (folder) => {
+    Deno.writeTextFileSync(join(folder, "day.txt"), DAY_HEADER + "\n");
+    Deno.writeTextFileSync(join(folder, "20250605.txt"), "CDF\x01 by another name");
+    Deno.writeTextFileSync(join(folder, "empty.txt"), "");
+    const { code, out, err } = await run(
+      folder,
+      "--json",
+      "20250605.txt",
+      "absent.txt",
+      "empty.txt",
+      "day.txt",
+    );
+    assert.equal(code, 1);
+    assert.deepEqual(err.trimEnd().split("\n"), [
+      "meso360: 20250605.txt seems to be netCDF 3; what can be inspected: mesonet daily file",
+      "meso360: absent.txt does not exist",
+      "meso360: empty.txt is empty; what can be inspected: mesonet daily file",
+    ]);
+    assert.deepEqual(JSON.parse(out).warnings, ["no rows"]);
+  }));
+
+Deno.test({
+  name: "a real day has the values that another reader found",
+  // The file is not ours to ship: see README.
+  ignore: Deno.env.get("CI") !== "true" && !isThere(REAL_DAY),
+  fn: () =>
+    inFolder(async (folder) => {
+      const { variables, ...json } = JSON.parse((await run(folder, "--json", REAL_DAY)).out);
+      // Computed with Python's csv and math modules.
+      assert.equal(json.rows, 21_883);
+      assert.equal(json.dewpoint_above_temperature, 35);
+      assert.equal(variables.pressure.valid, 21_883);
+      assert.equal(variables.pressure.min, 867.48);
+      assert.equal(variables.pressure.max, 901.22);
+      assert.ok(Math.abs(variables.pressure.mean - 884.8614408444956) < 1e-9);
+      assert.equal(variables.sfc_wdir.valid, 21_842);
+      assert.equal(variables.sfc_wdir.missing, 41);
+      assert.ok(Math.abs(variables.sfc_wdir.mean - 142.8317584006847) < 1e-9);
+      assert.equal(variables.der_rh.impossible, 11);
+    }),
+});
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
