@@ -332,7 +332,7 @@ export class ConfigSaveError extends Error {
 export function saveConfig(path: string, changes: Partial<z.input<typeof configSchema>>): void {
   let text = "{}\n";
   try {
-    text = Deno.readTextFileSync(path);
+    text = Deno.readTextFileSync(path).replace(/^\uFEFF/, "");
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

@@ -109,7 +109,12 @@ export function openLogFiles(
       Date.UTC(+today.slice(0, 4), +today.slice(4, 6) - 1, +today.slice(6)) - keepDays * 86_400_000,
     );
     for (const day of logDays(logDir)) {
-      if (day <= oldest) Deno.removeSync(logPath(logDir, day));
+      if (day > oldest) continue;
+      try {
+        Deno.removeSync(logPath(logDir, day));
+      } catch {
+        // Open in an editor on Windows, or not ours: no reason to log nothing.
+      }
     }
   }
 
@@ -125,7 +130,13 @@ export function openLogFiles(
           openDay = day;
           removeOld(day);
         }
-        file.writeSync(encoder.encode(line + "\n"));
+        const bytes = encoder.encode(line + "\n");
+        const written = file.writeSync(bytes);
+        if (written < bytes.length) {
+          // The disk is full: the next line must not be glued to half of this one.
+          file.truncateSync(file.statSync().size - written);
+          throw new Error(`no space left in ${logDir}`);
+        }
         inTrouble = false;
       } catch (error) {
         file?.close();

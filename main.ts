@@ -5,7 +5,7 @@
  * @module
  */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { type LoadedConfig, loadConfig } from "./config.ts";
+import { loadConfig, type LoadedConfig } from "./config.ts";
 import { VERSION } from "./version.ts";
 
 /** Options that every command has. */
@@ -29,6 +29,21 @@ const number = (least: number, most: number) => (text: string): number => {
   }
   return value;
 };
+
+/** Collects an option that may be given several times. */
+const several = (value: string, before: string[] = []) => [...before, value];
+
+const LOGGER_SIM_HELP = `
+AT counts seconds from the first record. Options with AT may be given several times.
+
+To practise: in one terminal
+  meso360 logger-sim --port 8900 --outage 60:12 --stall 120:20 --restart 240
+and in another, with "logger_ip": "127.0.0.1:8900" in its configuration file,
+  meso360 run --config practice.json
+
+Each line of a truth file is NUMBER,SERIES,PUBLISHED,TAG,ROW: record number; 0, and one more after
+each restart; when it was published (milliseconds since 1970, this machine's clock); why the row
+has its time (gps, repeat, glitch, no-fix, step, no-time; support); the row that must be recorded.`;
 
 function configOf(options: CommonOptions): LoadedConfig {
   return loadConfig(options.config ?? null);
@@ -57,7 +72,11 @@ function commandLine(exit: (code: number) => void): Command {
       .option("--verbose", "say more")
       .addHelpText("after", `\nExample:\n  ${example}`);
 
-  command("run", "the supervisor: records, serves the pages, keeps the parts alive", "meso360 run --test")
+  command(
+    "run",
+    "the supervisor: records, serves the pages, keeps the parts alive",
+    "meso360 run --test",
+  )
     .option("--test", "a replayed drive in a temporary folder; touches no real data")
     .option("--no-browser", "do not open the browser")
     .option("--port <N>", "HTTP port, wins over the configuration", integer(0, 65535))
@@ -106,6 +125,38 @@ function commandLine(exit: (code: number) => void): Command {
     "meso360 logger-sim 20250605.txt --port 8900 --outage 60:12",
   )
     .argument("[FILE]", "a daily file; the built-in drive unless given")
+    .option("--host <ADDRESS>", "address to listen on (127.0.0.1), e.g. 0.0.0.0")
+    .option("--port <N>", "port to listen on (8900), 0 for any, e.g. 8901", integer(0, 65535))
+    .option("--rate <N>", "records per second (1), e.g. 2", number(0.01, 1000))
+    .option("--start <TIME>", "GPS time of the first record (now), e.g. 2025-06-05T23:59:50Z")
+    .option("--as-recorded", "keep the file's own times, gaps and lost fixes, shifted to --start")
+    .option("--skip <N>", "rows of the file to pass over first, e.g. 7200", integer(0, 1e9))
+    .option("--phase <MS>", "when in the host's second it publishes, e.g. 350", number(0, 999.999))
+    .option("--table-size <N>", "records a table holds (10000), e.g. 60", integer(1, 1e6))
+    .option("--no-dataquery", "a logger without Campbell's web API: only 10 records to go back to")
+    .option("--user <NAME>", "wants a login, e.g. --user crew --password storm")
+    .option("--password <TEXT>", "see --user")
+    .option("--clock-offset <S>", "logger clock minus UTC, e.g. -18000", integer(-86400, 86400))
+    .option(
+      "--seed <N>",
+      "random faults repeat with the same seed (1), e.g. 7",
+      integer(0, 2 ** 32),
+    )
+    .option("--truth <FILE>", "writes what must reach the daily file, e.g. truth.txt")
+    .option("--truth-support <FILE>", "the same for the Support file, e.g. truth_support.txt")
+    .option("--outage <AT:S[:HOW]>", "no answers: refuse, http500, hang, e.g. 60:12:hang", several)
+    .option("--jump <AT:K>", "K more records than usual appear at once, e.g. 60:8", several)
+    .option("--drop <AT:K>", "K record numbers never exist, e.g. 60:3", several)
+    .option("--freeze <AT:K>", "the GPS time repeats for K records, e.g. 60:6", several)
+    .option("--lost-fix <AT:K>", "no GPS fix for K records, e.g. 60:30", several)
+    .option("--glitch <AT:S>", "one record's GPS time is S seconds off, e.g. 60:-3600", several)
+    .option("--slip <AT>", "one GPS second is sampled twice, e.g. 60", several)
+    .option("--gps-step <AT:S>", "the GPS time jumps and stays there, e.g. 60:3600", several)
+    .option("--stall <AT:S[:hold]>", "nothing new; hold: it comes later, e.g. 60:20:hold", several)
+    .option("--restart <AT>", "the logger restarts: away 3 s, counts from 0, e.g. 60", several)
+    .option("--slow <MIN:MAX>", "each answer late by so many milliseconds, e.g. 0:1500")
+    .option("--torn <PERCENT>", "share of pages cut short, e.g. 8", number(0, 100))
+    .addHelpText("after", LOGGER_SIM_HELP)
     .action(async (file: string | undefined, options) => {
       const { runLoggerSim } = await import("./ingest/mod.ts");
       exit(await runLoggerSim(file ?? null, options));
@@ -117,7 +168,11 @@ function commandLine(exit: (code: number) => void): Command {
       exit(await stopCommand(configOf(options).config));
     });
 
-  command("report", "a support bundle: versions, configuration, last logs, states", "meso360 report")
+  command(
+    "report",
+    "a support bundle: versions, configuration, last logs, states",
+    "meso360 report",
+  )
     .argument("[FILE]", "where to; meso360-report-<time>.txt unless given")
     .action(async (file: string | undefined, options) => {
       const { reportCommand } = await import("./supervisor/mod.ts");

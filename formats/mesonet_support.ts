@@ -36,8 +36,9 @@ export const RAW_GGA = 4;
 export function supportRow(raw: readonly string[]): string {
   // A comma or control character inside a damaged value must not become a column or a line.
   const values = raw.map((value) => bareValue(value).replace(/[,\p{Cc}]+/gu, " "));
-  const rmc = splitRmc(raw[RAW_RMC] ?? "");
-  const gga = splitGga(raw[RAW_GGA] ?? "");
+  const sentence = (at: number) => (raw[at] ?? "").replace(/\p{Cc}+/gu, "");
+  const rmc = splitRmc(sentence(RAW_RMC));
+  const gga = splitGga(sentence(RAW_GGA));
   const time = rmcDateTime(rmc);
   return [
     time?.date ?? "nan",

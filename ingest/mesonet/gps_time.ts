@@ -112,7 +112,13 @@ export function nextTime(
   const loggerMs = record.loggerTimeMs;
   if (!believed) {
     return {
-      clock: { ...base, loggerMs, writtenMs: expected ?? writtenMs, anchor },
+      clock: {
+        ...base,
+        loggerMs,
+        writtenMs: expected ?? writtenMs,
+        // The first of a series that was inferred from the logger's clock is what to count on from.
+        anchor: anchor ?? (expected === null ? null : { number: record.number, ms: expected }),
+      },
       timeMs: expected,
       inferred: expected !== null,
       jumpMs: null,

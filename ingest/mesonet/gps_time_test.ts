@@ -231,6 +231,15 @@ Deno.test("gps_time: a new series believes its first GPS time, and infers withou
   deepStrictEqual([noFix.timeMs, noFix.inferred], [NOON + 40_000, true]);
 });
 
+Deno.test("gps_time: a series that begins frozen counts on, also where no logger clock is told", () => {
+  let clock = newSeries(nextTime(NO_TIME, record(5000, NOON, NOON), 1).clock);
+  for (const [number, logger] of [[0, NOON + 30_000], [1, null], [2, null], [3, NOON + 33_000]]) {
+    const time = nextTime(clock, record(number!, NOON, logger!), 1);
+    deepStrictEqual([time.timeMs, time.inferred], [NOON + 30_000 + number! * 1000, true]);
+    clock = time.clock;
+  }
+});
+
 Deno.test("gps_time: the clock is plain data that survives the bookmark", () => {
   let clock: GpsClock = NO_TIME;
   for (let i = 0; i < 5; i++) {

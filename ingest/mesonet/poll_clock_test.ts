@@ -1,4 +1,4 @@
-import { ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { PollClock } from "./poll_clock.ts";
 import { mulberry32 } from "./sim/random.ts";
 
@@ -120,49 +120,108 @@ function busiest(askedAtMs: readonly number[]): number {
   }
   return most;
 }
-if (Deno.env.get("POLL_NUMBERS")) {
-  const H = 7200;
-  const W: Record<string, Omit<World, "seed">> = {
-    fast: { seconds: H, trip: [1, 5] },
-    "fast+80": { seconds: H, trip: [1, 5], ppm: 80 },
-    "fast-80": { seconds: H, trip: [1, 5], ppm: -80 },
-    slow: { seconds: H, trip: [0, 200] },
-    "slow+80": { seconds: H, trip: [0, 200], ppm: 80 },
-    "slow-80": { seconds: H, trip: [0, 200], ppm: -80 },
-    slow1500: { seconds: H, trip: [0, 1500] },
-    stall: { seconds: 600, trip: [1, 5], stall: { atS: 200, forS: 20.3 } },
-    jump300: { seconds: 600, trip: [1, 5], jump: { atS: 200, byMs: 300 } },
-    jump700: { seconds: 600, trip: [1, 5], jump: { atS: 200, byMs: 700 } },
-    jump60: { seconds: 600, trip: [1, 5], jump: { atS: 200, byMs: 60 } },
-    restart: { seconds: 600, trip: [1, 5], restartS: 200.4 },
-    late: { seconds: 3600, trip: [1, 5], late: { every: 9, ms: 1800 } },
-    "2/s": { seconds: 3600, trip: [1, 5], rate: 2 },
-    "2/s+80": { seconds: 3600, trip: [1, 5], rate: 2, ppm: 80 },
-    "1/5s": { seconds: 3600, trip: [1, 5], rate: 0.2 },
-  };
-  for (const [name, world] of Object.entries(W)) {
+
+const FAST = [1, 5] as const;
+const TWO_HOURS = 7200;
+
+for (const ppm of [-80, 0, 80]) {
+  Deno.test(`poll_clock: fast answers, logger ${ppm} ppm: just after publishing, for two hours`, () => {
+    for (const seed of [1, 2, 3, 4, 5]) {
+      const o = run({ seed, seconds: TWO_HOURS, trip: FAST, ppm });
+      const where = `seed ${seed}`;
+      ok(quantile(o.askMs, 0.5) <= 20, `${where}: median ${quantile(o.askMs, 0.5)} ms`);
+      ok(quantile(o.askMs, 0.99) <= 30, `${where}: p99 ${quantile(o.askMs, 0.99)} ms`);
+      // Neither locked onto the tick nor drifting across it: the last quarter is like the first.
+      const quarter = o.askMs.length >> 2;
+      const first = quantile(o.askMs.slice(0, quarter), 0.5);
+      const last = quantile(o.askMs.slice(-quarter), 0.5);
+      ok(Math.abs(first - last) < 3, `${where}: ${first} ms at first, ${last} ms at last`);
+      ok(o.askedAtMs.length <= 1.05 * TWO_HOURS, `${where}: ${o.askedAtMs.length} questions`);
+      ok(busiest(o.askedAtMs) <= 4, `${where}: ${busiest(o.askedAtMs)} questions in a second`);
+      strictEqual(o.skipped, 0, where);
+      strictEqual(o.late, 0, where);
+    }
+  });
+}
+
+for (const ppm of [-80, 80]) {
+  Deno.test(`poll_clock: answers 0 to 200 ms late, logger ${ppm} ppm`, () => {
     for (const seed of [1, 2, 3]) {
-      const o = run({ ...world, seed });
-      const f = (x: number) => x.toFixed(1).padStart(8);
-      console.log(
-        name.padEnd(9),
-        "ask p50/p99/max",
-        f(quantile(o.askMs, .5)),
-        f(quantile(o.askMs, .99)),
-        f(quantile(o.askMs, 1)),
-        "ans p50/p99",
-        f(quantile(o.answerMs, .5)),
-        f(quantile(o.answerMs, .99)),
-        "asks/s",
-        (o.askedAtMs.length / world.seconds).toFixed(3),
-        "busiest",
-        busiest(o.askedAtMs),
-        "skipped",
-        o.skipped,
-        "late",
-        o.late,
-      );
+      const o = run({ seed, seconds: TWO_HOURS, trip: [0, 200], ppm });
+      ok(quantile(o.askMs, 0.5) <= 20, `seed ${seed}: median ${quantile(o.askMs, 0.5)} ms`);
+      ok(quantile(o.answerMs, 0.99) <= 300, `seed ${seed}: ${quantile(o.answerMs, 0.99)} ms`);
+      ok(o.askedAtMs.length <= 1.05 * TWO_HOURS, `seed ${seed}: ${o.askedAtMs.length} questions`);
+      ok(busiest(o.askedAtMs) <= 4);
+      strictEqual(o.skipped, 0, `seed ${seed}`);
+    }
+  });
+}
+
+Deno.test("poll_clock: stalls, jumps of the tick and restarts are learnt again within seconds", () => {
+  const faults: Partial<World>[] = [
+    { stall: { atS: 200, forS: 20.3 } },
+    { stall: { atS: 200, forS: 1 } },
+    { jump: { atS: 200, byMs: 60 } },
+    { jump: { atS: 200, byMs: 300 } },
+    { jump: { atS: 200, byMs: 700 } },
+    { jump: { atS: 200, byMs: 980 } },
+    { restartS: 200.4 },
+  ];
+  for (const fault of faults) {
+    for (const seed of [1, 2, 3, 4]) {
+      const o = run({ seed, seconds: 600, trip: FAST, ...fault });
+      const where = `${JSON.stringify(fault)}, seed ${seed}`;
+      ok(quantile(o.askMs, 0.5) <= 20, `${where}: median ${quantile(o.askMs, 0.5)} ms`);
+      // Not more than 1 % of 600 s, that is six seconds, are learning.
+      ok(quantile(o.askMs, 0.99) <= 100, `${where}: p99 ${quantile(o.askMs, 0.99)} ms`);
+      ok(busiest(o.askedAtMs) <= 4, `${where}: ${busiest(o.askedAtMs)} in a second`);
+      strictEqual(o.late, 0, where);
     }
   }
-}
-strictEqual(1, 1);
+});
+
+Deno.test("poll_clock: a late answer now and then shifts nothing", () => {
+  for (const seed of [1, 2, 3]) {
+    const o = run({ seed, seconds: 3600, trip: FAST, late: { every: 9, ms: 1800 } });
+    ok(quantile(o.askMs, 0.5) <= 20, `seed ${seed}: median ${quantile(o.askMs, 0.5)} ms`);
+    ok(quantile(o.askMs, 0.9) <= 30, `seed ${seed}: p90 ${quantile(o.askMs, 0.9)} ms`);
+    ok(busiest(o.askedAtMs) <= 4);
+  }
+});
+
+Deno.test("poll_clock: other rates are asked once a second, just after a record", () => {
+  for (const [rate, perSecond] of [[2, 1.05], [5, 1.05], [0.2, 2]] as const) {
+    const o = run({ seed: 1, seconds: 3600, trip: FAST, rate });
+    const behind = quantile(o.askMs, 0.5);
+    ok(behind >= -5 && behind <= 20, `${rate}/s: median ${behind} ms`);
+    ok(o.askedAtMs.length <= perSecond * 3600, `${rate}/s: ${o.askedAtMs.length} questions`);
+    ok(busiest(o.askedAtMs) <= 4, `${rate}/s: ${busiest(o.askedAtMs)} in a second`);
+  }
+});
+
+Deno.test("poll_clock: without answers one question a second", () => {
+  const clock = new PollClock();
+  const asked: number[] = [];
+  for (let now = 0; now < 10_000;) {
+    now = Math.max(now, clock.nextAskMs(now));
+    clock.asked(now);
+    asked.push(now);
+  }
+  deepStrictEqual(asked, [0, 1000, 2000, 3000, 4000, 5000, 6000, 7000, 8000, 9000, 10_000]);
+  strictEqual(clock.uncertaintyMs, Infinity);
+});
+
+Deno.test("poll_clock: after a long sleep of the machine there is one question, not all missed", () => {
+  const clock = new PollClock();
+  clock.asked(0);
+  clock.answered({ sentMs: 0, receivedMs: 4, number: 7 });
+  const asks: number[] = [];
+  for (let now = 3_600_000; now < 3_602_000;) {
+    now = Math.max(now, clock.nextAskMs(now));
+    clock.asked(now);
+    asks.push(now);
+    clock.answered({ sentMs: now, receivedMs: now + 3, number: 7 + Math.floor(now / 1000) });
+    now += 3;
+  }
+  ok(busiest(asks) <= 4, `${asks.length} questions`);
+});

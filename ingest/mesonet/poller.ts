@@ -53,6 +53,8 @@ export async function pollTable(
     inFlight++;
     try {
       const record = await client.newestRecord(options.table, options.timeoutMs);
+      // Who stopped has said goodbye to the files: another process may be writing them by now.
+      if (signal.aborted) return;
       const receivedMs = clock.monoMs();
       failures = 0;
       lastSuccessSentMs = sentMs;

@@ -4,6 +4,7 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import { assetPath } from "../../../assets.ts";
 import { loadConfig } from "../../../config.ts";
 import { isSupervised } from "../../../log.ts";
 import { DriveError } from "./drive.ts";
@@ -18,7 +19,7 @@ const DEFAULT_PORT = 8900;
 
 /** The text of the drive that comes with the program, from source and from the binary. */
 export function builtInDrive(): string {
-  return Deno.readTextFileSync(join(import.meta.dirname!, "../../../test_data/test.txt"));
+  return Deno.readTextFileSync(assetPath("test_data", "test.txt"));
 }
 
 /** A daily file's text; a bare name that is not here is looked for in `data_dir`. */

@@ -1,0 +1,319 @@
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
+import { join } from "node:path";
+import {
+  configCandidates,
+  configKeys,
+  type ConfigPlace,
+  exampleConfig,
+  expandHome,
+  loadConfig,
+  nearestWord,
+  saveConfig,
+  withoutSecrets,
+} from "./config.ts";
+
+interface Home {
+  readonly folder: string;
+  readonly path: string;
+  readonly env: Record<string, string>;
+  place(more?: Partial<ConfigPlace>): ConfigPlace;
+  /** Writes the configuration file and loads it. */
+  load(text: string): ReturnType<typeof loadConfig>;
+}
+
+/** A folder of its own for each test: working directory and home alike. */
+function atHome(name: string, test: (home: Home) => void): void {
+  Deno.test(`config: ${name}`, () => {
+    const folder = Deno.makeTempDirSync();
+    const path = join(folder, "meso360.config.json");
+    const env: Record<string, string> = {};
+    const place = (more: Partial<ConfigPlace> = {}): ConfigPlace => ({
+      cwd: folder,
+      home: join(folder, "home"),
+      executableFolder: null,
+      os: "linux",
+      hostname: "truck1",
+      env: (key) => env[key],
+      ...more,
+    });
+    try {
+      test({
+        folder,
+        path,
+        env,
+        place,
+        load(text) {
+          Deno.writeTextFileSync(path, text);
+          return loadConfig(null, place());
+        },
+      });
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  });
+}
+
+const texts = (loaded: ReturnType<typeof loadConfig>) => loaded.problems.map((p) => p.text);
+
+atHome("without a file the defaults hold, and nothing is written", ({ folder, place }) => {
+  const loaded = loadConfig(null, place());
+  strictEqual(loaded.path, null);
+  strictEqual(loaded.unreadable, false);
+  deepStrictEqual(loaded.problems, []);
+  const { config } = loaded;
+  strictEqual(config.data_dir, join(folder, "home/data/raw/mesonet"));
+  strictEqual(config.log_dir, join(folder, "home/mesoview_logs"));
+  strictEqual(config.raw_dir, join(folder, "home/data/raw"));
+  strictEqual(config.products_dir, join(folder, "home/data/products"));
+  strictEqual(config.state_dir, join(folder, "home/.meso360"));
+  strictEqual(config.logger_ip, "192.168.4.6");
+  strictEqual(config.http_port, 8080);
+  strictEqual(config.mdns_hostname, "mesoview");
+  deepStrictEqual([config.ingest_retry_max, config.ingest_retry_delay], [100, 5]);
+  strictEqual(config.rtun_port, undefined);
+  deepStrictEqual(config.tunnel, {
+    user: "clamps",
+    host: "remote.bliss.science",
+    key: join(folder, "home/.ssh/clamps_rsa"),
+  });
+  deepStrictEqual([config.mesoingest_enabled, config.mesosync_enabled], [true, true]);
+  strictEqual(config.vehicle_id, "truck1");
+  strictEqual(config.log_days, 60);
+  deepStrictEqual([...Deno.readDirSync(folder)], []);
+});
+
+atHome("comments, trailing commas, a BOM and CRLF are no trouble", ({ load }) => {
+  const loaded = load('\uFEFF// one\r\n{\r\n  /* two */ "http_port": 8081, // three\r\n}\r\n');
+  deepStrictEqual(texts(loaded), []);
+  strictEqual(loaded.config.http_port, 8081);
+});
+
+atHome("a wrong value names key, value, what is allowed and line; the default is used", (h) => {
+  const loaded = h.load(`{
+  // comment
+  "http_port": 99999,
+  "logger_ip": 7,
+  "mesoingest_enabled": "yes",
+  "tunnel": {
+    "user": "me",
+    "host": 5
+  },
+  "ingest_retry_delay": 0.5,
+  "log_days": 10
+}`);
+  const { config } = loaded;
+  strictEqual(loaded.unreadable, false);
+  deepStrictEqual(loaded.problems.map((p) => p.key), [
+    "http_port",
+    "logger_ip",
+    "mesoingest_enabled",
+    "tunnel.host",
+    "ingest_retry_delay",
+  ]);
+  const [port, ip, enabled, host, delay] = texts(loaded) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  ok(/http_port = 99999.*line 3.*65535.*8080 is used/.test(port), port);
+  ok(/logger_ip = 7.*line 4.*string.*"192.168.4.6" is used/.test(ip), ip);
+  ok(/mesoingest_enabled = "yes".*line 5.*boolean.*true is used/.test(enabled), enabled);
+  ok(/tunnel.host = 5.*line 8.*string.*"remote.bliss.science" is used/.test(host), host);
+  ok(/ingest_retry_delay = 0.5.*line 10.*1.*5 is used/.test(delay), delay);
+  deepStrictEqual([config.http_port, config.logger_ip, config.log_days], [
+    8080,
+    "192.168.4.6",
+    10,
+  ]);
+  deepStrictEqual([config.tunnel.user, config.tunnel.host], ["me", "remote.bliss.science"]);
+});
+
+atHome("wrong kinds where an object is wanted", ({ load }) => {
+  const loaded = load(
+    '{"tunnel": 5, "columns": {"pressure": {"height_m": "high"}}, "rtun_port": 0}',
+  );
+  deepStrictEqual(loaded.problems.map((p) => p.key), ["tunnel", "columns", "rtun_port"]);
+  strictEqual(loaded.config.tunnel.user, "clamps");
+  strictEqual(loaded.config.rtun_port, undefined);
+});
+
+atHome("unknown keys warn with the nearest known one", ({ load }) => {
+  const loaded = load('{\n"htpp_port": 1,\n"colour": 2,\n"tunnel": {"usr": "x"}, "radar": {}}');
+  const [a, b, c, d] = texts(loaded) as [string, string, string, string];
+  ok(a.includes('"htpp_port"') && a.includes("line 2") && a.includes('"http_port"'), a);
+  ok(b.includes('"colour"') && !b.includes("did you mean"), b);
+  ok(c.includes('"tunnel.usr"') && c.includes('"user"'), c);
+  ok(d.includes("radar") && !d.includes("did you mean"), d);
+});
+
+atHome("secrets are not shown", ({ load }) => {
+  const loaded = load('{"logger_password": 12345, "logger_user": "u"}');
+  ok(!texts(loaded).join().includes("12345"));
+  const good = load('{"logger_password": "12345"}').config;
+  strictEqual(good.logger_password, "12345");
+  ok(!JSON.stringify(withoutSecrets(good)).includes("12345"));
+});
+
+atHome("what is no JSON is used for nothing, said, and never overwritten", ({ load, path }) => {
+  const broken = ['{"http_port": 8081', "", "[]", "8081", '{\n\n"a" 1}', "\0\0\0", "{]"];
+  for (const text of broken) {
+    const loaded = load(text);
+    strictEqual(loaded.unreadable, true, text);
+    strictEqual(loaded.config.http_port, 8080);
+    ok(texts(loaded)[0]!.includes(path), text);
+    throws(() => saveConfig(path, { http_port: 8082 }), { code: "unreadable" });
+    strictEqual(Deno.readTextFileSync(path), text);
+  }
+  ok(texts(load('{\n\n"a" 1}'))[0]!.includes("line 3"));
+});
+
+atHome("a file that may not be read is said and not passed over", ({ folder, path, place }) => {
+  Deno.mkdirSync(path);
+  const loaded = loadConfig(null, place());
+  strictEqual(loaded.unreadable, true);
+  ok(texts(loaded)[0]!.includes("cannot be read"));
+  throws(() => saveConfig(path, { http_port: 8082 }));
+  deepStrictEqual([...Deno.readDirSync(folder)].map((e) => e.name), ["meso360.config.json"]);
+});
+
+atHome("saving keeps comments, order, unknown keys and the rest", ({ path, place }) => {
+  const text = `// top
+{
+  "zebra": [1, 2], // unknown
+  "http_port": 8081, // the port
+  /* block */
+  "tunnel": { "user": "me" },
+}
+`;
+  Deno.writeTextFileSync(path, text);
+  saveConfig(path, { http_port: 8090, mesosync_enabled: false });
+  const saved = Deno.readTextFileSync(path);
+  for (
+    const part of ["// top", '"zebra": [1, 2], // unknown', "8090, // the port", "/* block */"]
+  ) {
+    ok(saved.includes(part), `${part} in ${saved}`);
+  }
+  const { config, problems } = loadConfig(null, place());
+  deepStrictEqual(problems.map((p) => p.key), ["zebra"]);
+  deepStrictEqual([config.http_port, config.mesosync_enabled, config.tunnel.user], [
+    8090,
+    false,
+    "me",
+  ]);
+});
+
+atHome("saving: a file with a BOM, one that is not there, a value that is not allowed", (h) => {
+  Deno.writeTextFileSync(h.path, '\uFEFF{"log_days": 9}');
+  saveConfig(h.path, { mesosync_enabled: false });
+  strictEqual(loadConfig(null, h.place()).config.log_days, 9);
+  strictEqual(loadConfig(null, h.place()).config.mesosync_enabled, false);
+  const before = Deno.readTextFileSync(h.path);
+  throws(() => saveConfig(h.path, { http_port: 0 }), { code: "not-allowed" });
+  strictEqual(Deno.readTextFileSync(h.path), before);
+  const fresh = join(h.folder, "new", "folder", "c.json");
+  saveConfig(fresh, { mesosync_enabled: false });
+  strictEqual(loadConfig(fresh, h.place()).config.mesosync_enabled, false);
+  deepStrictEqual([...Deno.readDirSync(join(h.folder, "new", "folder"))].map((e) => e.name), [
+    "c.json",
+  ]);
+});
+
+atHome("where it is looked for: --config, environment, here, beside the program, home", (h) => {
+  const program = join(h.folder, "bin");
+  const place = h.place({ executableFolder: program });
+  const dirs = [h.folder, program, join(h.folder, "home/.config/meso360")];
+  deepStrictEqual(configCandidates(place), dirs.map((d) => join(d, "meso360.config.json")));
+  const put = (path: string, days: number) => {
+    Deno.mkdirSync(join(path, ".."), { recursive: true });
+    Deno.writeTextFileSync(path, `{"log_days": ${days}}`);
+  };
+  const days = (explicit: string | null = null) => loadConfig(explicit, place).config.log_days;
+  put(join(dirs[2]!, "meso360.config.json"), 3);
+  strictEqual(days(), 3);
+  put(join(dirs[1]!, "meso360.config.json"), 2);
+  strictEqual(days(), 2);
+  put(h.path, 1);
+  strictEqual(days(), 1);
+  put(join(h.folder, "env.json"), 4);
+  h.env.MESO360_CONFIG = "env.json";
+  strictEqual(days(), 4);
+  put(join(h.folder, "home", "mine.json"), 5);
+  strictEqual(days("~/mine.json"), 5);
+  strictEqual(days("home/mine.json"), 5);
+});
+
+atHome("a named file that does not exist is said, and no other is taken", (h) => {
+  Deno.writeTextFileSync(h.path, '{"log_days": 1}');
+  for (const explicit of ["absent.json", null]) {
+    if (explicit === null) h.env.MESO360_CONFIG = "absent.json";
+    const loaded = loadConfig(explicit, h.place());
+    strictEqual(loaded.config.log_days, 60);
+    strictEqual(loaded.path, null);
+    ok(texts(loaded)[0]!.includes(join(h.folder, "absent.json")), texts(loaded)[0]);
+  }
+});
+
+atHome("names of the older programs, from .env beside the file and the environment", (h) => {
+  Deno.writeTextFileSync(
+    join(h.folder, ".env"),
+    "# comment\nexport API_PORT=8100\r\nAPI_HOST='127.0.0.1'\nPORT=1\n\nbroken line\n",
+  );
+  let { config } = h.load('{"http_port": 8081, "http_host": "10.0.0.1"}');
+  deepStrictEqual([config.http_port, config.http_host], [8100, "127.0.0.1"]);
+  h.env.API_PORT = "8200";
+  strictEqual(loadConfig(null, h.place()).config.http_port, 8200);
+  // Shells set these two for their own ends.
+  delete h.env.API_PORT;
+  Deno.writeTextFileSync(join(h.folder, ".env"), "");
+  h.env.PORT = "8300";
+  h.env.HOST = "shell";
+  config = loadConfig(null, h.place()).config;
+  deepStrictEqual([config.http_port, config.http_host], [8081, "10.0.0.1"]);
+  Deno.writeTextFileSync(join(h.folder, ".env"), 'PORT=8400\nHOST="::1"');
+  config = loadConfig(null, h.place()).config;
+  deepStrictEqual([config.http_port, config.http_host], [8400, "::1"]);
+  Deno.writeTextFileSync(join(h.folder, ".env"), "API_PORT=many\n");
+  strictEqual(loadConfig(null, h.place()).config.http_port, 8081);
+});
+
+atHome("the Windows keys win on Windows only", (h) => {
+  Deno.writeTextFileSync(
+    h.path,
+    '{"data_dir": "a", "data_dir_windows": "b", "log_dir_windows": "c"}',
+  );
+  const linux = loadConfig(null, h.place()).config;
+  const windows = loadConfig(null, h.place({ os: "windows" })).config;
+  strictEqual(linux.data_dir, join(h.folder, "a"));
+  strictEqual(linux.log_dir, join(h.folder, "home/mesoview_logs"));
+  strictEqual(windows.data_dir, join(h.folder, "b"));
+  strictEqual(windows.log_dir, join(h.folder, "c"));
+});
+
+Deno.test("config: the home folder", () => {
+  const home = { home: "/h" };
+  strictEqual(expandHome("~", home), "/h");
+  strictEqual(expandHome("~/x", home), "/h/x");
+  strictEqual(expandHome("~\\x", home), "/h\\x");
+  strictEqual(expandHome("~other/x", home), "~other/x");
+  strictEqual(expandHome("/a/~", home), "/a/~");
+});
+
+Deno.test("config: the nearest word", () => {
+  const known = ["start", "stop", "check", "version"];
+  strictEqual(nearestWord("chekc", known), "check");
+  strictEqual(nearestWord("STOP", known), "stop");
+  strictEqual(nearestWord("banana", known), null);
+});
+
+atHome("the example is valid, has every key, and changes nothing", ({ load, place, path }) => {
+  const example = exampleConfig();
+  const loaded = load(example);
+  deepStrictEqual(texts(loaded), []);
+  Deno.removeSync(path);
+  deepStrictEqual(loaded.config, loadConfig(null, place()).config);
+  for (const { key, meaning } of configKeys()) {
+    ok(example.includes(`"${key}"`) && meaning.length > 0, key);
+  }
+});

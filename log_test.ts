@@ -1,0 +1,126 @@
+import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { formatLogLine, logDays, logPath, openLogFiles } from "./log.ts";
+
+const NOON = Date.UTC(2025, 5, 5, 12);
+const DAY = 86_400_000;
+const names = (folder: string) => [...Deno.readDirSync(folder)].map((e) => e.name).sort();
+
+/** A folder of its own for each test. */
+function inFolder(name: string, test: (folder: string) => void): void {
+  Deno.test(`log: ${name}`, () => {
+    const folder = Deno.makeTempDirSync();
+    try {
+      test(folder);
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  });
+}
+
+Deno.test("log: the one line format, in UTC", () => {
+  strictEqual(
+    formatLogLine(Date.UTC(2025, 5, 5, 17, 52, 28, 999), "ingest", "text"),
+    "[2025-06-05 17:52:28] [ingest] text",
+  );
+});
+
+inFolder("rotates at UTC midnight, by the line's own time", (folder) => {
+  const dir = join(folder, "made", "here");
+  const log = openLogFiles(dir, 60, (problem) => ok(false, problem));
+  const midnight = Date.UTC(2025, 5, 6);
+  log.append(midnight - 1, "a");
+  log.append(midnight, "b");
+  // A host clock that is set back writes to the day it says.
+  log.append(midnight - 1, "c");
+  log.close();
+  log.close();
+  strictEqual(Deno.readTextFileSync(logPath(dir, "20250605")), "a\nc\n");
+  strictEqual(Deno.readTextFileSync(logPath(dir, "20250606")), "b\n");
+  deepStrictEqual(logDays(dir), ["20250605", "20250606"]);
+});
+
+inFolder("an existing day's file is continued", (folder) => {
+  Deno.writeTextFileSync(logPath(folder, "20250605"), "old\n");
+  const log = openLogFiles(folder, 60, () => {});
+  log.append(NOON, "new");
+  log.close();
+  strictEqual(Deno.readTextFileSync(logPath(folder, "20250605")), "old\nnew\n");
+});
+
+inFolder("older files go at each new day, other files stay", (folder) => {
+  for (const name of ["meso360.20250602.log", "meso360.20250603.log", "notes.txt", "meso360.log"]) {
+    Deno.writeTextFileSync(join(folder, name), "x\n");
+  }
+  const log = openLogFiles(folder, 3, (problem) => ok(false, problem));
+  log.append(NOON, "a");
+  deepStrictEqual(logDays(folder), ["20250603", "20250605"]);
+  log.append(NOON + DAY, "b");
+  deepStrictEqual(logDays(folder), ["20250605", "20250606"]);
+  log.append(NOON + 3 * DAY, "c");
+  log.close();
+  deepStrictEqual(names(folder), [
+    "meso360.20250606.log",
+    "meso360.20250608.log",
+    "meso360.log",
+    "notes.txt",
+  ]);
+});
+
+inFolder("a folder that cannot be is told once, until it works again", (folder) => {
+  const dir = join(folder, "logs");
+  Deno.writeTextFileSync(dir, "a file");
+  const troubles: string[] = [];
+  const log = openLogFiles(dir, 60, (problem) => troubles.push(problem));
+  log.append(NOON, "lost");
+  log.append(NOON, "lost");
+  strictEqual(troubles.length, 1);
+  Deno.removeSync(dir);
+  log.append(NOON, "kept");
+  Deno.removeSync(dir, { recursive: true });
+  Deno.writeTextFileSync(dir, "a file");
+  log.append(NOON + DAY, "lost");
+  strictEqual(troubles.length, 2);
+  log.close();
+});
+
+inFolder("an old file that cannot be removed costs no line", (folder) => {
+  Deno.mkdirSync(join(logPath(folder, "20200101"), "not empty"), { recursive: true });
+  const log = openLogFiles(folder, 3, () => {});
+  log.append(NOON, "a");
+  log.append(NOON, "b");
+  log.close();
+  strictEqual(Deno.readTextFileSync(logPath(folder, "20250605")), "a\nb\n");
+});
+
+Deno.test("log: days of a folder that is not there", () => {
+  deepStrictEqual(logDays("/nowhere/at/all"), []);
+});
+
+Deno.test("log: a full disk costs lines, not the program, and no half lines", {
+  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0 && Deno.env.get("CI") !== "true",
+}, () => {
+  const folder = Deno.makeTempDirSync();
+  const run = (command: string, ...args: string[]) => {
+    const { success, stderr } = new Deno.Command(command, { args }).outputSync();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
+  };
+  run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder);
+  try {
+    const troubles: string[] = [];
+    const log = openLogFiles(folder, 60, (problem) => troubles.push(problem));
+    const line = "x".repeat(100);
+    for (let i = 0; i < 400; i++) log.append(NOON, line);
+    strictEqual(troubles.length, 1);
+    const kept = Deno.readTextFileSync(logPath(folder, "20250605"));
+    ok(kept.length > 0);
+    strictEqual(kept.replaceAll(line + "\n", ""), "", "whole lines only");
+    Deno.removeSync(logPath(folder, "20250605"));
+    log.append(NOON + DAY, line);
+    log.close();
+    strictEqual(Deno.readTextFileSync(logPath(folder, "20250606")), line + "\n");
+  } finally {
+    run("umount", folder);
+    Deno.removeSync(folder);
+  }
+});

@@ -1,0 +1,71 @@
+/**
+ * The components of the program. Adding one is one entry here.
+ *
+ * @module
+ */
+import { lockHolder } from "../lock.ts";
+import { type ComponentSpec, EXIT_LOCKED, type NamedExit } from "./component.ts";
+import { selfCommand } from "./spawn.ts";
+
+/** A lock may stay taken for hours: asking more often would only fill the log. */
+const LOCKED_RETRY_MS = 60_000;
+
+const mesoingest: ComponentSpec = {
+  name: "mesoingest",
+  command: (configArgs) => selfCommand(["ingest", ...configArgs]),
+  enabledKey: "mesoingest_enabled",
+  notConfigured: () => null,
+  namedExit(code, lastState, config): NamedExit | null {
+    if (code === EXIT_LOCKED) {
+      const holder = lockHolder(config.data_dir, "writer") ??
+        lockHolder(config.state_dir, "ingest");
+      const who = holder === null
+        ? "another process"
+        : `${holder.role} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
+      return {
+        state: "lock held",
+        reason: `${config.data_dir} is in use by ${who}: stop that one`,
+        retryMs: LOCKED_RETRY_MS,
+      };
+    }
+    // It gave up waiting for the logger, as it should: the logger is the fault, not ingest.
+    if (code === 1 && lastState === "logger unreachable") {
+      return { state: lastState, reason: null, retryMs: null };
+    }
+    return null;
+  },
+};
+
+const mesosync: ComponentSpec = {
+  name: "mesosync",
+  command: (configArgs) => selfCommand(["sync", ...configArgs]),
+  enabledKey: "mesosync_enabled",
+  notConfigured: (config) =>
+    config.rtun_port === undefined ? "no rtun_port in the configuration" : null,
+  namedExit: () => null,
+};
+
+/** Serves the pages. A part of the supervisor's own process. */
+const mesoview: ComponentSpec = {
+  name: "mesoview",
+  command: null,
+  enabledKey: null,
+  notConfigured: () => null,
+  namedExit: () => null,
+};
+
+/** Every component, in the order the panel shows them. */
+export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, mesoview];
+
+/** The datalogger that `--test` practises on. */
+export function loggerSim(port: number): ComponentSpec {
+  // It plays on from where the day that --test lays down ends.
+  const playOn = ["--as-recorded", "--skip", "7200", "--start", "now", "--port", String(port)];
+  return {
+    name: "logger-sim",
+    command: () => selfCommand(["logger-sim", ...playOn]),
+    enabledKey: null,
+    notConfigured: () => null,
+    namedExit: () => null,
+  };
+}

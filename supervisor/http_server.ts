@@ -1,0 +1,119 @@
+/**
+ * The HTTP server: listening, or saying who has the port; and closing in time.
+ *
+ * @module
+ */
+import type { Server } from "node:http";
+import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+
+/** Connections that send no whole request in this time are closed. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The server cannot listen. The message names address and port and says what to do. */
+export class ListenError extends Error {
+  override readonly name = "ListenError";
+  constructor(readonly code: "port-taken" | "port-forbidden" | "no-address", message: string) {
+    super(message);
+  }
+}
+
+/** A server that listens. */
+export interface HttpServer {
+  readonly port: number;
+  /** Takes no more requests; resolves when the open ones are done, or after `waitMs`. */
+  close(waitMs: number): Promise<void>;
+}
+
+/** Answers a request; `env` has Node's request and response. */
+export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
+
+/**
+ * Listens on `host`:`port` (port 0: any free one).
+ *
+ * @throws {ListenError} when that cannot be
+ */
+export async function listen(fetch: Fetch, host: string, port: number): Promise<HttpServer> {
+  const server = createAdaptorServer({
+    fetch: (request, env) => fetch(request, env as HttpBindings),
+    serverOptions: {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 5_000,
+    },
+  }) as Server;
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  } catch (error) {
+    throw await listenError(error, host, port);
+  }
+  // A connection that breaks is the client's affair, and must not end the program.
+  server.on("error", () => {});
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : port,
+    async close(waitMs) {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<void>((resolve) => timer = setTimeout(resolve, waitMs));
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections?.();
+      await Promise.race([closed, late]);
+      clearTimeout(timer);
+      server.closeAllConnections?.();
+    },
+  };
+}
+
+async function listenError(error: unknown, host: string, port: number): Promise<unknown> {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  switch (code) {
+    case "EADDRINUSE": {
+      const owner = await portOwner(port);
+      return new ListenError(
+        "port-taken",
+        `port ${port} is taken${owner === null ? "" : ` by ${owner}`}: end that program, or ` +
+          `choose another port with --port or http_port`,
+      );
+    }
+    case "EACCES":
+      return new ListenError(
+        "port-forbidden",
+        `port ${port} may not be used by this user: choose one above 1023 with --port or http_port`,
+      );
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return new ListenError(
+        "no-address",
+        `cannot listen on http_host ${host}, port ${port}: that is no address of this machine ` +
+          `(0.0.0.0 is all of them)`,
+      );
+    default:
+      return error;
+  }
+}
+
+/** The process that listens on a port, where the system has a program that tells; else null. */
+export async function portOwner(port: number): Promise<string | null> {
+  const ss = await outputOf("ss", ["-Hltnp", `sport = :${port}`]);
+  const user = /users:\(\("([^"]+)",pid=(\d+)/.exec(ss);
+  if (user) return `${user[1]} (process ${user[2]})`;
+  const lsof = await outputOf("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]);
+  const [pid, name] = [/^p(\d+)$/m.exec(lsof)?.[1], /^c(.+)$/m.exec(lsof)?.[1]];
+  return pid === undefined ? null : `${name ?? "a program"} (process ${pid})`;
+}
+
+async function outputOf(program: string, args: string[]): Promise<string> {
+  try {
+    const signal = AbortSignal.timeout(1_000);
+    const { stdout } = await new Deno.Command(program, { args, signal, stderr: "null" }).output();
+    return new TextDecoder().decode(stdout);
+  } catch {
+    return "";
+  }
+}

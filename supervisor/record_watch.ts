@@ -1,0 +1,68 @@
+/**
+ * What the recording component told last, and whether records still come: the facts behind the
+ * panel's record line and `/api/health`.
+ *
+ * @module
+ */
+import type { ChildEvent, LiveEvent, RecordEvent } from "../formats/child_event.ts";
+import type { Clock } from "./clock.ts";
+import type { ComponentView } from "./component.ts";
+
+/** Records come once a second: after so long without one, something is wrong. */
+const FRESH_MS = 30_000;
+
+/** The newest of what was told. */
+export class RecordWatch {
+  #obs: RecordEvent | null = null;
+  #support: RecordEvent | null = null;
+  #live: LiveEvent | null = null;
+  #obsMonoMs = -Infinity;
+  readonly #listeners = new Set<(event: ChildEvent) => void>();
+
+  constructor(private readonly clock: Clock) {}
+
+  heard(event: ChildEvent): void {
+    if (event.event === "live") this.#live = event;
+    if (event.event === "record" && event.table === "Support") this.#support = event;
+    if (event.event === "record" && event.table === "Obs") {
+      this.#obs = event;
+      this.#obsMonoMs = this.clock.monoMs();
+      if (event.queued === 0) this.#live = null;
+    }
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Calls `listener` with each event from now on; returns how to end that. */
+  listen(listener: (event: ChildEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The newest rows in the files, and the newest record that the disk did not take. */
+  get newest() {
+    const age = this.clock.monoMs() - this.#obsMonoMs;
+    return {
+      record: this.#obs,
+      support_record: this.#support,
+      not_recorded: this.#live,
+      record_age_s: Number.isFinite(age) ? Math.round(age / 100) / 10 : null,
+    };
+  }
+
+  /** Why an outside monitor should raise the alarm; empty when recording goes well. */
+  troubles(ingest: ComponentView | null): string[] {
+    const reasons: string[] = [];
+    if (ingest === null) return ["there is no mesoingest"];
+    if (ingest.status !== "running") reasons.push(`mesoingest is ${ingest.status}`);
+    const ageMs = this.clock.monoMs() - this.#obsMonoMs;
+    if (this.#obs === null) reasons.push("no record was written since the start");
+    else if (ageMs > FRESH_MS) {
+      reasons.push(`no record was written for ${Math.round(ageMs / 1000)} s`);
+    }
+    if (reasons.length > 0 && ingest.state !== ingest.status) {
+      const why = ingest.reason === null ? "" : `: ${ingest.reason}`;
+      reasons.push(`${ingest.state} since ${ingest.since}${why}`);
+    }
+    return reasons;
+  }
+}

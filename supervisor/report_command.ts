@@ -1,0 +1,120 @@
+/**
+ * `meso360 report`: one text file with everything that helps to understand a machine from afar.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "node:path";
+import { parse } from "jsonc-parser";
+import { type LoadedConfig, withoutSecrets } from "../config.ts";
+import { lockHolder } from "../lock.ts";
+import { logDays, logPath } from "../log.ts";
+import { VERSION } from "../version.ts";
+import { allChecks } from "./check_command.ts";
+import { panelUrl, supervisorStatus } from "./panel_client.ts";
+import { preflightLines } from "./preflight.ts";
+import { lastLines } from "./tail.ts";
+
+const LOG_LINES = 500;
+const MOST_FILES = 1_000;
+
+/** Writes the bundle to `file`, or to a new name in the working directory; 1 when it cannot. */
+export async function report(loaded: LoadedConfig, file: string | null): Promise<number> {
+  const now = new Date();
+  const stamp = now.toISOString().slice(0, 19).replace(/[-:]/g, "") + "Z";
+  const path = file ?? `meso360-report-${stamp}.txt`;
+  const text = await reportText(loaded, now);
+  try {
+    Deno.writeTextFileSync(path, text, { createNew: true, mode: 0o600 });
+  } catch (error) {
+    const exists = error instanceof Deno.errors.AlreadyExists;
+    const why = exists ? "it exists, and is left as it is" : String(error);
+    console.error(`meso360: ${path} cannot be written: ${why}`);
+    return 1;
+  }
+  console.log(`${path} written (${text.length} characters); secrets are left out`);
+  return 0;
+}
+
+/** The bundle's text. */
+export async function reportText(loaded: LoadedConfig, now: Date): Promise<string> {
+  const { config, path, problems } = loaded;
+  const holder = lockHolder(config.data_dir, "station");
+  const status = await supervisorStatus(panelUrl(config, holder?.port ?? config.http_port));
+  const support = join(dirname(config.data_dir), `${basename(config.data_dir)}_support`);
+  const sections: [string, string][] = [
+    ["meso360 report", now.toISOString()],
+    [
+      "versions",
+      `meso360 ${VERSION}\ndeno ${Deno.version.deno}, ${Deno.build.target}` +
+      `\n${Deno.build.standalone ? "executable" : "from source"}, ${Deno.osRelease()}` +
+      `\nhost ${Deno.hostname()}, vehicle ${config.vehicle_id}`,
+    ],
+    ["configuration in use", `file: ${path ?? "none"}\n${json(withoutSecrets(config))}`],
+    ["configuration file", configFileText(path)],
+    ["configuration problems", problems.map(({ text }) => text).join("\n") || "none"],
+    ["preflight", preflightLines(await allChecks(loaded)).join("\n")],
+    ["lock of the data directory", holder === null ? "nobody's note" : json(holder)],
+    ["/api/status", status === null ? "no supervisor answers" : json(hideSecrets(status))],
+    [`${config.data_dir}`, listing(config.data_dir)],
+    [support, listing(support)],
+    [`last ${LOG_LINES} log lines`, lastLogLines(config.log_dir).join("\n") || "none"],
+  ];
+  return sections.map(([title, body]) => `===== ${title} =====\n${body}\n`).join("\n");
+}
+
+const json = (value: unknown) => JSON.stringify(value, null, 2);
+
+/** Keys of any depth whose values nobody else should read; the program need not know the key. */
+const SECRET = /pass|secret|token|credential|private|api_?key|access_?key|auth/i;
+
+/** A login inside an address: `http://user:password@host`. */
+const LOGIN = /\/\/[^/\s@]+@/g;
+
+/** The same value with the values of secret-like keys, and logins in addresses, replaced. */
+export function hideSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(hideSecrets);
+  if (typeof value === "string") return value.replace(LOGIN, "//…@");
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      SECRET.test(key) ? "…" : hideSecrets(inner),
+    ]),
+  );
+}
+
+/** The file's settings, unknown keys too, without its comments: they may hold anything. */
+function configFileText(path: string | null): string {
+  if (path === null) return "there is none";
+  try {
+    const value: unknown = parse(Deno.readTextFileSync(path), [], { allowTrailingComma: true });
+    return json(hideSecrets(value)) ?? "empty";
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function listing(folder: string): string {
+  try {
+    const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    const shown = names.slice(-MOST_FILES).map((name) => {
+      const { size, mtime } = Deno.statSync(join(folder, name));
+      return `${String(size).padStart(12)}  ${mtime?.toISOString() ?? "-"}  ${name}`;
+    });
+    const left = names.length - shown.length;
+    return [...(left > 0 ? [`(${left} older names left out)`] : []), ...shown].join("\n") ||
+      "empty";
+  } catch (error) {
+    return `cannot be listed: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function lastLogLines(folder: string): string[] {
+  let lines: string[] = [];
+  for (const day of logDays(folder).reverse()) {
+    const path = logPath(folder, day);
+    lines = [...lastLines(path, Number.MAX_SAFE_INTEGER, LOG_LINES - lines.length), ...lines];
+    if (lines.length >= LOG_LINES) break;
+  }
+  return lines;
+}

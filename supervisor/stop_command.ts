@@ -1,0 +1,66 @@
+/**
+ * `meso360 stop`: asks the supervisor of this data directory to stop, and waits until it has.
+ *
+ * @module
+ */
+import type { Config } from "../config.ts";
+import { lockHolder, takeLock } from "../lock.ts";
+import { panelUrl } from "./panel_client.ts";
+
+/** A free lock is had at once; one that is held takes its holder's stop, within 5 s. */
+const FREE_MS = 300;
+const STOPPED_MS = 10_000;
+
+/** 0 when it has stopped, 1 when there is none, or it does not. */
+export async function stop(config: Config): Promise<number> {
+  const fail = (text: string) => {
+    console.error(`meso360: ${text}`);
+    return 1;
+  };
+  const none = `no supervisor is running on ${config.data_dir}`;
+  if (!isFolder(config.data_dir)) return fail(none);
+  const holder = lockHolder(config.data_dir, "station");
+  // One try for both questions, "is it held?" and "is it free now?": a second one would wait for
+  // the first, whose lock cannot be called off.
+  const taken = takeLock(config.data_dir, "station", "meso360 stop", STOPPED_MS);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<"held">((resolve) => timer = setTimeout(resolve, FREE_MS, "held"));
+  const first = await Promise.race([taken, late]);
+  clearTimeout(timer);
+  if (first !== "held") {
+    first?.release();
+    return fail(none);
+  }
+  if (holder?.port === undefined) {
+    const who = holder === null ? "a process" : `${holder.role} (process ${holder.pid})`;
+    return fail(`${config.data_dir} is in use by ${who}, which has no control panel: end it there`);
+  }
+  const who = `meso360 (process ${holder.pid}, port ${holder.port})`;
+  try {
+    const response = await fetch(`${panelUrl(config, holder.port)}/api/control`, {
+      method: "POST",
+      body: JSON.stringify({ action: "shutdown" }),
+      signal: AbortSignal.timeout(5_000),
+    });
+    if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
+    await response.body?.cancel();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return fail(`${who} does not take the request (${why}); end process ${holder.pid} by hand`);
+  }
+  const lock = await taken;
+  if (lock === null) {
+    return fail(`${who} has not stopped after ${STOPPED_MS / 1000} s; end it by hand`);
+  }
+  lock.release();
+  console.log(`${who} has stopped`);
+  return 0;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}

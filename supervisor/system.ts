@@ -1,0 +1,72 @@
+/**
+ * How busy and how full the machine is: CPU, memory, disk in percent. Measured only when asked.
+ *
+ * @module
+ */
+import { statfsSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname } from "node:path";
+
+/** Pages ask every few seconds, several at once: one measurement serves them all for so long. */
+const CACHE_MS = 2_000;
+
+/** Percentages, 0 to 100; null where the system does not tell. */
+export interface SystemLoad {
+  readonly cpu_percent: number | null;
+  readonly mem_percent: number | null;
+  readonly disk_percent: number | null;
+}
+
+const tenth = (percent: number) => Math.round(percent * 10) / 10;
+
+/** A meter of this machine. CPU is the mean since the measurement before. */
+export function systemMeter(folder: string, monoMs: () => number): () => SystemLoad {
+  let before = cpuTimes();
+  let measuredMs = -Infinity;
+  let load: SystemLoad = { cpu_percent: null, mem_percent: null, disk_percent: null };
+  return () => {
+    if (monoMs() - measuredMs < CACHE_MS) return load;
+    measuredMs = monoMs();
+    const now = cpuTimes();
+    const total = now.total - before.total;
+    const disk = diskSpace(folder);
+    load = {
+      cpu_percent: total > 0 ? tenth(100 * (1 - (now.idle - before.idle) / total)) : 0,
+      mem_percent: memoryPercent(),
+      disk_percent: disk === null ? null : tenth(100 * (1 - disk.freeBytes / disk.totalBytes)),
+    };
+    before = now;
+    return load;
+  };
+}
+
+function cpuTimes(): { idle: number; total: number } {
+  let idle = 0;
+  let total = 0;
+  for (const { times } of cpus()) {
+    idle += times.idle;
+    total += times.user + times.nice + times.sys + times.idle + times.irq;
+  }
+  return { idle, total };
+}
+
+function memoryPercent(): number | null {
+  try {
+    const { available, total } = Deno.systemMemoryInfo();
+    return total > 0 ? tenth(100 * (1 - available / total)) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Space of the disk that holds `folder` (or will, once it is made); null when unknown. */
+export function diskSpace(folder: string): { freeBytes: number; totalBytes: number } | null {
+  for (let place = folder;; place = dirname(place)) {
+    try {
+      const { bavail, blocks, bsize } = statfsSync(place);
+      return blocks > 0 ? { freeBytes: bavail * bsize, totalBytes: blocks * bsize } : null;
+    } catch {
+      if (dirname(place) === place) return null;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { equal, ok } from "node:assert/strict";
+import { diskSpace, systemMeter } from "./system.ts";
+
+Deno.test("CPU, memory and disk are percentages", () => {
+  const load = systemMeter(Deno.cwd(), () => 0)();
+  for (const percent of Object.values(load)) {
+    ok(typeof percent === "number" && percent >= 0 && percent <= 100, JSON.stringify(load));
+  }
+});
+
+Deno.test("one measurement serves for 2 s", () => {
+  let nowMs = 0;
+  const meter = systemMeter(Deno.cwd(), () => nowMs);
+  const first = meter();
+  nowMs = 1_999;
+  equal(meter(), first);
+  nowMs = 2_000;
+  ok(meter() !== first);
+});
+
+Deno.test("a folder that is not there yet is on the disk of its parent", () => {
+  const parent = diskSpace(Deno.cwd());
+  const child = diskSpace(`${Deno.cwd()}/not/there/yet`);
+  equal(child?.totalBytes, parent?.totalBytes);
+});

@@ -1,0 +1,116 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { Clock } from "./clock.ts";
+import { FileTail, lastLines, type TailLine } from "./tail.ts";
+
+const QUIET: Clock = { nowMs: () => 1_000, monoMs: () => 0, after: () => () => {} };
+
+function inFolder(test: (folder: string, tail: FileTail) => void): void {
+  const folder = Deno.makeTempDirSync();
+  try {
+    test(folder, new FileTail({ source: "obs", folder, names: /^\d{8}\.txt$/, clock: QUIET }));
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+const append = (path: string, text: string) => Deno.writeTextFileSync(path, text, { append: true });
+const texts = (lines: readonly TailLine[]) => lines.map((line) => line.line);
+
+Deno.test("the last lines come first, then each new one, never half of one", () => {
+  inFolder((folder, tail) => {
+    const file = `${folder}/20250605.txt`;
+    append(file, "a\nb\nc\nhalf");
+    const live: TailLine[] = [];
+    const { last, leave } = tail.follow(2, (line) => live.push(line));
+    deepEqual(texts(last), ["b", "c"]);
+    append(file, " done");
+    tail.poll();
+    deepEqual(live, []);
+    append(file, "\nd\n");
+    tail.poll();
+    deepEqual(texts(live), ["half done", "d"]);
+    const seqs = [...last, ...live].map((line) => line.seq);
+    deepEqual(seqs, [seqs[0], seqs[0]! + 1, seqs[0]! + 2, seqs[0]! + 3]);
+    leave();
+    append(file, "e\n");
+    tail.poll();
+    equal(live.length, 2);
+  });
+});
+
+Deno.test("a second watcher gets its own last lines and no line twice", () => {
+  inFolder((folder, tail) => {
+    const file = `${folder}/20250605.txt`;
+    append(file, "a\nb\n");
+    tail.follow(10, () => {});
+    append(file, "c\n");
+    const live: TailLine[] = [];
+    const { last } = tail.follow(10, (line) => live.push(line));
+    tail.poll();
+    deepEqual([...texts(last), ...texts(live)], ["a", "b", "c"]);
+  });
+});
+
+Deno.test("the watch goes on in the next day's file, after the old one's last line", () => {
+  inFolder((folder, tail) => {
+    append(`${folder}/20250605.txt`, "a\n");
+    const live: TailLine[] = [];
+    tail.follow(10, (line) => live.push(line));
+    append(`${folder}/20250605.txt`, "b\n");
+    append(`${folder}/20250606.txt`, "header\nc\n");
+    append(`${folder}/20250606.json`, "{}\n");
+    tail.hint(`${folder}/20250606.txt`);
+    deepEqual(texts(live), ["b", "header", "c"]);
+  });
+});
+
+Deno.test("a newer file is found without being told", () => {
+  inFolder((folder, tail) => {
+    append(`${folder}/20250605.txt`, "a\n");
+    const live: TailLine[] = [];
+    tail.follow(10, (line) => live.push(line));
+    append(`${folder}/20250606.txt`, "b\n");
+    for (let i = 0; i < 10; i++) tail.poll();
+    deepEqual(texts(live), ["b"]);
+  });
+});
+
+Deno.test("an absent file is waited for, and said once", () => {
+  inFolder((folder, tail) => {
+    const live: TailLine[] = [];
+    const { last } = tail.follow(10, (line) => live.push(line));
+    deepEqual(texts(last), [`waiting for a file in ${folder}`]);
+    tail.poll();
+    tail.poll();
+    deepEqual(live, []);
+    append(`${folder}/20250605.txt`, "a\n");
+    tail.poll();
+    deepEqual(texts(live), ["a"]);
+  });
+});
+
+Deno.test("a file that shrinks does not repeat its lines", () => {
+  inFolder((folder, tail) => {
+    const file = `${folder}/20250605.txt`;
+    append(file, "a\nbbbbbb\n");
+    const live: TailLine[] = [];
+    tail.follow(10, (line) => live.push(line));
+    Deno.writeTextFileSync(file, "a\n");
+    tail.poll();
+    append(file, "c\n");
+    tail.poll();
+    deepEqual(texts(live), ["c"]);
+  });
+});
+
+Deno.test("last lines of a file longer than one look", () => {
+  inFolder((folder) => {
+    const file = `${folder}/x`;
+    const lines = Array.from({ length: 30_000 }, (_, i) => `row ${i}`);
+    const text = lines.join("\n") + "\n";
+    Deno.writeTextFileSync(file, text);
+    for (const count of [0, 1, 7, 10_000, 30_000, 40_000]) {
+      deepEqual(lastLines(file, text.length, count), count === 0 ? [] : lines.slice(-count));
+    }
+  });
+});
