@@ -351,6 +351,16 @@ export function saveConfig(path: string, changes: Partial<z.input<typeof configS
   replaceFile(path, text);
 }
 
+/**
+ * Lets requests to the datalogger pass by any proxy that the host is set to use: the logger is on
+ * the vehicle's own network. Must be called before the process makes its first request.
+ */
+export function reachLoggerDirectly({ logger_ip }: Pick<Config, "logger_ip">): void {
+  const host = logger_ip.replace(/:\d+$/, "");
+  const others = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");
+  Deno.env.set("NO_PROXY", others ? `${others},${host}` : host);
+}
+
 /** One line of the reference table: a key, its default as JSON, its meaning. */
 export interface ConfigKey {
   readonly key: string;
@@ -378,4 +388,12 @@ export function exampleConfig(): string {
   });
   return `// meso360 configuration. Comments and trailing commas are allowed; a key left out has its\n` +
     `// default. After a change: meso360 check\n{\n${lines.join("\n\n")}\n}\n`;
+}
+
+/** The reference table of the field guide, in Markdown. */
+export function configTable(): string {
+  const rows = configKeys().map(({ key, default: value, meaning }) =>
+    `| \`${key}\` | ${value === undefined ? "none" : `\`${JSON.stringify(value)}\``} | ${meaning} |`
+  );
+  return ["| key | default | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { exampleConfig, loadConfig } from "./config.ts";
+import { configTable, exampleConfig, loadConfig } from "./config.ts";
 
 const EXAMPLE = new URL("meso360.config.example.json", import.meta.url);
 
@@ -23,4 +23,15 @@ Deno.test("the example configuration has no problem and changes nothing", () => 
   const example = loadConfig(EXAMPLE.pathname, place);
   deepEqual(example.problems, []);
   deepEqual(example.config, loadConfig("/nowhere", place).config);
+});
+
+Deno.test("the field guide's table of settings is the schema's", () => {
+  const path = new URL("FIELD_GUIDE.md", import.meta.url);
+  const guide = Deno.readTextFileSync(path);
+  const [start, end] = ["<!-- configuration table:", "<!-- end of the table -->"];
+  const from = guide.indexOf("\n", guide.indexOf(start)) + 1;
+  const expected = `${guide.slice(0, from)}${configTable()}\n${guide.slice(guide.indexOf(end))}`;
+  // Renewing is asked for by name: a test never rewrites what it checks by itself.
+  if (Deno.env.get("UPDATE") === "1") Deno.writeTextFileSync(path, expected);
+  else equal(guide, expected, "renew it with: UPDATE=1 deno test -A config_example_test.ts");
 });

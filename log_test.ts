@@ -97,7 +97,7 @@ Deno.test("log: days of a folder that is not there", () => {
   deepStrictEqual(logDays("/nowhere/at/all"), []);
 });
 
-Deno.test("log: a full disk costs lines, not the program, and no half lines", {
+Deno.test("log: a full disk costs whole lines only (needs Linux and root to mount one)", {
   ignore: Deno.build.os !== "linux" || Deno.uid() !== 0 && Deno.env.get("CI") !== "true",
 }, () => {
   const folder = Deno.makeTempDirSync();

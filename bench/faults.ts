@@ -16,17 +16,19 @@ import {
 const only = Deno.args[0] ?? "";
 const chosen = [...SCENARIOS, ...SCENARIOS_TEN_RECORDS].filter((s) => s.name.includes(only));
 console.log(
-  "| fault | records | missing | duplicate | out of order | malformed | wrong value | wrong file |",
+  "| fault | records | missing | duplicate | out of order | malformed | wrong value | wrong file | Support missing |",
 );
-console.log("| --- | --- | --- | --- | --- | --- | --- | --- |");
+console.log("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
 let failed = 0;
-await runScenarios(chosen, 14, (scenario, v) => {
-  const promised = asPromised(scenario, v);
+await runScenarios(chosen, 14, (scenario, { obs: v, support }) => {
+  const promised = asPromised(scenario, { obs: v, support });
   if (!promised) failed++;
   console.log(
     `| ${scenario.name} | ${v.records} | ${v.missing} | ${v.duplicate} | ${v.outOfOrder} | ` +
-      `${v.malformed} | ${v.wrongValue} | ${v.wrongFile} |` +
-      (promised ? "" : `  <-- ${v.unreported} unreported; ${v.examples.join("; ")}`),
+      `${v.malformed} | ${v.wrongValue} | ${v.wrongFile} | ${support.missing} |` +
+      (promised
+        ? ""
+        : `  <-- ${v.unreported} unreported; ${v.examples.join("; ")}; ${JSON.stringify(support)}`),
   );
 });
 console.log(`${chosen.length - failed} as promised, ${failed} not`);

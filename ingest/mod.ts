@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { LoadedConfig } from "../config.ts";
+import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
 import { lockHolder, takeLock } from "../lock.ts";
-import { isSupervised, type Logger, stdoutLogger } from "../log.ts";
+import { encodeChildEvent } from "../formats/child_event.ts";
+import { isSupervised, type Logger, printLine, stdoutLogger } from "../log.ts";
 import { systemClock } from "./mesonet/clock.ts";
 import { createLoggerClient } from "./mesonet/logger_client.ts";
 import { LoggerGoneError, runIngest } from "./mesonet/mod.ts";
@@ -25,22 +26,39 @@ export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Pro
   const log = stdoutLogger("mesoingest", verbose);
   for (const problem of loaded.problems) log.warn(problem.text);
   const stop = stopSignal();
-  if (!await haveLocks(config.data_dir, config.state_dir, log)) return EXIT_LOCKED;
   try {
+    if (!await haveLocks(config.data_dir, config.state_dir, log)) return EXIT_LOCKED;
     const address = {
       host: config.logger_ip,
       user: config.logger_user,
       password: config.logger_password,
     };
+    reachLoggerDirectly(config);
     const client = createLoggerClient(address, stop);
     await runIngest({ config, client, clock: systemClock, log, signal: stop });
     log.info("stopped");
     return 0;
   } catch (error) {
-    if (!(error instanceof LoggerGoneError)) throw error;
+    if (!(error instanceof LoggerGoneError) && !isFileTrouble(error)) throw error;
     log.warn(error.message);
+    if (isFileTrouble(error)) tellUnusable(config, error.message);
     return 1;
   }
+}
+
+/** What the operating system says of a folder or file that is not as it should be. */
+function isFileTrouble(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && typeof error.code === "string" &&
+    /^E[A-Z]+$/.test(error.code);
+}
+
+function tellUnusable({ data_dir, state_dir }: LoadedConfig["config"], why: string): void {
+  printLine(encodeChildEvent({
+    event: "state",
+    state: "folder unusable",
+    since: new Date().toISOString(),
+    reason: `${why}: make ${data_dir} and ${state_dir} folders that this user may write to`,
+  }));
 }
 
 /**

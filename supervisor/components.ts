@@ -28,8 +28,8 @@ const mesoingest: ComponentSpec = {
         retryMs: LOCKED_RETRY_MS,
       };
     }
-    // It gave up waiting for the logger, as it should: the logger is the fault, not ingest.
-    if (code === 1 && lastState === "logger unreachable") {
+    // It gave up as it should: the logger or the folder is the fault, and was named, not ingest.
+    if (code === 1 && (lastState === "logger unreachable" || lastState === "folder unusable")) {
       return { state: lastState, reason: null, retryMs: null };
     }
     return null;
@@ -58,9 +58,18 @@ const mesoview: ComponentSpec = {
 export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, mesoview];
 
 /** The datalogger that `--test` practises on. */
-export function loggerSim(port: number): ComponentSpec {
+export function loggerSim(port: number, skip: number, startMs: number): ComponentSpec {
   // It plays on from where the day that --test lays down ends.
-  const playOn = ["--as-recorded", "--skip", "7200", "--start", "now", "--port", String(port)];
+  const start = new Date(startMs).toISOString();
+  const playOn = [
+    "--as-recorded",
+    "--skip",
+    String(skip),
+    "--start",
+    start,
+    "--port",
+    String(port),
+  ];
   return {
     name: "logger-sim",
     command: () => selfCommand(["logger-sim", ...playOn]),

@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import type { LoadedConfig } from "../config.ts";
+import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
 import { gpsTimeMs } from "../formats/mesonet_day.ts";
 import { parseNewestRecord } from "../formats/logger_page.ts";
 import { diskSpace } from "./system.ts";
@@ -41,7 +41,8 @@ const why = (error: unknown) => error instanceof Error ? error.message : String(
  */
 export async function preflight(loaded: LoadedConfig, portCheck: Check): Promise<Check[]> {
   const { config } = loaded;
-  const logger = await loggerChecks(config);
+  // Where the logger is stands in the file that cannot be read.
+  const logger = loaded.unreadable ? [] : await loggerChecks(config);
   return [
     ...configChecks(loaded),
     dataDirCheck(config.data_dir),
@@ -120,6 +121,7 @@ function keyCheck(path: string): Check {
 
 async function loggerChecks(config: LoadedConfig["config"]): Promise<Check[]> {
   const url = `http://${config.logger_ip}/command=NewestRecord&table=Obs`;
+  reachLoggerDirectly(config);
   let page: string;
   try {
     page = await answer(url, login(config));

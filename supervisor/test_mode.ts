@@ -41,7 +41,9 @@ export function makeTestPlace(real: LoadedConfig["config"], nowMs: number): Test
     const port = freePort();
     const dataDir = join(folder, "data", "mesonet");
     Deno.mkdirSync(dataDir, { recursive: true });
-    const days = drivenDays(Deno.readTextFileSync(DRIVE), LAID_DOWN_ROWS, nowMs - 1000);
+    // The first record that the simulated logger plays is now, the laid down rows lead up to it.
+    const startMs = Math.floor(nowMs / 1000) * 1000;
+    const days = drivenDays(Deno.readTextFileSync(DRIVE), LAID_DOWN_ROWS, startMs);
     for (const [day, rows] of days) {
       const text = [DAY_HEADER, ...rows].join("\n") + "\n";
       Deno.writeTextFileSync(join(dataDir, `${day}.txt`), text);
@@ -65,7 +67,11 @@ export function makeTestPlace(real: LoadedConfig["config"], nowMs: number): Test
         2,
       ),
     );
-    return { loaded: loadConfig(configPath), logger: loggerSim(port), remove };
+    return {
+      loaded: loadConfig(configPath),
+      logger: loggerSim(port, LAID_DOWN_ROWS, startMs),
+      remove,
+    };
   } catch (error) {
     remove();
     throw error;
@@ -80,14 +86,16 @@ function freePort(): number {
 }
 
 /**
- * The first `count` rows of a daily file, moved in time so that the last one is at `lastMs`, by
- * the day (YYYYMMDD) that each then belongs to. A row without a time goes with the one before it.
+ * The first `count` rows of a daily file, moved in time so that the row after them is at `nextMs`,
+ * by the day (YYYYMMDD) that each then belongs to. A row without a time goes with the one before it.
  */
-export function drivenDays(text: string, count: number, lastMs: number): Map<string, string[]> {
-  const rows = text.split(/\r?\n/).slice(1).filter((row) => row !== "").slice(0, count);
+export function drivenDays(text: string, count: number, nextMs: number): Map<string, string[]> {
+  const all = text.split(/\r?\n/).slice(1).filter((row) => row !== "");
+  const rows = all.slice(0, count);
   const times = rows.map(rowTimeMs);
-  const newestMs = times.reduce<number>((a, b) => Math.max(a, b ?? a), -Infinity);
-  const seconds = Math.floor(lastMs / 1000) - newestMs / 1000;
+  const ownMs = rowTimeMs(all[count] ?? "") ?? 1000 +
+      times.reduce<number>((a, b) => Math.max(a, b ?? a), -Infinity);
+  const seconds = (nextMs - ownMs) / 1000;
   const days = new Map<string, string[]>();
   const firstMs = times.find((time) => time !== null);
   if (firstMs === undefined || firstMs === null) return days;

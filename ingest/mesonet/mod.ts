@@ -172,7 +172,8 @@ export async function runIngest(parts: IngestParts): Promise<void> {
       },
       failed(error, failures, sinceMs) {
         live.loggerFails(error, failures, sinceMs);
-        if (failures >= config.ingest_retry_max && obsRecorder.queued === 0) {
+        const unwritten = obsRecorder.queued + obsTable.pending;
+        if (failures >= config.ingest_retry_max && unwritten === 0) {
           gone = new LoggerGoneError(`no answer to ${failures} reads: ${error.message}`);
           stop.abort();
         }
@@ -304,6 +305,7 @@ class LiveState {
   }
 
   diskWorks(): void {
+    if (this.#state !== "not recorded") return;
     this.#tell("recording", this.parts.clock.wallMs(), null);
   }
 

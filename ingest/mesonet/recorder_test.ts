@@ -207,7 +207,7 @@ function canMount(): boolean {
   return Deno.build.os === "linux" && Deno.uid() === 0;
 }
 
-Deno.test("recorder: a full disk, in the middle of a row, at any fill level", {
+Deno.test("recorder: a full disk, in the middle of a row (needs Linux and root to mount one)", {
   ignore: !canMount() && Deno.env.get("CI") !== "true",
 }, () => {
   const folder = Deno.makeTempDirSync();

@@ -15,9 +15,15 @@ import { lastByTime, matchRows, type Start } from "./recover.ts";
 import { type LostRange, Sequence } from "./sequence.ts";
 import type { RowMatch } from "./tables.ts";
 
-/** A gap whose backfill fails this long and this often is given up, so that the record goes on. */
+/**
+ * A gap whose backfill fails this long and this often, while the logger answers otherwise, is
+ * given up, so that the record goes on.
+ */
 const GIVE_UP_MS = 30_000;
 const GIVE_UP_TRIES = 10;
+
+/** Without a newest record for this long the logger is away, and nothing goes on meanwhile. */
+const AWAY_MS = 5000;
 
 /** Records from which the logger's rate is watched. */
 const RATE_RECORDS = 20;
@@ -39,6 +45,7 @@ export class TableIngest {
   /** The last accepted records, and how many came since the rate was looked at. */
   readonly #recent: LoggerRecord[] = [];
   #unwatched = 0;
+  #answeredMs = -Infinity;
 
   constructor(
     private readonly table: TableName,
@@ -64,6 +71,7 @@ export class TableIngest {
 
   /** Takes the newest record; whatever is missing before it is fetched first. */
   newest(record: LoggerRecord, sentMs: number, receivedMs: number): void {
+    this.#answeredMs = receivedMs;
     if (this.recorder.full) return;
     const offer = this.#sequence.offer(record, sentMs, receivedMs);
     if (offer === "same") return;
@@ -76,6 +84,11 @@ export class TableIngest {
     if (this.#sequence.missing() !== null) this.#filling ??= this.#fill();
   }
 
+  /** Records in memory that wait for a gap before them. */
+  get pending(): number {
+    return this.#sequence.pending;
+  }
+
   /** Ends when a backfill under way, if any, has ended. */
   async settled(): Promise<void> {
     await this.#filling;
@@ -84,6 +97,7 @@ export class TableIngest {
   async #fill(): Promise<void> {
     let failingSinceMs = 0;
     let tries = 0;
+    let isTold = false;
     try {
       if (this.#start.kind === "match") await this.#findPlace(this.#start);
       for (;;) {
@@ -102,6 +116,7 @@ export class TableIngest {
           },
         );
         if (series !== this.#sequence.series) continue;
+        if (this.#sequence.last !== missing.after) tries = 0;
         if (result.kind === "done") {
           this.#sequence.giveUp(missing.before - 1);
         } else if (result.kind === "restarted") {
@@ -112,12 +127,13 @@ export class TableIngest {
           this.#sequence.restartUnseen();
           this.#lastLoggerMs = null;
         } else {
-          if (tries++ === 0) {
-            failingSinceMs = this.clock.monoMs();
+          const now = this.clock.monoMs();
+          if (!isTold) {
+            isTold = true;
             this.log.warn(`${this.table}: records before ${missing.before} wait: ${result.reason}`);
           }
-          const failingMs = this.clock.monoMs() - failingSinceMs;
-          if (failingMs >= GIVE_UP_MS && tries >= GIVE_UP_TRIES) {
+          if (tries++ === 0 || now - this.#answeredMs > AWAY_MS) [failingSinceMs, tries] = [now, 1];
+          if (now - failingSinceMs >= GIVE_UP_MS && tries >= GIVE_UP_TRIES) {
             this.#sequence.giveUp(missing.before - 1);
           } else await this.clock.sleep(1000, this.signal);
         }
@@ -134,19 +150,30 @@ export class TableIngest {
 
   /** Without a usable bookmark: which of the logger's records is the file's last row? */
   async #findPlace(start: Start & { kind: "match" }): Promise<void> {
-    const found: LoggerRecord[] = [];
+    const byNumber = new Map<number, LoggerRecord>();
     const before = this.#sequence.missing()?.before ?? 0;
-    for (let tries = 0; tries < GIVE_UP_TRIES && !this.signal.aborted; tries++) {
-      found.length = 0;
+    let isWhole = false;
+    // Without one answer there is no place: guessing would write rows twice or lose them.
+    for (let tries = 1; !this.signal.aborted; tries++) {
+      byNumber.clear();
       const missing = { after: null, before, afterLoggerMs: null };
-      const result = await this.backfill.fetch(missing, (records) => found.push(...records));
-      if (result.kind === "done") break;
+      const result = await this.backfill.fetch(missing, (records) => {
+        for (const record of records) byNumber.set(record.number, record);
+      });
+      isWhole = result.kind === "done";
+      if (isWhole || byNumber.size > 0 && tries >= GIVE_UP_TRIES) break;
       await this.clock.sleep(1000, this.signal);
     }
     if (this.signal.aborted) return;
+    const all = [...byNumber.values()].sort((a, b) => a.number - b.number);
+    // Of a table had in parts, the newest part: what lies before it may be in the file.
+    const cut = all.findLastIndex((r, i) => i > 0 && r.number !== all[i - 1]!.number + 1);
+    const found = isWhole ? all : all.slice(Math.max(0, cut));
     const matched = matchRows(start.rows, found, this.match);
-    const last = matched ?? lastByTime(start.rows, found, this.match);
-    this.log.warn(
+    const oldest = found[0];
+    const last = matched ?? lastByTime(start.rows, found, this.match) ??
+      (isWhole || oldest === undefined ? null : oldest.number - 1);
+    this.log.info(
       `${this.table}: ${start.why}; ` +
         (matched !== null
           ? `the file's last row is record ${matched}`

@@ -153,3 +153,48 @@ export async function secondIngest(): Promise<SecondInstance> {
     await station.close();
   }
 }
+
+/** Starts a supervisor of the station on any free port. */
+function supervise(station: Station): Running {
+  const args = ["run", "--no-browser", "--port", "0", "--config", station.configFile];
+  return start(args, { onLine: (line) => station.lines.push(line) });
+}
+
+/** A second supervisor and a bare `ingest` are started while a supervisor records. */
+export async function secondSupervisor(): Promise<{
+  verdict: Verdict;
+  supervisor: Omit<SecondInstance, "verdict">;
+  ingest: Omit<SecondInstance, "verdict">;
+}> {
+  const station = await createStation({});
+  try {
+    const running = supervise(station);
+    await pause(5);
+    const others = [supervise(station), start(["ingest", "--config", station.configFile])];
+    const [supervisor, ingest] = await Promise.all(others.map(async (other) => ({
+      exitCode: await other.ended,
+      said: other.lines.join("\n"),
+    })));
+    await pause(4);
+    return { verdict: await finish(station, running), supervisor: supervisor!, ingest: ingest! };
+  } finally {
+    await station.close();
+  }
+}
+
+/** The supervisor is killed and started again at once, `times` times; its children must not go on. */
+export async function supervisorKilled(times: number): Promise<Verdict> {
+  const station = await createStation({});
+  try {
+    let running = supervise(station);
+    for (let i = 0; i < times; i++) {
+      await pause(5);
+      running.kill("SIGKILL");
+      running = supervise(station);
+    }
+    await pause(8);
+    return await finish(station, running);
+  } finally {
+    await station.close();
+  }
+}

@@ -6,12 +6,13 @@
  */
 import { join } from "node:path";
 import {
-  DAY_COLUMNS,
   DAY_HEADER,
   dayName,
   GPS_DATE,
+  GPS_TIME,
   gpsTimeMs,
 } from "../../../formats/mesonet_day.ts";
+import { SUPPORT_HEADER } from "../../../formats/mesonet_support.ts";
 import { builtInDrive, type LoggerSim, type LoggerSimPlan, startLoggerSim } from "../sim/mod.ts";
 
 const PROJECT = join(import.meta.dirname!, "../../..");
@@ -35,19 +36,27 @@ export interface Running {
   readonly ended: Promise<number>;
 }
 
+/** How to start meso360. */
+export interface StartOptions {
+  readonly env?: Record<string, string>;
+  readonly cwd?: string;
+  /** Hears each line as it comes. */
+  readonly onLine?: (line: string) => void;
+}
+
 /** Starts meso360 with its output collected line by line. */
 export function start(
   args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; wrap?: readonly string[] } = {},
+  options: StartOptions = {},
 ): Running {
   const own = meso360(args);
-  const [command, ...rest] = [...(options.wrap ?? []), own.command, ...own.args];
-  const child = new Deno.Command(command!, {
-    args: rest,
+  const child = new Deno.Command(own.command, {
+    args: own.args,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1", ...options.env },
+    // The host may be set to use a proxy: the logger is not behind it.
+    env: { NO_COLOR: "1", HTTP_PROXY: "http://127.0.0.1:9", ...options.env },
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   }).spawn();
   const lines: string[] = [];
@@ -57,6 +66,7 @@ export function start(
       const parts = (rest + chunk).split("\n");
       rest = parts.pop()!;
       lines.push(...parts);
+      for (const line of parts) options.onLine?.(line);
     }
   };
   const output = Promise.all([collect(child.stdout), collect(child.stderr)]);
@@ -86,9 +96,10 @@ export interface Station {
   readonly configFile: string;
   readonly sim: LoggerSim;
   readonly truthFile: string;
+  readonly truthSupportFile: string;
   /** Every line that ingest processes of this station have said, killed ones included. */
   readonly lines: string[];
-  ingest(options?: Parameters<typeof start>[1]): Running;
+  ingest(options?: StartOptions): Running;
   close(): Promise<void>;
 }
 
@@ -121,15 +132,16 @@ export async function createStation(
     configFile,
     sim,
     truthFile,
+    truthSupportFile,
     lines,
-    ingest(startOptions) {
-      const running = start(["ingest", "--config", configFile], startOptions);
-      const push = running.lines.push.bind(running.lines);
-      running.lines.push = (...more: string[]) => {
-        lines.push(...more);
-        return push(...more);
-      };
-      return running;
+    ingest(startOptions = {}) {
+      return start(["ingest", "--config", configFile], {
+        ...startOptions,
+        onLine(line) {
+          lines.push(line);
+          startOptions.onLine?.(line);
+        },
+      });
     },
     async close() {
       await sim.close();
@@ -174,7 +186,39 @@ export function readTruth(path: string): Truth[] {
 
 /** Compares the day files with the truth up to the last record published before `untilMs`. */
 export function judge(station: Station, untilMs: number): Verdict {
-  const all = readTruth(station.truthFile);
+  const { dataDir, truthFile } = station;
+  const reported = reportedLost(station.lines);
+  return compare(dataDir, /^(\d{8})\.txt$/, DAY_HEADER, truthFile, untilMs, reported, (fields) => {
+    const ms = gpsTimeMs(fields[GPS_DATE]!, fields[GPS_TIME]!);
+    return ms === null ? null : dayName(ms);
+  });
+}
+
+/** The same for the Support files. */
+export function judgeSupport(station: Station, untilMs: number): Verdict {
+  const folder = `${station.dataDir}_support`;
+  const files = /^(\d{8})_support\.txt$/;
+  return compare(
+    folder,
+    files,
+    SUPPORT_HEADER,
+    station.truthSupportFile,
+    untilMs,
+    new Set(),
+    () => null,
+  );
+}
+
+function compare(
+  folder: string,
+  files: RegExp,
+  header: string,
+  truthFile: string,
+  untilMs: number,
+  reported: ReadonlySet<number>,
+  dayOf: (fields: readonly string[]) => string | null,
+): Verdict {
+  const all = readTruth(truthFile);
   const due = all.filter((t) => t.publishedMs <= untilMs).length;
   // Rows may repeat where a frozen sensor and a shared second make two records alike.
   const places = new Map<string, number[]>();
@@ -182,24 +226,24 @@ export function judge(station: Station, untilMs: number): Verdict {
   const seen = new Array<number>(all.length).fill(0);
   const examples: string[] = [];
   let records = 0, duplicate = 0, outOfOrder = 0, malformed = 0, wrongValue = 0, wrongFile = 0;
-  const names = [...Deno.readDirSync(station.dataDir)].map((e) => e.name)
-    .filter((n) => /^\d{8}\.txt$/.test(n)).sort();
+  const names = [...Deno.readDirSync(folder)].map((e) => e.name)
+    .filter((n) => files.test(n)).sort();
   for (const name of names) {
-    const text = Deno.readTextFileSync(join(station.dataDir, name));
+    const text = Deno.readTextFileSync(join(folder, name));
     const lines = text.split("\n");
     if (lines.pop() !== "") malformed++;
-    if (lines.shift() !== DAY_HEADER) malformed++;
+    if (lines.shift() !== header) malformed++;
     let last = -1;
     for (const line of lines) {
       records++;
       const fields = line.split(",");
-      if (fields.length !== DAY_COLUMNS.length) {
+      if (fields.length !== header.split(",").length) {
         malformed++;
         examples.push(`malformed in ${name}: ${line.slice(0, 120)}`);
         continue;
       }
-      const ms = gpsTimeMs(fields[GPS_DATE]!, fields[GPS_DATE + 1]!);
-      if (ms !== null && `${dayName(ms)}.txt` !== name) wrongFile++;
+      const day = dayOf(fields);
+      if (day !== null && day !== files.exec(name)![1]) wrongFile++;
       const candidates = places.get(line);
       if (candidates === undefined) {
         wrongValue++;
@@ -220,7 +264,6 @@ export function judge(station: Station, untilMs: number): Verdict {
       last = Math.max(last, place);
     }
   }
-  const reported = reportedLost(station.lines);
   let missing = 0, unreported = 0;
   for (let i = 0; i < due; i++) {
     if (seen[i] !== 0) continue;

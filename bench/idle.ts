@@ -1,0 +1,97 @@
+/**
+ * What a recording station costs at rest: from the start to the first answer of `/api/status`,
+ * then processor time and resident memory of supervisor and recorder at 1 Hz. Linux only (/proc).
+ *
+ *   deno run -A bench/idle.ts [SECONDS]
+ *   MESO360_BINARY=dist/meso360 deno run -A bench/idle.ts 300
+ *
+ * @module
+ */
+import { createStation, type Running, start } from "../ingest/mesonet/faults/station.ts";
+
+const seconds = Number(Deno.args[0] ?? 300);
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** Clock ticks a second of Linux's accounting. */
+const HZ = 100;
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+async function firstAnswerMs(configFile: string): Promise<{ running: Running; ms: number }> {
+  const port = freePort();
+  const begin = performance.now();
+  const running = start(["run", "--no-browser", "--port", `${port}`, "--config", configFile]);
+  for (;;) {
+    try {
+      await (await fetch(`http://127.0.0.1:${port}/api/status`)).json();
+      return { running, ms: performance.now() - begin };
+    } catch {
+      await pause(2);
+    }
+  }
+}
+
+interface Cost {
+  readonly ticks: number;
+  readonly rssKb: number;
+  readonly pssKb: number;
+}
+
+function costOf(pid: number): Cost {
+  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1]!.split(" ");
+  const kb = (file: string, name: string) =>
+    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(Deno.readTextFileSync(file))?.[1]);
+  return {
+    ticks: Number(stat[11]) + Number(stat[12]),
+    rssKb: kb(`/proc/${pid}/status`, "VmRSS"),
+    pssKb: kb(`/proc/${pid}/smaps_rollup`, "Pss"),
+  };
+}
+
+function childrenOf(pid: number): number[] {
+  return Deno.readTextFileSync(`/proc/${pid}/task/${pid}/children`).trim().split(" ").map(Number);
+}
+
+const station = await createStation({});
+try {
+  const starts: number[] = [];
+  for (let i = 0; i < 4; i++) {
+    const { running, ms } = await firstAnswerMs(station.configFile);
+    starts.push(ms);
+    running.kill("SIGTERM");
+    await running.ended;
+  }
+  const { running, ms } = await firstAnswerMs(station.configFile);
+  starts.push(ms);
+  starts.sort((a, b) => a - b);
+  console.log(`start to /api/status: ${starts.map((s) => Math.round(s)).join(", ")} ms`);
+  await pause(10_000);
+  const pids = [running.pid, ...childrenOf(running.pid)];
+  const before = pids.map(costOf);
+  await pause(seconds * 1000);
+  const after = pids.map(costOf);
+  let total = { percent: 0, rss: 0, pss: 0 };
+  pids.forEach((_, i) => {
+    const percent = (after[i]!.ticks - before[i]!.ticks) / HZ / seconds * 100;
+    const rss = after[i]!.rssKb / 1024;
+    const pss = after[i]!.pssKb / 1024;
+    total = { percent: total.percent + percent, rss: total.rss + rss, pss: total.pss + pss };
+    console.log(
+      `${i === 0 ? "supervisor" : "ingest"}: ${percent.toFixed(2)} % of a core, ` +
+        `${rss.toFixed(0)} MB resident (${pss.toFixed(0)} MB counting shared pages once)`,
+    );
+  });
+  console.log(
+    `together over ${seconds} s: ${total.percent.toFixed(2)} % of a core, ` +
+      `${total.rss.toFixed(0)} MB resident (${total.pss.toFixed(0)} MB)`,
+  );
+  running.kill("SIGTERM");
+  await running.ended;
+} finally {
+  await station.close();
+}

@@ -1,0 +1,251 @@
+/**
+ * The compiled program from end to end, copied alone into an empty folder of another user's home:
+ * what passes from source may fail in its older runtime.
+ */
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
+import { isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
+
+const CI = Deno.env.get("CI") === "true";
+const PROJECT = import.meta.dirname!;
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** The binary to test: the one named by MESO360_BINARY, or one compiled now; null when none can be. */
+async function compiled(): Promise<string | null> {
+  const given = Deno.env.get("MESO360_BINARY");
+  if (given !== undefined) return join(PROJECT, given);
+  const env: Record<string, string> = {};
+  const tool = join(PROJECT, "..", "shared", "tools", "denort");
+  if (!Deno.env.has("DENORT_BIN") && exists(tool)) {
+    const { stdout } = await new Deno.Command(tool, { stderr: "inherit" }).output();
+    env.DENORT_BIN = new TextDecoder().decode(stdout).trim();
+  }
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "compile"],
+    cwd: PROJECT,
+    env,
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (success) return join(PROJECT, "dist", "meso360");
+  const why = new TextDecoder().decode(stderr).split("\n").find((l) => /error/i.test(l)) ?? "";
+  if (CI) throw new Error(`the program does not compile: ${new TextDecoder().decode(stderr)}`);
+  console.error(`  skipped: the program cannot be compiled here (${why.trim()})`);
+  return null;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const binary = await compiled();
+
+/** An empty home with nothing but the program in it, of a user who is not this one where possible. */
+class Home {
+  readonly folder = Deno.makeTempDirSync({ prefix: "meso360-home-" });
+  readonly #asOther = Deno.build.os === "linux" && Deno.uid() === 0 && exists("/usr/bin/setpriv");
+
+  constructor() {
+    Deno.copyFileSync(binary!, join(this.folder, "meso360"));
+    Deno.chmodSync(join(this.folder, "meso360"), 0o755);
+    // nobody: a user that every Debian has and that owns nothing.
+    if (this.#asOther) Deno.chownSync(this.folder, 65534, 65534);
+  }
+
+  start(args: readonly string[]): { child: Deno.ChildProcess; output: Promise<string> } {
+    const own = [join(this.folder, "meso360"), ...args];
+    const as = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    const [command, ...rest] = this.#asOther ? [...as, ...own] : own;
+    const child = new Deno.Command(command!, {
+      args: rest,
+      cwd: this.folder,
+      clearEnv: true,
+      env: { HOME: this.folder, PATH: "/usr/bin:/bin", NO_COLOR: "1" },
+      stdin: "null",
+      stdout: "piped",
+      stderr: "piped",
+    }).spawn();
+    const text = (stream: ReadableStream<Uint8Array>) => new Response(stream).text();
+    const output = Promise.all([text(child.stdout), text(child.stderr)]).then((t) => t.join(""));
+    return { child, output };
+  }
+
+  async run(args: readonly string[]): Promise<{ code: number; text: string }> {
+    const { child, output } = this.start(args);
+    const { code } = await child.status;
+    return { code, text: await output };
+  }
+
+  remove(): void {
+    Deno.removeSync(this.folder, { recursive: true });
+  }
+}
+
+/** A free port of this machine. */
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** Asks until `wanted` is true of the answer, for at most 20 s. */
+async function statusWhen(
+  port: number,
+  wanted: (status: Record<string, unknown>) => boolean,
+): Promise<Record<string, unknown>> {
+  let last: unknown;
+  for (let i = 0; i < 200; i++) {
+    try {
+      const status = await (await fetch(`http://127.0.0.1:${port}/api/status`)).json();
+      if (wanted(status)) return status;
+      last = status;
+    } catch (error) {
+      last = error;
+    }
+    await pause(100);
+  }
+  throw new Error(`not so within 20 s: ${JSON.stringify(last)}`);
+}
+
+const binaryTest = (name: string, fn: (home: Home) => Promise<void>) =>
+  Deno.test({
+    name: `binary: ${name}`,
+    ignore: binary === null,
+    fn: async () => {
+      const home = new Home();
+      try {
+        await fn(home);
+      } finally {
+        home.remove();
+      }
+    },
+  });
+
+binaryTest(
+  "--test shows data, touches nothing of the user's, and leaves nothing behind",
+  async (home) => {
+    const port = freePort();
+    const { child, output } = home.start(["--test", "--no-browser", "--port", `${port}`]);
+    try {
+      const status = await statusWhen(port, (s) => s.record !== null);
+      strictEqual(status.test_mode, true);
+      const { data_dir } = status.config as { data_dir: string };
+      const page = await fetch(`http://127.0.0.1:${port}/`);
+      strictEqual(page.status, 200);
+      match(await page.text(), /<title>/);
+      const rows = [...Deno.readDirSync(data_dir)].filter((e) => /^\d{8}\.txt$/.test(e.name))
+        .map((e) => Deno.readTextFileSync(join(data_dir, e.name)).trim().split("\n").length - 1)
+        .reduce((a, b) => a + b, 0);
+      ok(rows > 7200, `${rows} rows`);
+      const health = await fetch(`http://127.0.0.1:${port}/api/health`);
+      strictEqual(health.status, 200);
+      await health.body?.cancel();
+      const stop = await fetch(`http://127.0.0.1:${port}/api/control`, {
+        method: "POST",
+        body: JSON.stringify({ action: "shutdown" }),
+      });
+      strictEqual((await stop.json()).ok, true);
+      strictEqual((await child.status).code, 0);
+      ok(!exists(data_dir), "the temporary folder is removed");
+      deepStrictEqual([...Deno.readDirSync(home.folder)].map((e) => e.name), ["meso360"]);
+    } finally {
+      try {
+        child.kill("SIGKILL");
+      } catch {
+        // It has stopped.
+      }
+      await output;
+    }
+  },
+);
+
+binaryTest("records, is killed, recovers, stops, and analyses what it recorded", async (home) => {
+  const work = Deno.makeTempDirSync({ prefix: "meso360-truth-" });
+  const truthFile = join(work, "truth.txt");
+  const sim = await startLoggerSim({ drive: builtInDrive(), truthFile });
+  const port = freePort();
+  Deno.writeTextFileSync(
+    join(home.folder, "meso360.config.json"),
+    `{ // found in the working directory
+      "logger_ip": "127.0.0.1:${sim.port}", "http_port": ${port} }`,
+  );
+  const numberIs = (least: number) => (s: Record<string, unknown>) =>
+    ((s.record as { number: number } | null)?.number ?? -1) >= least;
+  try {
+    const first = home.start(["run", "--no-browser"]);
+    await statusWhen(port, numberIs(4));
+    first.child.kill("SIGKILL");
+    await first.child.status;
+    const second = home.start(["--no-browser"]);
+    await statusWhen(port, numberIs(12));
+    const untilMs = Date.now() - 2000;
+    const refused = await home.run(["run", "--no-browser"]);
+    strictEqual(refused.code, 3);
+    match(refused.text, /in use by meso360 supervisor/);
+    const stopped = await home.run(["stop"]);
+    strictEqual(stopped.code, 0, stopped.text);
+    strictEqual((await second.child.status).code, 0);
+    const lines = ((await first.output) + (await second.output)).split("\n");
+    const dataDir = join(home.folder, "data", "raw", "mesonet");
+    const verdict = judge({ dataDir, truthFile, lines } as Station, untilMs);
+    ok(isPerfect(verdict), JSON.stringify(verdict));
+
+    const gaps = await home.run(["analyze-gaps", "--all", "--json"]);
+    strictEqual(gaps.code, 0, gaps.text);
+    const report = JSON.parse(gaps.text);
+    strictEqual(report.files[0].gaps.length, 0);
+    strictEqual(report.files[0].rows, verdict.records);
+    const logs = await home.run(["logs", "--component", "mesoingest"]);
+    match(logs.text, /\] \[mesoingest\] recording 127\.0\.0\.1/);
+  } finally {
+    await sim.close();
+    Deno.removeSync(work, { recursive: true });
+  }
+});
+
+binaryTest("a taken port is named, with exit code 4", async (home) => {
+  const taken = Deno.listen({ hostname: "0.0.0.0", port: 0 });
+  try {
+    const { code, text } = await home.run(["run", "--no-browser", "--port", `${taken.addr.port}`]);
+    strictEqual(code, 4, text);
+    match(text, new RegExp(`${taken.addr.port}`));
+  } finally {
+    taken.close();
+  }
+});
+
+binaryTest("a broken configuration is said and left alone", async (home) => {
+  const path = join(home.folder, "meso360.config.json");
+  Deno.writeTextFileSync(path, `{ "logger_ip": "10.0.0.1" "http_port": 1 }`);
+  const { code, text } = await home.run(["check"]);
+  strictEqual(code, 1);
+  match(text, /not readable JSON at line 1/);
+  strictEqual(Deno.readTextFileSync(path), `{ "logger_ip": "10.0.0.1" "http_port": 1 }`);
+  strictEqual((await home.run(["init"])).code, 1);
+});
+
+binaryTest("words that are nearly right are answered with the right ones", async (home) => {
+  const command = await home.run(["analyse-gaps"]);
+  strictEqual(command.code, 2);
+  match(command.text, /Did you mean analyze-gaps/);
+  const option = await home.run(["--tset"]);
+  strictEqual(option.code, 2);
+  match(option.text, /Did you mean --test/);
+  strictEqual((await home.run(["help"])).code, 0);
+});
+
+Deno.test("the same permissions for start, for children and in the binary", () => {
+  const { tasks, permissions } = JSON.parse(Deno.readTextFileSync(join(PROJECT, "deno.json")));
+  const flags = Object.keys(permissions.default).map((name) => `--allow-${name}`);
+  const start = (tasks.start.command as string).split(" ").filter((w) => w.startsWith("--allow-"));
+  deepStrictEqual(start, flags);
+  const spawn = Deno.readTextFileSync(join(PROJECT, "supervisor", "spawn.ts"));
+  deepStrictEqual([...spawn.matchAll(/"(--allow-\w+)"/g)].map((m) => m[1]), flags);
+});
