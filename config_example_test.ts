@@ -32,6 +32,13 @@ Deno.test("the field guide's table of settings is the schema's", () => {
   const from = guide.indexOf("\n", guide.indexOf(start)) + 1;
   const expected = `${guide.slice(0, from)}${configTable()}\n${guide.slice(guide.indexOf(end))}`;
   // Renewing is asked for by name: a test never rewrites what it checks by itself.
-  if (Deno.env.get("UPDATE") === "1") Deno.writeTextFileSync(path, expected);
-  else equal(guide, expected, "renew it with: UPDATE=1 deno test -A config_example_test.ts");
+  if (Deno.env.get("UPDATE") === "1") return Deno.writeTextFileSync(path, expected);
+  // The formatter aligns tables: spaces, dashes and empty lines say nothing.
+  const plain = (text: string) =>
+    text.replace(/ +/g, " ").replace(/-{3,}/g, "---").replace(/\n+/g, "\n");
+  equal(
+    plain(guide),
+    plain(expected),
+    "renew it with: UPDATE=1 deno test -A config_example_test.ts",
+  );
 });
