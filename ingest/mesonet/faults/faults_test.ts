@@ -1,5 +1,11 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
-import { asPromised, runScenarios, SCENARIOS, SCENARIOS_TEN_RECORDS } from "./scenarios.ts";
+import {
+  asPromised,
+  runScenarios,
+  type Scenario,
+  SCENARIOS,
+  SCENARIOS_TEN_RECORDS,
+} from "./scenarios.ts";
 import {
   clockSteps,
   diskFull,
@@ -26,7 +32,7 @@ function exists(path: string): boolean {
 
 const perfect = (verdict: Verdict) => ok(isPerfect(verdict), JSON.stringify(verdict, null, 1));
 
-async function allAsPromised(scenarios: Parameters<typeof runScenarios>[0]): Promise<void> {
+async function allAsPromised(scenarios: readonly Scenario[]): Promise<void> {
   const broken: string[] = [];
   await runScenarios(scenarios, AT_ONCE, (scenario, outcome) => {
     if (!asPromised(scenario, outcome)) broken.push(`${scenario.name}: ${JSON.stringify(outcome)}`);
@@ -34,56 +40,89 @@ async function allAsPromised(scenarios: Parameters<typeof runScenarios>[0]): Pro
   deepStrictEqual(broken, []);
 }
 
-Deno.test("faults of logger and network: nothing is missing, repeated, reordered or altered", () =>
-  allAsPromised(SCENARIOS));
-
-Deno.test("the same with ten records in the logger's page: what left it is lost, and told", () =>
-  allAsPromised(SCENARIOS_TEN_RECORDS));
-
-Deno.test("killed 30 times at random moments under 20 records a second", async () => {
-  perfect(await killedOften(30));
-});
-
-Deno.test("a second bare ingest says who records, and ends with code 3", async () => {
-  const { verdict, exitCode, said } = await secondIngest();
-  perfect(verdict);
-  strictEqual(exitCode, 3);
-  match(said, /in use by meso360 ingest \(process \d+/);
-});
-
-Deno.test("a second supervisor, and a bare ingest beside one, end with code 3", async () => {
-  const { verdict, supervisor, ingest } = await secondSupervisor();
-  perfect(verdict);
-  strictEqual(supervisor.exitCode, 3);
-  match(supervisor.said, /in use by meso360 supervisor \(process \d+.*http:\/\/localhost:\d+/);
-  strictEqual(ingest.exitCode, 3);
-});
-
-Deno.test("the supervisor is killed and started again at once, five times", async () => {
-  perfect(await supervisorKilled(5));
-});
-
+const needsRoot = "(mounts a small disk; as root)";
 const mayMount = Deno.build.os === "linux" && (CI || Deno.uid() === 0);
-for (const [seconds, kill] of [[10, false], [60, false], [10, true]] as const) {
-  Deno.test({
-    name: `disk full for ${seconds} s${
-      kill ? ", and killed meanwhile" : ""
-    } (mounts a small disk; as root)`,
+const needsFaketime = "(needs Debian's faketime)";
+const canFake = Deno.build.os === "linux" && (CI || exists(FAKETIME));
+// Without any GPS time the host's clock names the files.
+const neverFixed = { lostFixes: [{ atS: 0, records: 10_000 }] };
+
+/** Every fault takes its time and hardly any work: all run at once, each is awaited by its test. */
+const FAULTS: readonly { name: string; ignore?: boolean; run: () => Promise<void> }[] = [
+  {
+    name: "faults of logger and network: nothing is missing, repeated, reordered or altered",
+    run: () => allAsPromised(SCENARIOS),
+  },
+  {
+    name: "the same with ten records in the logger's page: what left it is lost, and told",
+    run: () => allAsPromised(SCENARIOS_TEN_RECORDS),
+  },
+  {
+    name: "killed 30 times at random moments under 20 records a second",
+    run: async () => perfect(await killedOften(30)),
+  },
+  {
+    name: "a second bare ingest says who records, and ends with code 3",
+    async run() {
+      const { verdict, exitCode, said } = await secondIngest();
+      perfect(verdict);
+      strictEqual(exitCode, 3);
+      match(said, /in use by meso360 ingest \(process \d+/);
+    },
+  },
+  {
+    name: "a second supervisor, and a bare ingest beside one, end with code 3",
+    async run() {
+      const { verdict, supervisor, ingest } = await secondSupervisor();
+      perfect(verdict);
+      strictEqual(supervisor.exitCode, 3);
+      match(supervisor.said, /in use by meso360 supervisor \(process \d+.*http:\/\/localhost:\d+/);
+      strictEqual(ingest.exitCode, 3);
+    },
+  },
+  {
+    name: "the supervisor is killed and started again at once, five times",
+    run: async () => perfect(await supervisorKilled(5)),
+  },
+  ...([[10, false], [60, false], [10, true]] as const).map(([seconds, kill]) => ({
+    name: `disk full for ${seconds} s${kill ? ", and killed meanwhile" : ""} ${needsRoot}`,
     ignore: !mayMount,
-    fn: async () => perfect(await diskFull(seconds, kill)),
-  });
+    run: async () => perfect(await diskFull(seconds, kill)),
+  })),
+  {
+    name: `host clock stepped by an hour, forth and back ${needsFaketime}`,
+    ignore: !canFake,
+    run: async () => perfect(await clockSteps({})),
+  },
+  {
+    name: `the same without GPS time, when the host's clock names the files ${needsFaketime}`,
+    ignore: !canFake,
+    run: async () => perfect(await clockSteps(neverFixed)),
+  },
+];
+
+let running: Map<string, Promise<PromiseSettledResult<void>>> | null = null;
+
+function startAll(): Map<string, Promise<PromiseSettledResult<void>>> {
+  return new Map(
+    FAULTS.filter((f) => !f.ignore).map(({ name, run }) => [
+      name,
+      Promise.allSettled([run()]).then(([result]) => result!),
+    ]),
+  );
 }
 
-const canFake = Deno.build.os === "linux" && (CI || exists(FAKETIME));
-for (const fixed of [true, false]) {
+for (const { name, ignore = false } of FAULTS) {
   Deno.test({
-    name: `host clock stepped by an hour, forth and back, ${fixed ? "with" : "without"} GPS time ` +
-      `(needs Debian's faketime)`,
-    ignore: !canFake,
-    fn: async () => {
-      // Without any GPS time the host's clock names the files.
-      const plan = fixed ? {} : { lostFixes: [{ atS: 0, records: 10_000 }] };
-      perfect(await clockSteps(plan));
+    name,
+    ignore,
+    // What the other faults do meanwhile is theirs.
+    sanitizeOps: false,
+    sanitizeResources: false,
+    async fn() {
+      running ??= startAll();
+      const result = await running.get(name)!;
+      if (result.status === "rejected") throw result.reason;
     },
   });
 }

@@ -9,6 +9,7 @@ import { pause } from "./scenarios.ts";
 import {
   createStation,
   judge,
+  recording,
   type Running,
   start,
   type Station,
@@ -61,7 +62,8 @@ export async function diskFull(seconds: number, kill: boolean): Promise<Verdict>
     });
     try {
       let running = station.ingest();
-      await pause(6);
+      await recording(station);
+      await pause(3);
       fillDisk(join(disk, "ballast"));
       await pause(seconds / 2);
       if (kill) {

@@ -158,9 +158,7 @@ export async function runScenarios(
   tell: (scenario: Scenario, outcome: Outcome) => void,
 ): Promise<void> {
   const waiting = [...scenarios];
-  await Promise.all(Array.from({ length: atOnce }, async (_, i) => {
-    // Processes that start together would find a busy machine at the moment they are timed.
-    await pause(i * 0.4);
+  await Promise.all(Array.from({ length: atOnce }, async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       tell(next, await runScenario(next));
     }

@@ -103,11 +103,24 @@ export interface Station {
   close(): Promise<void>;
 }
 
+/** Stations begin so far apart, ms: a dozen processes starting at once would time each other. */
+const APART_MS = 500;
+let nextTurnMs = 0;
+
+/** Resolves when it is this station's turn to begin. */
+async function turn(): Promise<void> {
+  const now = performance.now();
+  const ours = Math.max(now, nextTurnMs);
+  nextTurnMs = ours + APART_MS;
+  await new Promise((resolve) => setTimeout(resolve, ours - now));
+}
+
 /** Makes a site in a temporary folder; `dataDir` elsewhere for a small disk. */
 export async function createStation(
   plan: Partial<LoggerSimPlan>,
   options: { dataDir?: string; config?: Record<string, unknown> } = {},
 ): Promise<Station> {
+  await turn();
   const folder = Deno.makeTempDirSync({ prefix: "meso360-station-" });
   const dataDir = options.dataDir ?? join(folder, "mesonet");
   const truthFile = join(folder, "truth.txt");
@@ -148,6 +161,15 @@ export async function createStation(
       Deno.removeSync(folder, { recursive: true });
     },
   };
+}
+
+/** Resolves when the station's first rows are on the disk. */
+export async function recording(station: Station): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if (station.lines.some((line) => line.startsWith('{"event":"record"'))) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`nothing was recorded: ${station.lines.join("\n")}`);
 }
 
 /** What is wrong with a recording. Everything zero is a recording without fault. */
