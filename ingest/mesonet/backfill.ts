@@ -14,6 +14,8 @@ export interface Missing {
   readonly before: number;
   /** The logger's clock at record `after`, ms: the same number at another time is another series. */
   readonly afterLoggerMs: number | null;
+  /** Without a past: how far back to look, s; a day unless given, and at least that. */
+  readonly spanS?: number | null;
 }
 
 /** How an attempt ended. */
@@ -112,7 +114,7 @@ export class Backfill {
       // shows whether record `after` is still the one that was written. Before record 0 there
       // is no number to ask from.
       const select = after === null || after < 0
-        ? { mode: "backfill", p1: FIRST_FETCH_S } as const
+        ? { mode: "backfill", p1: Math.max(FIRST_FETCH_S, missing.spanS ?? 0) } as const
         : { mode: "since-record", p1: Math.max(0, after - 1) } as const;
       const answer = await this.client.dataQuery(this.table, select, QUERY_TIMEOUT_MS);
       this.#environment = answer.environment;

@@ -274,3 +274,12 @@ Deno.test("newestSeries: the part after the last reset", () => {
   deepStrictEqual(of(5, 6, 0, 1), [0, 1]);
   deepStrictEqual(of(5, 6, 0, 1, 1), [1]);
 });
+
+Deno.test("backfill: without a bookmark it looks back as far as the file's last row, a day at least", async () => {
+  for (const [spanS, asked] of [[null, 86_400], [60, 86_400], [260_000, 260_000]] as const) {
+    const f = fake({ table: range(0, 5) });
+    const backfill = new Backfill(f.client, "Obs", () => 0);
+    await backfill.fetch({ after: null, before: 5, afterLoggerMs: null, spanS }, () => {});
+    deepStrictEqual(f.asked, [`backfill ${asked}`]);
+  }
+});

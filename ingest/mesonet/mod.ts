@@ -148,7 +148,11 @@ export async function runIngest(parts: IngestParts): Promise<void> {
 
   log.info(
     `recording ${config.logger_ip} into ${config.data_dir}` +
-      (obsStart.kind === "continue" ? `, going on after record ${obsStart.state.number}` : ""),
+      (obsStart.kind === "continue"
+        ? `, going on after record ${obsStart.state.number}`
+        : obsStart.kind === "fresh"
+        ? "; nothing recorded there yet: beginning with what the logger holds of the last 24 h"
+        : ""),
   );
   const supportPoll = new PollClock();
   await Promise.all([

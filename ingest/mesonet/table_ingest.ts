@@ -45,6 +45,8 @@ export class TableIngest {
   /** The last accepted records, and how many came since the rate was looked at. */
   readonly #recent: LoggerRecord[] = [];
   #unwatched = 0;
+  /** The newest record's own time, ms. */
+  #newestMs: number | null = null;
   #answeredMs = -Infinity;
 
   constructor(
@@ -72,6 +74,7 @@ export class TableIngest {
   /** Takes the newest record; whatever is missing before it is fetched first. */
   newest(record: LoggerRecord, sentMs: number, receivedMs: number): void {
     this.#answeredMs = receivedMs;
+    this.#newestMs = this.match.recordTimeMs(record);
     if (this.recorder.full) return;
     const offer = this.#sequence.offer(record, sentMs, receivedMs);
     if (offer === "same") return;
@@ -156,7 +159,7 @@ export class TableIngest {
     // Without one answer there is no place: guessing would write rows twice or lose them.
     for (let tries = 1; !this.signal.aborted; tries++) {
       byNumber.clear();
-      const missing = { after: null, before, afterLoggerMs: null };
+      const missing = { after: null, before, afterLoggerMs: null, spanS: this.#spanS(start.rows) };
       const result = await this.backfill.fetch(missing, (records) => {
         for (const record of records) byNumber.set(record.number, record);
       });
@@ -186,9 +189,17 @@ export class TableIngest {
     this.#sequence.add(found, this.clock.monoMs());
   }
 
+  /** How long ago the last of `rows` was, with an hour to spare, s; null when nobody can tell. */
+  #spanS(rows: readonly string[]): number | null {
+    const lastMs = rows.map((row) => this.match.rowTimeMs(row)).findLast((ms) => ms !== null);
+    if (lastMs === undefined || lastMs === null || this.#newestMs === null) return null;
+    return Math.max(0, Math.ceil((this.#newestMs - lastMs) / 1000)) + 3600;
+  }
+
   #drain(): void {
-    // Until the place is found nothing may be written: it might be there already.
-    if (this.#start.kind === "match") return;
+    // Until the place is found nothing may be written: it might be there already. What memory
+    // has no room for stays in the logger, and is a gap when there is room again.
+    if (this.#start.kind === "match" || this.recorder.full) return;
     const { ready, lost } = this.#sequence.take();
     for (const range of lost) this.#tellLost(range);
     if (ready.length === 0) return;
