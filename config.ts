@@ -5,9 +5,9 @@
  * @module
  */
 import { dirname, join, resolve } from "node:path";
-import { applyEdits, modify, type ParseError, parseTree } from "jsonc-parser";
-import { findNodeAtLocation, getNodeValue, printParseErrorCode } from "jsonc-parser";
+import { applyEdits, findNodeAtLocation, getNodeValue, modify } from "jsonc-parser";
 import { z } from "zod";
+import { lineOf, parseJsonText } from "./config_json.ts";
 import { type Config, configSchema, LATER_KEYS, port } from "./config_schema.ts";
 import { replaceFile } from "./durable.ts";
 
@@ -27,7 +27,10 @@ export interface LoadedConfig {
   /** The file it came from; null when there is none and defaults hold. */
   readonly path: string | null;
   readonly problems: readonly ConfigProblem[];
-  /** True when the file is there but is no JSON: defaults hold, and saving is refused. */
+  /**
+   * True when the file is there but is no JSON: saving is refused, and the defaults hold, or in a
+   * supervised child what its supervisor loaded at its start.
+   */
   readonly unreadable: boolean;
 }
 
@@ -65,6 +68,18 @@ export function configCandidates(place: ConfigPlace): string[] {
 }
 
 /**
+ * In the environment of a supervised child: the configuration as its supervisor loaded it, as JSON.
+ * Used when the file cannot be used any more, so that a child started again goes on as before.
+ */
+export const LAST_GOOD = "MESO360_LAST_GOOD";
+
+/** What a supervisor gives its children to fall back on; nothing when it has no file itself. */
+export function lastGoodEnvironment(loaded: LoadedConfig): Record<string, string> {
+  if (loaded.path === null || loaded.unreadable) return {};
+  return { [LAST_GOOD]: JSON.stringify(loaded.config) };
+}
+
+/**
  * Loads the configuration: the file at `explicitPath`, else the first candidate there is, else
  * the defaults. A wrong value falls back to its key's default and is reported; nothing is thrown
  * and nothing is written.
@@ -73,38 +88,32 @@ export function loadConfig(
   explicitPath: string | null = null,
   place: ConfigPlace = thisPlace(),
 ): LoadedConfig {
-  const problems: ConfigProblem[] = [];
   const explicit = explicitPath ?? place.env("MESO360_CONFIG") ?? null;
   const candidates = explicit === null
     ? configCandidates(place)
     : [resolve(place.cwd, expandHome(explicit, place))];
-  const found = readFirst(candidates, problems);
+  const found = readFirst(candidates);
   if (found === null) {
-    if (explicit !== null && problems.length === 0) {
-      problems.push({ key: "", text: `configuration ${candidates[0]} does not exist` });
-    }
-    const unreadable = problems.some((p) => p.text.includes("cannot be read"));
-    return {
-      config: complete({}, place, candidates[0] ?? place.cwd),
-      path: unreadable ? candidates[0]! : null,
-      problems,
-      unreadable,
-    };
+    if (explicit === null) return { ...nothingLoaded(null, place), problems: [] };
+    const fallback = nothingLoaded(null, place);
+    const text = `configuration ${candidates[0]} does not exist: ${fallback.inUse}`;
+    return { ...fallback, problems: [{ key: "", text }] };
   }
   const { path, text } = found;
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0 || root?.type !== "object") {
-    const error = errors[0];
-    const where = error ? ` at line ${lineOf(text, error.offset)}` : "";
-    const what = error ? printParseErrorCode(error.error) : "not a JSON object";
-    problems.push({
-      key: "",
-      text: `${path} is not readable JSON${where} (${what}): defaults are used, and the file is ` +
-        `left alone until it is mended`,
-    });
-    return { config: complete({}, place, path), path, problems, unreadable: true };
+  if (text === null) {
+    const fallback = nothingLoaded(path, place);
+    const problem = `configuration ${path} cannot be read: ${found.why}: ${fallback.inUse}`;
+    return { ...fallback, problems: [{ key: "", text: problem }] };
   }
+  const { root, fault } = parseJsonText(text);
+  if (fault !== null) {
+    const fallback = nothingLoaded(path, place);
+    const where = fault.line === null ? "" : ` at line ${fault.line}`;
+    const problem = `${path} is not readable JSON${where} (${fault.text}): ${fallback.inUse}; ` +
+      `the file is left alone until it is mended`;
+    return { ...fallback, problems: [{ key: "", text: problem }] };
+  }
+  const problems: ConfigProblem[] = [];
   const raw = getNodeValue(root) as Record<string, unknown>;
   const line = (keys: readonly string[]) => {
     // The key's own line: the value of a nested object may start much later.
@@ -112,24 +121,47 @@ export function loadConfig(
     return node ? lineOf(text, (node.parent ?? node).offset) : 1;
   };
   const values = checkObject(configSchema, raw, [], line, problems);
-  return { config: complete(values, place, path), path, problems, unreadable: false };
+  const config = complete(values, place, dirname(path));
+  if (config.logger_user !== undefined && config.logger_password === undefined) {
+    const text = "logger_user is given without logger_password: the datalogger gets an empty one";
+    problems.push({ key: "logger_password", text });
+  }
+  return { config, path, problems, unreadable: false };
 }
 
-function readFirst(paths: readonly string[], problems: ConfigProblem[]) {
+/** What holds when the file at `path` (null: there is none) gives nothing, and a text that says so. */
+function nothingLoaded(path: string | null, place: ConfigPlace) {
+  const lastGood = lastGoodValues(place);
+  const folder = path === null ? place.cwd : dirname(path);
+  const config = complete(lastGood ?? {}, place, folder);
+  const what = lastGood === null ? "the defaults are used" : "the last good configuration is used";
+  const inUse = `${what} (datalogger ${config.logger_ip}, data in ${config.data_dir})`;
+  return { config, path, unreadable: path !== null, inUse };
+}
+
+function lastGoodValues(place: ConfigPlace): object | null {
+  const text = place.env(LAST_GOOD);
+  if (text === undefined) return null;
+  try {
+    return configSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** The first file there is; `why` instead of its text when it cannot be read. */
+function readFirst(paths: readonly string[]) {
   for (const path of paths) {
     try {
-      return { path, text: Deno.readTextFileSync(path).replace(/^\uFEFF/, "") };
+      return { path, text: Deno.readTextFileSync(path).replace(/^\uFEFF/, ""), why: "" };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       const why = error instanceof Error ? error.message : String(error);
-      problems.push({ key: "", text: `configuration ${path} cannot be read: ${why}` });
-      return null;
+      return { path, text: null, why };
     }
   }
   return null;
 }
-
-const lineOf = (text: string, offset: number) => text.slice(0, offset).split("\n").length;
 
 /** The values of `raw` that `schema` allows; a problem for each that it does not. */
 function checkObject(
@@ -172,17 +204,19 @@ function checkObject(
       values[key] = result.data;
       continue;
     }
-    const allowed = result.error.issues.map((issue) =>
+    const issues = result.error.issues.map((issue) =>
       [issue.path.join("."), issue.message].filter(Boolean).join(": ")
-    ).join("; ");
+    );
+    const allowed = [...new Set(issues)].join("; ");
     const fallback = type.safeParse(undefined);
     const used = fallback.success && fallback.data !== undefined
-      ? JSON.stringify(fallback.data)
-      : "nothing";
+      ? `${JSON.stringify(fallback.data)} is used`
+      : "it is left out";
     problems.push({
       key: name,
-      text: `${name} = ${shown(key, value)} is not allowed (line ${line(keys)}): ${allowed}; ` +
-        `${used} is used`,
+      text: `${name} = ${shown(key, value)} is not allowed (line ${
+        line(keys)
+      }): ${allowed}; ${used}`,
     });
   }
   return values;
@@ -202,13 +236,14 @@ export function withoutSecrets(config: Config): Record<string, unknown> {
   );
 }
 
-function complete(values: object, place: ConfigPlace, path: string): Config {
+/** The configuration of `values`, relative paths from `base`, where a `.env` file may stand too. */
+function complete(values: object, place: ConfigPlace, base: string): Config {
   const parsed = configSchema.parse(values);
-  const env = dotEnv(join(dirname(path), ".env"));
+  const env = dotEnv(join(base, ".env"));
   const outer = (name: string) => place.env(name) ?? env[name];
   const apiPort = port.safeParse(Number(outer("API_PORT") ?? env["PORT"]));
   const windows = place.os === "windows";
-  const folder = (text: string) => resolve(place.cwd, expandHome(text, place));
+  const folder = (text: string) => resolve(base, expandHome(text, place));
   return {
     ...parsed,
     data_dir: folder(windows && parsed.data_dir_windows || parsed.data_dir),
@@ -279,6 +314,7 @@ export class ConfigSaveError extends Error {
 /**
  * Sets keys in the configuration file, keeping its comments, order and unknown keys, as one
  * atomic step. A file that does not exist is made; one that cannot be read is never overwritten.
+ * Permissions stay, and a symbolic link is followed.
  *
  * @throws {ConfigSaveError} `unreadable` when the file is no JSON, `not-allowed` for a bad value
  */
@@ -289,10 +325,10 @@ export function saveConfig(path: string, changes: Partial<z.input<typeof configS
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
-  const errors: ParseError[] = [];
-  const root = parseTree(text, errors, { allowTrailingComma: true });
-  if (errors.length > 0 || root?.type !== "object") {
-    throw new ConfigSaveError("unreadable", `${path} is not readable JSON and is left as it is`);
+  const { fault } = parseJsonText(text);
+  if (fault !== null) {
+    const why = `${path} is not readable JSON (${fault.text}) and is left as it is`;
+    throw new ConfigSaveError("unreadable", why);
   }
   const checked = configSchema.partial().safeParse(changes);
   if (!checked.success) throw new ConfigSaveError("not-allowed", z.prettifyError(checked.error));
@@ -301,7 +337,21 @@ export function saveConfig(path: string, changes: Partial<z.input<typeof configS
     text = applyEdits(text, modify(text, [key], value, options));
   }
   Deno.mkdirSync(dirname(path), { recursive: true });
-  replaceFile(path, text);
+  // A link stays a link, and a file that holds a password stays closed to others.
+  const { real, mode } = existing(path) ?? { real: path, mode: null };
+  replaceFile(real, text, mode ?? undefined);
+  if (mode !== null && Deno.build.os !== "windows") Deno.chmodSync(real, mode);
+}
+
+/** The file that a path leads to, and its permissions; null when there is none. */
+function existing(path: string): { real: string; mode: number | null } | null {
+  try {
+    const real = Deno.realPathSync(path);
+    const { mode } = Deno.statSync(real);
+    return { real, mode: mode === null ? null : mode & 0o777 };
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -6,49 +6,81 @@
  */
 import { z } from "zod";
 
+/** A whole number in a range; the message says the range, whatever is wrong. */
+const whole = (least: number, most: number) => {
+  const error = most === Number.MAX_SAFE_INTEGER
+    ? `a whole number, ${least} or more, is needed`
+    : `a whole number from ${least} to ${most} is needed`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const from1 = whole(1, Number.MAX_SAFE_INTEGER);
+
 /** A TCP port. */
-export const port = z.int().min(1).max(65535);
+export const port = whole(1, 65535);
+
+const text = z.string({ error: "text is needed" });
+const filled = text.trim().min(1, { error: "text is needed, not empty" });
+const folder = text.trim().min(1, { error: "the path of a folder is needed" });
+const yesNo = z.boolean({ error: "true or false is needed" });
+const settings = { error: "an object { … } is needed" };
+
+const LOGGER_ADDRESS = "host or host:port is needed, port from 1 to 65535, without http:// or a " +
+  "path, as in 192.168.4.6 or 192.168.4.6:80";
+const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine((address) => {
+  const match = /^(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(address);
+  const number = Number(match?.[1] ?? 80);
+  return match !== null && number >= 1 && number <= 65535;
+}, { error: LOGGER_ADDRESS });
+
+const HOST_NAME = "a name of letters, digits and hyphens is needed, at most 63";
+const RETRY_DELAY = "a number of seconds from 1 to 60 is needed";
+
 const column = z.object({
-  units: z.string().optional().describe("units, where they differ from the usual ones"),
-  height_m: z.number().optional().describe("sensor height above ground, metres"),
-});
+  units: text.optional().describe("units, where they differ from the usual ones"),
+  height_m: z.number({ error: "a number is needed" }).optional().describe(
+    "sensor height above ground, metres",
+  ),
+}, settings);
 
 /** The configuration's keys: type, default and meaning. */
 export const configSchema = z.object({
-  data_dir: z.string().default("~/data/raw/mesonet").describe(
+  data_dir: folder.default("~/data/raw/mesonet").describe(
     "daily files YYYYMMDD.txt: the observations, never rewritten",
   ),
-  log_dir: z.string().default("~/mesoview_logs").describe("log files, one a UTC day"),
-  raw_dir: z.string().default("~/data/raw").describe("mirrored instrument files"),
-  products_dir: z.string().default("~/data/products").describe("radar products, stores, pictures"),
-  state_dir: z.string().default("~/.meso360").describe("bookmarks, tokens, timer states"),
-  data_dir_windows: z.string().optional().describe("wins over data_dir on Windows"),
-  log_dir_windows: z.string().optional().describe("wins over log_dir on Windows"),
-  logger_ip: z.string().min(1).default("192.168.4.6").describe("datalogger, host or host:port"),
-  logger_user: z.string().optional().describe("HTTP Basic user of the datalogger"),
-  logger_password: z.string().optional().describe("HTTP Basic password of the datalogger"),
+  log_dir: folder.default("~/mesoview_logs").describe("log files, one a UTC day"),
+  raw_dir: folder.default("~/data/raw").describe("mirrored instrument files"),
+  products_dir: folder.default("~/data/products").describe("radar products, stores, pictures"),
+  state_dir: folder.default("~/.meso360").describe("bookmarks, tokens, timer states"),
+  data_dir_windows: folder.optional().describe("wins over data_dir on Windows"),
+  log_dir_windows: folder.optional().describe("wins over log_dir on Windows"),
+  logger_ip: loggerAddress.default("192.168.4.6").describe("datalogger, host or host:port"),
+  logger_user: text.optional().describe("HTTP Basic user of the datalogger"),
+  logger_password: text.optional().describe("HTTP Basic password of the datalogger"),
   http_port: port.default(8080).describe("control panel at /, dashboard at /view"),
-  http_host: z.string().default("0.0.0.0").describe("address to listen on"),
-  mdns_hostname: z.string().regex(/^[a-z0-9-]{1,63}$/i).default("mesoview").describe(
-    "advertised as <name>.local",
-  ),
-  vehicle_id: z.string().optional().describe("shown on every page; the host's name unless given"),
-  ingest_retry_max: z.int().min(1).default(100).describe("failed reads before ingest exits"),
-  ingest_retry_delay: z.number().min(1).max(60).default(5).describe(
+  http_host: filled.default("0.0.0.0").describe("address to listen on"),
+  mdns_hostname: z.string({ error: HOST_NAME }).regex(/^[a-z0-9-]{1,63}$/i, { error: HOST_NAME })
+    .default("mesoview").describe(
+      "name for <name>.local (advertised from a later version on)",
+    ),
+  vehicle_id: text.optional().describe("shown on every page; the host's name unless given"),
+  ingest_retry_max: from1.default(100).describe("failed reads before ingest exits"),
+  ingest_retry_delay: z.number({ error: RETRY_DELAY }).min(1, { error: RETRY_DELAY }).max(60, {
+    error: RETRY_DELAY,
+  }).default(5).describe(
     "longest pause between tries, seconds",
   ),
-  mesoingest_enabled: z.boolean().default(true).describe("kept across restarts; set in the panel"),
-  mesosync_enabled: z.boolean().default(true).describe("kept across restarts; set in the panel"),
+  mesoingest_enabled: yesNo.default(true).describe("kept across restarts; set in the panel"),
+  mesosync_enabled: yesNo.default(true).describe("kept across restarts; set in the panel"),
   rtun_port: port.optional().describe("port of the reverse tunnel; none: mesosync not configured"),
   tunnel: z.object({
-    user: z.string().default("clamps").describe("user at the far end"),
-    host: z.string().default("remote.bliss.science").describe("the far end"),
-    key: z.string().default("~/.ssh/clamps_rsa").describe("private SSH key"),
-  }).prefault({}).describe("where mesosync connects"),
-  columns: z.record(z.string(), column).default({}).describe(
+    user: filled.default("clamps").describe("user at the far end"),
+    host: filled.default("remote.bliss.science").describe("the far end"),
+    key: filled.default("~/.ssh/clamps_rsa").describe("private SSH key"),
+  }, settings).prefault({}).describe("where mesosync connects"),
+  columns: z.record(z.string(), column, settings).default({}).describe(
     "units and sensor heights by column name, for the summary beside each day",
   ),
-  log_days: z.int().min(1).default(60).describe("log files kept, days"),
+  log_days: from1.default(60).describe("log files kept, days"),
 });
 
 /** The configuration as the program uses it: every key present that has a default, paths absolute. */
@@ -56,6 +88,16 @@ export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: strin
 
 /** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
 export const LATER_KEYS = ["access", "radar", "superdarn", "instruments", "alerts", "update"];
+
+/** What the example file shows, commented out, for keys that have no default. */
+const EXAMPLES: Readonly<Record<string, unknown>> = {
+  data_dir_windows: "D:/mesonet",
+  log_dir_windows: "D:/mesoview_logs",
+  logger_user: "crew",
+  logger_password: "change me",
+  vehicle_id: "truck 1",
+  rtun_port: 2201,
+};
 
 /** One line of the reference table: a key, its default as JSON, its meaning. */
 export interface ConfigKey {
@@ -78,12 +120,17 @@ export function exampleConfig(): string {
   const keys = configKeys();
   const lines = keys.map(({ key, default: value, meaning }) => {
     const setting = value === undefined
-      ? `  // "${key}": …,`
+      ? `  // "${key}": ${JSON.stringify(EXAMPLES[key])},`
       : `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`;
     return `  // ${meaning}\n${setting}`;
   });
-  return `// meso360 configuration. Comments and trailing commas are allowed; a key left out has its\n` +
-    `// default. After a change: meso360 check\n{\n${lines.join("\n\n")}\n}\n`;
+  const head = [
+    "meso360 configuration. Comments and trailing commas are allowed; a key left out has its",
+    "default. In a path write / or \\\\, never a single \\. After a change: meso360 check, then start",
+    "meso360 again.",
+  ];
+  const comment = head.map((line) => `// ${line}\n`).join("");
+  return `${comment}{\n${lines.join("\n\n")}\n}\n`;
 }
 
 /** The reference table of the field guide, in Markdown. */

@@ -1,11 +1,14 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { join } from "node:path";
 import {
+  type Config,
   configCandidates,
   configKeys,
   type ConfigPlace,
   exampleConfig,
   expandHome,
+  LAST_GOOD,
+  lastGoodEnvironment,
   loadConfig,
   nearestWord,
   saveConfig,
@@ -117,10 +120,16 @@ atHome("a wrong value names key, value, what is allowed and line; the default is
     string,
     string,
   ];
-  ok(/http_port = 99999.*line 3.*65535.*8080 is used/.test(port), port);
-  ok(/logger_ip = 7.*line 4.*string.*"192.168.4.6" is used/.test(ip), ip);
-  ok(/mesoingest_enabled = "yes".*line 5.*boolean.*true is used/.test(enabled), enabled);
-  ok(/tunnel.host = 5.*line 8.*string.*"remote.bliss.science" is used/.test(host), host);
+  ok(
+    /http_port = 99999.*line 3.*a whole number from 1 to 65535 is needed; 8080 is used/.test(port),
+    port,
+  );
+  ok(/logger_ip = 7.*line 4.*host or host:port.*"192.168.4.6" is used/.test(ip), ip);
+  ok(
+    /mesoingest_enabled = "yes".*line 5.*true or false is needed; true is used/.test(enabled),
+    enabled,
+  );
+  ok(/tunnel.host = 5.*line 8.*text is needed; "remote.bliss.science" is used/.test(host), host);
   ok(/ingest_retry_delay = 0.5.*line 10.*1.*5 is used/.test(delay), delay);
   deepStrictEqual([config.http_port, config.logger_ip, config.log_days], [
     8080,
@@ -135,6 +144,13 @@ atHome("wrong kinds where an object is wanted", ({ load }) => {
     '{"tunnel": 5, "columns": {"pressure": {"height_m": "high"}}, "rtun_port": 0}',
   );
   deepStrictEqual(loaded.problems.map((p) => p.key), ["tunnel", "columns", "rtun_port"]);
+  deepStrictEqual(texts(loaded), [
+    "tunnel = 5 is not allowed (line 1): an object { … } is needed; " +
+    '{"user":"clamps","host":"remote.bliss.science","key":"~/.ssh/clamps_rsa"} is used',
+    'columns = {"pressure":{"height_m":"high"}} is not allowed (line 1): pressure.height_m: ' +
+    "a number is needed; {} is used",
+    "rtun_port = 0 is not allowed (line 1): a whole number from 1 to 65535 is needed; it is left out",
+  ]);
   strictEqual(loaded.config.tunnel.user, "clamps");
   strictEqual(loaded.config.rtun_port, undefined);
 });
@@ -176,6 +192,95 @@ atHome("a file that may not be read is said and not passed over", ({ folder, pat
   ok(texts(loaded)[0]!.includes("cannot be read"));
   throws(() => saveConfig(path, { http_port: 8082 }));
   deepStrictEqual([...Deno.readDirSync(folder)].map((e) => e.name), ["meso360.config.json"]);
+});
+
+atHome("a fault of the JSON is told in plain words, and what is used meanwhile", ({ load }) => {
+  const cases: [string, RegExp][] = [
+    ['{"http_port": 8081 "log_days": 3}', /line 1 \(a comma is missing\)/],
+    ["", /\(the file is empty\)/],
+    ["// only a comment", /\(a value is missing\)|must stand between/],
+    ["[1]", /must stand between/],
+    ['{\n"data_dir": "C:\\data"}', /line 2 \(in a path write \\\\ or \/ instead of \\\)/],
+    ["{“http_port”: 8081}", /curly quotes/],
+    ['{"http_port" 8081}', /a colon is missing/],
+    ['{"http_port": 8081', /a closing \} is missing/],
+  ];
+  for (const [text, expected] of cases) {
+    const said = texts(load(text))[0]!;
+    ok(expected.test(said), `${text}: ${said}`);
+    ok(said.includes("the defaults are used (datalogger 192.168.4.6, data in "), said);
+  }
+});
+
+atHome("a child goes on with what its supervisor loaded when the file breaks or goes", (h) => {
+  const first = h.load('{"logger_ip": "10.0.0.9:81", "data_dir": "here", "vehicle_id": "T"}');
+  Object.assign(h.env, lastGoodEnvironment(first));
+  const ways: [string, (path: string) => void][] = [
+    ["broken", (path) => Deno.writeTextFileSync(path, '{"logger_ip": "10.0.0.8" "x')],
+    ["gone", (path) => Deno.removeSync(path)],
+    ["a folder", (path) => Deno.mkdirSync(path)],
+  ];
+  for (const [way, spoil] of ways) {
+    spoil(h.path);
+    const child = loadConfig(h.path, h.place({ cwd: "/elsewhere" }));
+    deepStrictEqual(child.config, first.config, way);
+    const said = texts(child)[0]!;
+    ok(said.includes("the last good configuration is used (datalogger 10.0.0.9:81"), said);
+  }
+  Deno.removeSync(h.path);
+  strictEqual(h.load('{"logger_ip": "10.0.0.7"}').config.logger_ip, "10.0.0.7");
+  delete h.env[LAST_GOOD];
+  deepStrictEqual(lastGoodEnvironment(h.load("{")), {});
+});
+
+atHome("relative folders are the file's own; empty ones are refused", (h) => {
+  const path = join(h.folder, "etc", "c.json");
+  Deno.mkdirSync(join(h.folder, "etc"));
+  Deno.writeTextFileSync(path, '{"data_dir": "data", "log_dir": "../logs", "state_dir": " "}');
+  const { config, problems } = loadConfig("etc/c.json", h.place());
+  strictEqual(config.data_dir, join(h.folder, "etc", "data"));
+  strictEqual(config.log_dir, join(h.folder, "logs"));
+  strictEqual(config.state_dir, join(h.folder, "home/.meso360"));
+  deepStrictEqual(problems.map(({ key }) => key), ["state_dir"]);
+  ok(problems[0]!.text.includes("the path of a folder is needed"));
+});
+
+atHome("the datalogger's address: host or host:port, and nothing else", ({ load }) => {
+  const used = (address: string) => load(JSON.stringify({ logger_ip: address })).config.logger_ip;
+  const good = ["10.0.0.9", "logger", "my-logger.local:80", "10.0.0.9:65535", "[fe80::1]:8080"];
+  for (const address of good) strictEqual(used(address), address);
+  strictEqual(used(" 10.0.0.9:81 \t"), "10.0.0.9:81");
+  const bad = [
+    "",
+    " ",
+    "http://10.0.0.9",
+    "10.0.0.9/x",
+    "10.0.0.9:0",
+    "10.0.0.9:65536",
+    "a b",
+    "a:",
+  ];
+  for (const address of bad) strictEqual(used(address), "192.168.4.6", address);
+});
+
+atHome("a user without a password is warned of", ({ load }) => {
+  const warned = (text: string) => load(text).problems.map(({ key }) => key);
+  deepStrictEqual(warned('{"logger_user": "crew"}'), ["logger_password"]);
+  deepStrictEqual(warned('{"logger_user": "crew", "logger_password": "x"}'), []);
+});
+
+atHome("saving keeps the permissions and follows a link", ({ folder, path }) => {
+  if (Deno.build.os === "windows") return;
+  const real = join(folder, "real.json");
+  Deno.writeTextFileSync(real, '{"logger_password": "x"}');
+  Deno.symlinkSync(real, path);
+  for (const mode of [0o600, 0o664]) {
+    Deno.chmodSync(real, mode);
+    saveConfig(path, { mesosync_enabled: mode === 0o600 });
+    strictEqual(Deno.statSync(real).mode! & 0o777, mode);
+    ok(Deno.lstatSync(path).isSymlink);
+    ok(Deno.readTextFileSync(real).includes(`"mesosync_enabled": ${mode === 0o600}`));
+  }
 });
 
 atHome("saving keeps comments, order, unknown keys and the rest", ({ path, place }) => {
@@ -313,7 +418,11 @@ atHome("the example is valid, has every key, and changes nothing", ({ load, plac
   deepStrictEqual(texts(loaded), []);
   Deno.removeSync(path);
   deepStrictEqual(loaded.config, loadConfig(null, place()).config);
+  const shown = example.replace(/^ {2}\/\/ (?=")/gm, "  ");
+  const all = load(shown);
+  deepStrictEqual(texts(all), []);
   for (const { key, meaning } of configKeys()) {
+    ok(all.config[key as keyof Config] !== undefined, key);
     ok(example.includes(`"${key}"`) && meaning.length > 0, key);
   }
 });

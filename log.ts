@@ -51,17 +51,68 @@ export function stdoutLogger(component: string, verbose: boolean): Logger {
 
 const encoder = new TextEncoder();
 
+/** Lines that wait for a reader of stdout, bytes at most; what comes beyond is dropped. */
+const MAX_WAITING = 1024 * 1024;
+
+const waiting: Uint8Array[] = [];
+let waitingBytes = 0;
+let dropped = 0;
+let writing: Promise<void> | null = null;
+
 /**
- * One line on stdout, written at once. A reader that went away is no reason to stop: the line
- * is lost, the caller goes on.
+ * One line on stdout. A reader that does not read (a supervisor that hangs, a terminal that was
+ * stopped) never holds the caller up: lines wait, and beyond 1 MiB they are lost and counted.
+ * A reader that went away is no reason to stop either.
  */
 export function printLine(line: string): void {
+  const bytes = encoder.encode(line + "\n");
+  if (waitingBytes + bytes.length > MAX_WAITING) {
+    dropped++;
+    return;
+  }
+  waiting.push(bytes);
+  waitingBytes += bytes.length;
+  writing ??= writeWaiting().finally(() => writing = null);
+}
+
+/** The same for a command run by hand: waits for its reader, and loses nothing. */
+export function printNow(line: string): void {
   try {
     const bytes = encoder.encode(line + "\n");
     for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
   } catch {
-    // stdout closed (the supervisor was killed, or `| head`): stdin tells a child to stop.
+    // `| head` has seen enough.
   }
+}
+
+async function writeWaiting(): Promise<void> {
+  try {
+    for (let bytes = waiting.shift(); bytes !== undefined; bytes = waiting.shift()) {
+      for (let done = 0; done < bytes.length;) {
+        done += await Deno.stdout.write(bytes.subarray(done));
+      }
+      waitingBytes -= bytes.length;
+      if (dropped > 0 && waiting.length === 0) {
+        const text = `WARN  ${dropped} lines were lost: nobody read them`;
+        dropped = 0;
+        waiting.push(encoder.encode(text + "\n"));
+        waitingBytes += text.length + 1;
+      }
+    }
+  } catch {
+    // stdout closed (the supervisor was killed, or `| head`): stdin tells a child to stop.
+    waiting.length = 0;
+    waitingBytes = 0;
+  }
+}
+
+/** Ends when all lines are written, or after `limitMs`: to be called before the process exits. */
+export async function flushLines(limitMs: number): Promise<void> {
+  if (writing === null) return;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<void>((resolve) => timer = setTimeout(resolve, limitMs));
+  await Promise.race([writing, limit]);
+  clearTimeout(timer);
 }
 
 const LOG_NAME = /^meso360\.(\d{8})\.log$/;
@@ -91,7 +142,7 @@ export interface LogFiles {
 }
 
 /**
- * Opens the log folder for appending. At each new UTC day files older than `keepDays` go.
+ * Opens the log folder for appending. At each new UTC day the oldest files beyond `keepDays` go.
  * A full disk or a missing folder costs log lines, never the program: `onTrouble` hears of it
  * once until it works again.
  */
@@ -104,12 +155,9 @@ export function openLogFiles(
   let file: Deno.FsFile | null = null;
   let inTrouble = false;
 
-  function removeOld(today: string): void {
-    const oldest = dayName(
-      Date.UTC(+today.slice(0, 4), +today.slice(4, 6) - 1, +today.slice(6)) - keepDays * 86_400_000,
-    );
-    for (const day of logDays(logDir)) {
-      if (day > oldest) continue;
+  /** By count, not by date: a clock that is years ahead for a moment must not cost every log. */
+  function removeOld(): void {
+    for (const day of logDays(logDir).slice(0, -keepDays)) {
       try {
         Deno.removeSync(logPath(logDir, day));
       } catch {
@@ -128,7 +176,7 @@ export function openLogFiles(
           Deno.mkdirSync(logDir, { recursive: true });
           file = Deno.openSync(logPath(logDir, day), { append: true, create: true });
           openDay = day;
-          removeOld(day);
+          removeOld();
         }
         const bytes = encoder.encode(line + "\n");
         const written = file.writeSync(bytes);

@@ -52,7 +52,7 @@ inFolder("older files go at each new day, other files stay", (folder) => {
   for (const name of ["meso360.20250602.log", "meso360.20250603.log", "notes.txt", "meso360.log"]) {
     Deno.writeTextFileSync(join(folder, name), "x\n");
   }
-  const log = openLogFiles(folder, 3, (problem) => ok(false, problem));
+  const log = openLogFiles(folder, 2, (problem) => ok(false, problem));
   log.append(NOON, "a");
   deepStrictEqual(logDays(folder), ["20250603", "20250605"]);
   log.append(NOON + DAY, "b");

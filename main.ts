@@ -6,6 +6,7 @@
  */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { loadConfig, type LoadedConfig } from "./config.ts";
+import { printNow } from "./log.ts";
 import { VERSION } from "./version.ts";
 
 /** Options that every command has. */
@@ -16,7 +17,8 @@ interface CommonOptions {
 
 const integer = (least: number, most: number) => (text: string): number => {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
+  // Number() also takes "0x50", "1e3" and "".
+  if (!/^-?\d+$/.test(text) || value < least || value > most) {
     throw new InvalidArgumentError(`a whole number from ${least} to ${most} is needed.`);
   }
   return value;
@@ -24,7 +26,7 @@ const integer = (least: number, most: number) => (text: string): number => {
 
 const number = (least: number, most: number) => (text: string): number => {
   const value = Number(text);
-  if (text.trim() === "" || !(value >= least && value <= most)) {
+  if (!/^-?\d+(\.\d+)?$/.test(text) || value < least || value > most) {
     throw new InvalidArgumentError(`a number from ${least} to ${most} is needed.`);
   }
   return value;
@@ -45,6 +47,9 @@ Each line of a truth file is NUMBER,SERIES,PUBLISHED,TAG,ROW: record number; 0, 
 each restart; when it was published (milliseconds since 1970, this machine's clock); why the row
 has its time (gps, repeat, glitch, no-fix, step, no-time; support); the row that must be recorded.`;
 
+const TEST_HELP = `
+--test uses only http_port, http_host and vehicle_id of the configuration.`;
+
 function configOf(options: CommonOptions): LoadedConfig {
   return loadConfig(options.config ?? null);
 }
@@ -61,6 +66,8 @@ function commandLine(exit: (code: number) => void): Command {
   const program = new Command("meso360")
     .description("Runs a field-observation site: records, shows, carries off, keeps itself alive.")
     .exitOverride()
+    // `| head` may close stdout before all of the help is out.
+    .configureOutput({ writeOut: (text) => printNow(text.replace(/\n$/, "")) })
     .showSuggestionAfterError()
     .helpCommand("help [COMMAND]", "help for a command")
     .addHelpText("after", "\nWithout a command: run. Try it: meso360 --test");
@@ -78,6 +85,7 @@ function commandLine(exit: (code: number) => void): Command {
     "meso360 run --test",
   )
     .option("--test", "a replayed drive in a temporary folder; touches no real data")
+    .addHelpText("after", TEST_HELP)
     .option("--no-browser", "do not open the browser")
     .option("--port <N>", "HTTP port, wins over the configuration", integer(0, 65535))
     .action(async (options) => {
@@ -165,7 +173,7 @@ function commandLine(exit: (code: number) => void): Command {
   command("stop", "asks the running supervisor to stop", "meso360 stop")
     .action(async (options) => {
       const { stopCommand } = await import("./supervisor/mod.ts");
-      exit(await stopCommand(configOf(options).config));
+      exit(await stopCommand(tellConfig(options).config));
     });
 
   command(
@@ -176,7 +184,7 @@ function commandLine(exit: (code: number) => void): Command {
     .argument("[FILE]", "where to; meso360-report-<time>.txt unless given")
     .action(async (file: string | undefined, options) => {
       const { reportCommand } = await import("./supervisor/mod.ts");
-      exit(await reportCommand(configOf(options), file ?? null));
+      exit(await reportCommand(tellConfig(options), file ?? null));
     });
 
   command("logs", "the log files", "meso360 logs -f --component mesoingest")
@@ -186,7 +194,7 @@ function commandLine(exit: (code: number) => void): Command {
     .option("--until <TIME>", "up to this UTC time")
     .action(async (options) => {
       const { logsCommand } = await import("./supervisor/mod.ts");
-      exit(await logsCommand(configOf(options).config, options));
+      exit(await logsCommand(tellConfig(options).config, options));
     });
 
   command("ingest", "records the datalogger; started by the supervisor", "meso360 ingest")

@@ -238,6 +238,11 @@ binaryTest("words that are nearly right are answered with the right ones", async
   const option = await home.run(["--tset"]);
   strictEqual(option.code, 2);
   match(option.text, /Did you mean --test/);
+  for (const port of ["0x50", "", " ", "1e3", "-1", "65536"]) {
+    const wrong = await home.run(["run", `--port=${port}`]);
+    strictEqual(wrong.code, 2, port);
+    match(wrong.text, /a whole number from 0 to 65535 is needed/);
+  }
   strictEqual((await home.run(["help"])).code, 0);
 });
 

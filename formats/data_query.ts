@@ -9,12 +9,12 @@
  */
 import {
   about,
-  checkValues,
   LoggerPageError,
   type LoggerRecord,
   loggerTimeMs,
   recordNumber,
   type TableName,
+  wholeRecord,
 } from "./logger_page.ts";
 
 /** What the logger says of itself with each answer; empty text where it does not. */
@@ -188,6 +188,5 @@ function toRecord(value: Value, table: TableName): LoggerRecord {
     throw new LoggerPageError("no-number", "DataQuery: a record has no number");
   }
   const values = items(member(value, "vals")).map(valueText);
-  checkValues(table, number, values);
-  return { number, loggerTimeMs: loggerTimeMs(plain(member(value, "time"))), values };
+  return wholeRecord(table, number, loggerTimeMs(plain(member(value, "time"))), values);
 }

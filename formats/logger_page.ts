@@ -14,6 +14,8 @@ export interface LoggerRecord {
   readonly loggerTimeMs: number | null;
   /** The values' text, in the table's order. */
   readonly values: readonly string[];
+  /** Which values were damaged on their way and read NAN now; absent when none was. */
+  readonly damaged?: readonly number[];
 }
 
 /** A page that is not one whole record. `code` says what is wrong with it. */
@@ -68,12 +70,17 @@ const cellText = (html: string) =>
   html.replace(/<[^>]*>/g, "").replace(/&(?:#?\w+);/g, (e) => ENTITIES[e] ?? e).trim();
 
 /**
- * Refuses values that are not one whole record: too few or too many, or Obs values that would
- * break a row of a daily file apart.
+ * A record of these values. An Obs value with a comma or a control character in it was damaged on
+ * its way (a serial line) and would break a row apart: it reads NAN, the rest of the record stands.
  *
- * @throws {LoggerPageError} `value-count`
+ * @throws {LoggerPageError} `value-count` when there are too few or too many
  */
-export function checkValues(table: TableName, number: number, values: readonly string[]): void {
+export function wholeRecord(
+  table: TableName,
+  number: number,
+  loggerTimeMs: number | null,
+  values: readonly string[],
+): LoggerRecord {
   const expected = TABLE_VALUES[table];
   if (values.length !== expected) {
     throw new LoggerPageError(
@@ -81,13 +88,12 @@ export function checkValues(table: TableName, number: number, values: readonly s
       `${table} record ${number}: ${values.length} values, expected ${expected}`,
     );
   }
-  const broken = table === "Obs" ? values.findIndex((v) => /[,\p{Cc}]/u.test(v.trim())) : -1;
-  if (broken >= 0) {
-    throw new LoggerPageError(
-      "value-count",
-      `${table} record ${number}: value ${broken} holds a comma or a control character`,
-    );
-  }
+  // Sentences have commas; the Support row takes them apart.
+  const isDamaged = (value: string) => table === "Obs" && /[,\p{Cc}]/u.test(value.trim());
+  const damaged = values.flatMap((value, i) => isDamaged(value) ? [i] : []);
+  if (damaged.length === 0) return { number, loggerTimeMs, values };
+  const mended = values.map((value) => isDamaged(value) ? "NAN" : value);
+  return { number, loggerTimeMs, values: mended, damaged };
 }
 
 /**
@@ -117,8 +123,7 @@ export function parseNewestRecord(html: string, table: TableName): LoggerRecord 
       `${table} record ${number}: the page ends before its table does (${about(html)})`,
     );
   }
-  checkValues(table, number, values);
-  return { number, loggerTimeMs: loggerTimeMs(dateText?.[1] ?? ""), values };
+  return wholeRecord(table, number, loggerTimeMs(dateText?.[1] ?? ""), values);
 }
 
 /**
@@ -133,9 +138,9 @@ export function parseLastRecords(text: string): LoggerRecord[] {
   for (const line of lines) {
     const bare = line.replace(/<[^>]*>/g, "").trim();
     const fields = bare.split(",");
-    if (fields.length !== RAW_OBS_VALUES + 1 || /[<>\p{Cc}]/u.test(bare)) continue;
+    if (fields.length !== RAW_OBS_VALUES + 1 || /[<>]/.test(bare)) continue;
     const number = recordNumber(fields[0]!);
-    if (number !== null) records.push({ number, loggerTimeMs: null, values: fields.slice(1) });
+    if (number !== null) records.push(wholeRecord("Obs", number, null, fields.slice(1)));
   }
   const [first, second] = records;
   const lostDigits = first !== undefined && second !== undefined && first.number < second.number &&

@@ -6,7 +6,7 @@
 import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
 import { lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
-import { isSupervised, type Logger, printLine, stdoutLogger } from "../log.ts";
+import { flushLines, isSupervised, type Logger, printLine, stdoutLogger } from "../log.ts";
 import { systemClock } from "./mesonet/clock.ts";
 import { createLoggerClient } from "./mesonet/logger_client.ts";
 import { LoggerGoneError, runIngest } from "./mesonet/mod.ts";
@@ -15,6 +15,9 @@ export { runLoggerSim } from "./mesonet/sim/mod.ts";
 
 /** Exit code of a process that another one keeps from writing. */
 const EXIT_LOCKED = 3;
+
+/** A reader of stdout that hangs must not keep the process from ending, ms. */
+const FLUSH_MS = 300;
 
 /** A killed predecessor lets go of its lock at once; one that stops has a record to finish. */
 const PREDECESSOR_MS = 8000;
@@ -43,6 +46,8 @@ export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Pro
     log.warn(error.message);
     if (isFileTrouble(error)) tellUnusable(config, error.message);
     return 1;
+  } finally {
+    await flushLines(FLUSH_MS);
   }
 }
 
@@ -72,7 +77,13 @@ async function haveLocks(dataDir: string, stateDir: string, log: Logger): Promis
     [stateDir, "ingest", PREDECESSOR_MS],
   ];
   for (const [folder, name, waitMs] of wanted) {
-    if (await takeLock(folder, name, "meso360 ingest", waitMs) !== null) continue;
+    const told = setTimeout(
+      () => log.info(`waiting for ${folder}, which another process holds`),
+      1000,
+    );
+    const lock = await takeLock(folder, name, "meso360 ingest", waitMs);
+    clearTimeout(told);
+    if (lock !== null) continue;
     const holder = lockHolder(folder, name);
     const who = holder === null
       ? "another process"

@@ -166,7 +166,11 @@ function showRecord({ record, record_age_s, not_recorded }) {
   const alarm = byId("not-recorded");
   alarm.hidden = not_recorded === null;
   if (not_recorded) {
-    alarm.textContent = `NOT RECORDED: ${not_recorded.queued} records in memory only`;
+    const { queued, reason } = not_recorded;
+    const why = reason === null ? "" : ` (${reason})`;
+    alarm.textContent = queued === null
+      ? `NOT RECORDED: records in memory only${why}`
+      : `NOT RECORDED: ${queued} records in memory only${why}`;
   }
   if (record === null) return showFacts("record", [["newest", "none since the start"]]);
   const time = record.time_ms === null ? "no GPS time" : new Date(record.time_ms).toISOString();

@@ -9,7 +9,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { viewApp } from "../view/mod.ts";
 import { type Action, ACTIONS, type Fleet } from "./fleet.ts";
-import { PAGE_HEADERS, refusal } from "./guard.ts";
+import { hostRefusal, PAGE_HEADERS, refusal } from "./guard.ts";
 import type { Journal } from "./journal.ts";
 import type { RecordWatch } from "./record_watch.ts";
 import { staticFile } from "./static_files.ts";
@@ -33,6 +33,8 @@ export interface PanelParts {
   shutdown(): void;
   /** The machine's own addresses: requests from them come from its host. */
   ownAddresses(): string[];
+  /** The names under which pages of this machine are asked for, besides localhost. */
+  readonly ownNames: readonly string[];
 }
 
 /** Larger request bodies are refused. */
@@ -69,12 +71,15 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
   app.post(
     "/api/control",
     async function onlyFromHost(c, next) {
+      const addresses = parts.ownAddresses();
       const why = refusal({
         address: c.env?.incoming?.socket.remoteAddress,
         header: (name) => c.req.header(name),
         headerNames: [...c.req.raw.headers.keys()],
-      }, parts.ownAddresses());
+      }, addresses);
       if (why !== null) return c.json({ ok: false, error: why }, 403);
+      const elsewhere = hostRefusal(c.req.header("host"), addresses, parts.ownNames);
+      if (elsewhere !== null) return c.json({ ok: false, error: elsewhere }, 421);
       await next();
     },
     bodyLimit({

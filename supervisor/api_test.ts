@@ -50,6 +50,7 @@ function panel() {
       }),
     shutdown: () => shutdowns++,
     ownAddresses: () => [],
+    ownNames: ["truck"],
   });
   const ask = (path: string, init: RequestInit = {}, address = "127.0.0.1") =>
     app.request(
@@ -155,6 +156,14 @@ Deno.test("control answers 200, 400, 403, 404, 409 and 413 where it should", asy
     headers: { host: "truck:8080", origin: "http://evil.example" },
   });
   equal(foreign.status, 403);
+  // A name that was made to point here: its page and its Host agree, but it is not ours.
+  const rebound = await ask("/api/control", {
+    method: "POST",
+    body: '{"action":"shutdown"}',
+    headers: { host: "evil.example:8080", origin: "http://evil.example:8080" },
+  });
+  equal(rebound.status, 421);
+  equal((await rebound.json()).ok, false);
   equal(shutdowns(), 1);
   await fleet.stopAll();
 });
@@ -165,7 +174,12 @@ Deno.test("a body of unknown length is cut off at the limit", async () => {
     pull: (controller) => controller.enqueue(new Uint8Array(10_000).fill(32)),
   });
   // The type of RequestInit has no `duplex`, which a stream as a body needs.
-  const init: RequestInit & { duplex: "half" } = { method: "POST", body, duplex: "half" };
+  const init: RequestInit & { duplex: "half" } = {
+    method: "POST",
+    body,
+    duplex: "half",
+    headers: { host: "truck:8080" },
+  };
   equal((await ask("/api/control", init)).status, 413);
 });
 
@@ -248,7 +262,10 @@ Deno.test("no request makes it fail or tell where it failed", async () => {
     const path = pick(starts) + pick(["", ...noise]) + pick(["", ...noise]);
     const method = pick(methods);
     const body = ["GET", "HEAD"].includes(method) ? null : pick(bodies);
-    const headers = { [pick(["origin", "x-a", "content-type", "sec-fetch-site"])]: pick(noise) };
+    const headers = {
+      [pick(["origin", "x-a", "content-type", "sec-fetch-site"])]: pick(noise),
+      host: "truck",
+    };
     let response: Response;
     try {
       response = await ask(path, { method, body, headers });

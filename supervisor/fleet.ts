@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { type Config, type LoadedConfig, saveConfig } from "../config.ts";
+import { type Config, lastGoodEnvironment, type LoadedConfig, saveConfig } from "../config.ts";
 import type { ChildEvent } from "../formats/child_event.ts";
 import type { Clock } from "./clock.ts";
 import type { ComponentSpec, ComponentView } from "./component.ts";
 import { ManagedChild } from "./managed_child.ts";
-import { type Child, type ChildCommand, spawnChild } from "./spawn.ts";
+import { spawnChild } from "./spawn.ts";
 
 /** What the panel may ask of a component. */
 export const ACTIONS = ["start", "stop", "restart", "enable", "disable"] as const;
@@ -35,8 +35,11 @@ export interface FleetParts {
   readonly clock: Clock;
   log(component: string, text: string): void;
   heard(component: string, event: ChildEvent): void;
-  readonly spawn?: (command: ChildCommand) => Child;
+  readonly spawn?: typeof spawnChild;
 }
+
+/** The program ends within 5 s of being asked to. */
+const STOP_LIMIT_MS = 4_500;
 
 interface Member {
   readonly spec: ComponentSpec;
@@ -71,9 +74,10 @@ export class Fleet {
 
   #child(spec: ComponentSpec, command: NonNullable<ComponentSpec["command"]>): ManagedChild {
     const { loaded, configArgs, clock, log, heard, spawn = spawnChild } = this.parts;
+    const environment = lastGoodEnvironment(loaded);
     return new ManagedChild({
       name: spec.name,
-      spawn: () => spawn(command(configArgs)),
+      spawn: () => spawn(command(configArgs), environment),
       namedExit: (code, lastState) => spec.namedExit(code, lastState, loaded.config),
       log,
       heard: (event) => heard(spec.name, event),
@@ -81,17 +85,37 @@ export class Fleet {
     });
   }
 
-  /** Starts every component that is enabled and configured. */
+  /** Starts every component that is enabled and configured, and does not run yet. */
   startAll(): void {
-    for (const { spec, child, enabled } of this.#members.values()) {
-      if (enabled && spec.notConfigured(this.#config) === null) child?.start();
-    }
+    for (const name of this.#members.keys()) this.start(name);
   }
 
-  /** Stops every component, all at once, and starts none again. */
+  /** Starts one component if it is enabled and configured, and does not run yet. */
+  start(name: string): void {
+    const member = this.#members.get(name);
+    if (this.#closing || !member?.enabled) return;
+    if (member.spec.notConfigured(this.#config) === null) member.child?.start();
+  }
+
+  /**
+   * Stops every component, all at once, and starts none again. A process that the system cannot
+   * end (it waits for a broken disk) is left behind after 4.5 s, and that is said.
+   */
   async stopAll(): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#members.values()].map(({ child }) => child?.stop()));
+    const { clock, log } = this.parts;
+    const members = [...this.#members.values()];
+    const stopped = Promise.all(members.map(({ child }) => child?.stop()));
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = clock.after(STOP_LIMIT_MS, () => {
+        const left = members.filter(({ child }) => child?.active).map(({ spec }) => spec.name);
+        log("supervisor", `WARN  left behind, it does not end: ${left.join(", ")}`);
+        resolve();
+      });
+    });
+    await Promise.race([stopped, late]);
+    cancel();
   }
 
   has(name: string): boolean {

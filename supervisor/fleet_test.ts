@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { loadConfig } from "../config.ts";
+import { LAST_GOOD, loadConfig } from "../config.ts";
 import { TestClock } from "./_test_clock.ts";
 import { TestChild } from "./_test_child.ts";
 import { COMPONENTS } from "./components.ts";
@@ -53,6 +53,52 @@ Deno.test("what is enabled and configured is started, and no more", async () => 
     });
     await fleet.stopAll();
   });
+});
+
+Deno.test("children are given the configuration as it was loaded", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = `${folder}/c.json`;
+    Deno.writeTextFileSync(path, '{"logger_ip": "127.0.0.1:9"}');
+    const loaded = loadConfig(path);
+    const given: Readonly<Record<string, string>>[] = [];
+    const fleet = new Fleet({
+      specs: COMPONENTS,
+      loaded,
+      configArgs: [],
+      clock: new TestClock(),
+      log: () => {},
+      heard: () => {},
+      spawn: (_command, environment) => {
+        given.push(environment);
+        return new TestChild(1);
+      },
+    });
+    fleet.startAll();
+    deepEqual(JSON.parse(given[0]![LAST_GOOD]!), JSON.parse(JSON.stringify(loaded.config)));
+    await fleet.stopAll();
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("a process that nothing ends does not keep the program beyond 4.5 s", async () => {
+  const clock = new TestClock();
+  const log: string[] = [];
+  const fleet = new Fleet({
+    specs: COMPONENTS,
+    loaded: loadConfig("/nowhere/c.json"),
+    configArgs: [],
+    clock,
+    log: (_component, text) => log.push(text),
+    heard: () => {},
+    spawn: () => Object.assign(new TestChild(1, "SIGKILL"), { kill: () => {} }),
+  });
+  fleet.startAll();
+  const stopped = fleet.stopAll();
+  clock.advance(4_500);
+  await stopped;
+  equal(log.at(-1), "WARN  left behind, it does not end: mesoingest");
 });
 
 Deno.test("disable is kept in the file with its comments and unknown keys", async () => {

@@ -28,8 +28,7 @@ export function refusal(asker: Asker, ownAddresses: readonly string[]): string |
   const proxied = asker.headerNames.find((n) => n === "forwarded" || n.startsWith("x-forwarded"));
   if (proxied !== undefined) return `a request through a proxy (${proxied}) may not control`;
   const address = bareAddress(asker.address ?? "");
-  const isHost = address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address) ||
-    ownAddresses.some((own) => bareAddress(own) === address);
+  const isHost = isLoopback(address) || ownAddresses.some((own) => bareAddress(own) === address);
   if (!isHost) return "only the machine that runs meso360 may control it";
   const site = asker.header("sec-fetch-site");
   if (site !== undefined && site !== "same-origin" && site !== "none") {
@@ -41,6 +40,26 @@ export function refusal(asker: Asker, ownAddresses: readonly string[]): string |
   }
   return null;
 }
+
+/**
+ * Why a request's Host is not this machine's, or null when it is: a page from elsewhere whose name
+ * was made to point here still sends that name. `ownNames` are the machine's, besides localhost.
+ */
+export function hostRefusal(
+  host: string | undefined,
+  ownAddresses: readonly string[],
+  ownNames: readonly string[],
+): string | null {
+  const name = bareAddress((host ?? "").replace(/:\d*$/, "").replace(/^\[(.*)\]$/, "$1"));
+  const isOwn = name === "localhost" || isLoopback(name) ||
+    ownAddresses.some((own) => bareAddress(own) === name) ||
+    ownNames.some((own) => own.toLowerCase() === name);
+  if (isOwn) return null;
+  return `${JSON.stringify((host ?? "").slice(0, 80))} is no name of this machine: control it ` +
+    `from http://localhost`;
+}
+
+const isLoopback = (address: string) => address === "::1" || /^127\.\d+\.\d+\.\d+$/.test(address);
 
 /** IPv4 addresses come as `::ffff:192.168.4.2` on a socket for both, IPv6 ones with a zone. */
 function bareAddress(address: string): string {

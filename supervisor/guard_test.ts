@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { refusal } from "./guard.ts";
+import { hostRefusal, refusal } from "./guard.ts";
 
 function ask(address: string | undefined, headers: Record<string, string> = {}): boolean {
   const all: Record<string, string> = { host: "truck:8080", ...headers };
@@ -39,4 +39,15 @@ Deno.test("who may control", async (t) => {
       equal(ask(address, headers), allowed);
     });
   }
+});
+
+Deno.test("whose Host is this machine's", () => {
+  const own = (host: string | undefined) =>
+    hostRefusal(host, ["192.168.4.2", "fe80::1"], ["Truck", "mesoview.local"]) === null;
+  const hosts = ["localhost", "localhost:8080", "LOCALHOST", "127.0.0.1:8080", "[::1]:8080"];
+  hosts.push("192.168.4.2:8080", "192.168.4.2", "[fe80::1]", "truck:8080", "mesoview.local");
+  for (const host of hosts) equal(own(host), true, host);
+  const others = [undefined, "", "evil.example", "evil.example:8080", "localhost.evil.example"];
+  others.push("192.168.4.3", "127.0.0.1.evil.example", "mesoview", "x@localhost", "localhost:1:2");
+  for (const host of others) equal(own(host), false, host);
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config } from "../config.ts";
-import { formatLogLine, logDays, logPath, printLine } from "../log.ts";
+import { formatLogLine, logDays, logPath, printNow } from "../log.ts";
 import { LineSplitter } from "./lines.ts";
 
 /** Options of `meso360 logs`. */
@@ -144,6 +144,6 @@ class DayReader {
 
   #print(lines: readonly string[]): void {
     const kept = lines.filter((line) => this.wanted.line(line));
-    if (kept.length > 0) printLine(kept.join("\n"));
+    if (kept.length > 0) printNow(kept.join("\n"));
   }
 }

@@ -92,11 +92,6 @@ export class ManagedChild {
     this.#setState("stopped", null);
   }
 
-  async restart(): Promise<void> {
-    await this.stop();
-    this.start();
-  }
-
   /** Whether it runs or is about to be started again. */
   get active(): boolean {
     return this.#child !== null || this.#cancelRestart !== null;
@@ -128,6 +123,8 @@ export class ManagedChild {
     this.#starts++;
     this.#startedMonoMs = clock.monoMs();
     this.#stopping = false;
+    this.#toldState = null;
+    this.#lastLine = null;
     let child: Child;
     try {
       child = this.parts.spawn();
@@ -190,9 +187,10 @@ export class ManagedChild {
       this.#setState(event.state, event.reason, known ? event.since : undefined);
     } else if (
       event.event === "record" && event.table === "Obs" && event.queued === 0 &&
-      this.#state !== "recording"
+      this.#state !== "recording" && this.#state !== "not recorded"
     ) {
-      // A record in the file says more than anything told before it.
+      // A record in the file says more than anything told before it, except that another table's
+      // records wait for the disk.
       this.#toldState = "recording";
       this.#setState("recording", null);
     }
@@ -208,7 +206,6 @@ export class ManagedChild {
       return;
     }
     const named = this.parts.namedExit(code, this.#toldState);
-    this.#toldState = null;
     if (clock.monoMs() - this.#startedMonoMs >= RAN_WELL_MS) this.#crashes = 0;
     if (named === null) {
       const last = this.#lastLine === null ? "" : `; its last line: ${this.#lastLine}`;

@@ -107,6 +107,35 @@ Deno.test("an unreachable logger is no crash loop, and stays unreachable since t
   equal(managed.view().state, "recording");
 });
 
+Deno.test("a new process is not judged by what the former one said", async () => {
+  const { managed, newest } = setup((_code, last) =>
+    last === "logger unreachable" ? { state: last, reason: null, retryMs: null } : null
+  );
+  managed.start();
+  newest().say("its last words");
+  newest().say(state("logger unreachable"));
+  await settle();
+  equal(managed.view().last_log_line, "its last words");
+  await managed.stop();
+  managed.start();
+  equal(managed.view().last_log_line, null);
+  newest().exit(1);
+  await settle();
+  deepEqual([managed.view().state, managed.view().reason], ["restarting", "exit code 1"]);
+});
+
+Deno.test("Obs records do not hide that Support records wait for the disk", async () => {
+  const { managed, newest } = setup();
+  managed.start();
+  newest().say(state("not recorded"));
+  newest().say(record);
+  await settle();
+  equal(managed.view().state, "not recorded");
+  newest().say(state("recording"));
+  await settle();
+  equal(managed.view().state, "recording");
+});
+
 Deno.test("exit 1 without having told of the logger is a crash", async () => {
   const { managed, newest, clock } = setup((code, last) =>
     code === 1 && last === "logger unreachable"

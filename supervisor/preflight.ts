@@ -5,35 +5,16 @@
  * @module
  */
 import { join } from "node:path";
-import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
-import { gpsTimeMs } from "../formats/mesonet_day.ts";
-import { parseNewestRecord } from "../formats/logger_page.ts";
+import type { Config, LoadedConfig } from "../config.ts";
+import { type Check, pass, warn, why } from "./check.ts";
+import { loggerChecks } from "./logger_check.ts";
 import { diskSpace } from "./system.ts";
 
-/** One line of the block, and how to mend what it warns of. */
-export interface Check {
-  readonly result: "PASS" | "WARN";
-  readonly text: string;
-  readonly fix: string | null;
-}
+export type { Check } from "./check.ts";
 
 /** Less free space than this, of either kind, is a warning. */
 const MIN_FREE_SHARE = 0.05;
 const MIN_FREE_BYTES = 1e9;
-
-const LOGGER_LIMIT_MS = 2_000;
-const LOGGER_RETRY_MS = 300;
-
-/** A host clock this far from GPS time would name files and log lines wrongly. */
-const CLOCK_LIMIT_S = 10;
-
-/** Where GPS date and time are in a raw record. */
-const RAW_DATE = 9;
-const RAW_TIME = 10;
-
-const pass = (text: string): Check => ({ result: "PASS", text, fix: null });
-const warn = (text: string, fix: string): Check => ({ result: "WARN", text, fix });
-const why = (error: unknown) => error instanceof Error ? error.message : String(error);
 
 /**
  * All checks, in the order they are shown. `portCheck` is about the control panel's port: the
@@ -42,10 +23,18 @@ const why = (error: unknown) => error instanceof Error ? error.message : String(
 export async function preflight(loaded: LoadedConfig, portCheck: Check): Promise<Check[]> {
   const { config } = loaded;
   // Where the logger is stands in the file that cannot be read.
-  const logger = loaded.unreadable ? [] : await loggerChecks(config);
+  const logger = loaded.unreadable
+    ? [warn(
+      "datalogger not checked: its address stands in the configuration that cannot be read",
+      "mend the file, then: meso360 check",
+    )]
+    : await loggerChecks(config);
   return [
     ...configChecks(loaded),
-    dataDirCheck(config.data_dir),
+    ...enabledChecks(config),
+    folderCheck("data_dir", "data directory", config),
+    folderCheck("log_dir", "log directory", config),
+    folderCheck("state_dir", "state directory", config),
     diskCheck(config.data_dir),
     ...(config.rtun_port === undefined ? [] : [keyCheck(config.tunnel.key)]),
     ...logger,
@@ -66,8 +55,11 @@ export function preflightLines(checks: readonly Check[]): string[] {
 }
 
 function configChecks({ path, problems, unreadable }: LoadedConfig): Check[] {
+  const wholeFile = path === null
+    ? "give the right path, or make one: meso360 init FILE"
+    : "mend the file, then: meso360 check";
   const checks = problems.map(({ key, text }) =>
-    warn(text, key === "" ? "mend the file, then: meso360 check" : `correct ${key} in ${path}`)
+    warn(text, key === "" ? wholeFile : `correct ${key} in ${path}`)
   );
   if (path !== null && !unreadable) return [pass(`config file found: ${path}`), ...checks];
   if (checks.length > 0) return checks;
@@ -77,18 +69,52 @@ function configChecks({ path, problems, unreadable }: LoadedConfig): Check[] {
   )];
 }
 
-function dataDirCheck(folder: string): Check {
+function enabledChecks({ mesoingest_enabled }: Config): Check[] {
+  if (mesoingest_enabled) return [];
+  return [warn(
+    "mesoingest is disabled: nothing is recorded",
+    "enable it in the panel, or set mesoingest_enabled to true",
+  )];
+}
+
+type FolderKey = "data_dir" | "log_dir" | "state_dir";
+
+function folderCheck(key: FolderKey, name: string, config: Config): Check {
+  const folder = config[key];
+  const file = join(folder, `.meso360-check.${Deno.pid}.tmp`);
   try {
     Deno.mkdirSync(folder, { recursive: true });
-    const file = join(folder, `.meso360-check.${Deno.pid}.tmp`);
-    Deno.writeTextFileSync(file, "x");
-    Deno.removeSync(file);
-    return pass(`data directory is writable: ${folder}`);
+    try {
+      Deno.writeTextFileSync(file, "x");
+    } finally {
+      removeIfThere(file);
+    }
+    return pass(`${name} is writable: ${folder}`);
   } catch (error) {
-    return warn(
-      `data directory is not writable: ${folder} (${why(error)})`,
-      "give this user the right to write there, or set data_dir to another folder",
-    );
+    return warn(`${name} is not writable: ${folder} (${why(error)})`, folderRemedy(key, error));
+  }
+}
+
+/** What to do about a folder that cannot be made or written, by what the system said. */
+export function folderRemedy(key: string, error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return `the disk is full: make room on it, or set ${key} to a folder on another disk`;
+  }
+  if (code === "EROFS") {
+    return `the disk can only be read: mount it writable, or set ${key} to another folder`;
+  }
+  if (code === "EACCES" || code === "EPERM") {
+    return `give this user the right to write there, or set ${key} to another folder`;
+  }
+  return `make it a folder that this user may write to, or set ${key} to another folder`;
+}
+
+function removeIfThere(file: string): void {
+  try {
+    Deno.removeSync(file);
+  } catch {
+    // It could not be made.
   }
 }
 
@@ -116,67 +142,5 @@ function keyCheck(path: string): Check {
       `SSH key not found: ${path}`,
       `Copy ${name} to that path; mesosync will not connect until this is done`,
     );
-  }
-}
-
-async function loggerChecks(config: LoadedConfig["config"]): Promise<Check[]> {
-  const url = `http://${config.logger_ip}/command=NewestRecord&table=Obs`;
-  reachLoggerDirectly(config);
-  let page: string;
-  try {
-    page = await answer(url, login(config));
-  } catch (error) {
-    return [warn(
-      `datalogger does not answer: ${config.logger_ip} (${why(error)})`,
-      `check its power, the cable and logger_ip; try: curl 'http://${config.logger_ip}/'`,
-    )];
-  }
-  let values: readonly string[];
-  try {
-    values = parseNewestRecord(page, "Obs").values;
-  } catch (error) {
-    return [warn(
-      `datalogger ${config.logger_ip} answers, but not with an Obs record (${why(error)})`,
-      "check that logger_ip is the datalogger and that its program has the table Obs",
-    )];
-  }
-  const answers = pass(`datalogger answers: ${config.logger_ip}`);
-  const gpsMs = gpsTimeMs(values[RAW_DATE]!, values[RAW_TIME]!);
-  if (gpsMs === null) return [answers];
-  const offS = Math.round((Date.now() - gpsMs) / 1000);
-  if (Math.abs(offS) <= CLOCK_LIMIT_S) return [answers, pass("system clock agrees with GPS time")];
-  return [
-    answers,
-    warn(
-      `system clock is ${Math.abs(offS)} s ${offS > 0 ? "ahead of" : "behind"} GPS time`,
-      Deno.build.os === "linux"
-        ? "sudo timedatectl set-ntp true, or set the clock by hand"
-        : "set the clock by hand, or let the system set it from the internet",
-    ),
-  ];
-}
-
-function login({ logger_user, logger_password }: LoadedConfig["config"]): Record<string, string> {
-  if (logger_user === undefined) return {};
-  const bytes = new TextEncoder().encode(`${logger_user}:${logger_password ?? ""}`);
-  return { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
-}
-
-/** The page at `url`; tries again while there is time, for a logger that is just starting. */
-async function answer(url: string, headers: Record<string, string>): Promise<string> {
-  const limit = AbortSignal.timeout(LOGGER_LIMIT_MS);
-  for (;;) {
-    try {
-      const response = await fetch(url, { headers, signal: limit });
-      const text = await response.text();
-      if (response.ok) return text;
-      const login = response.status === 401 ? ": set logger_user and logger_password" : "";
-      throw new Error(`HTTP ${response.status}${login}`);
-    } catch (error) {
-      if (limit.aborted) throw new Error(`no answer within ${LOGGER_LIMIT_MS / 1000} s`);
-      if (!(error instanceof TypeError)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, LOGGER_RETRY_MS));
-      if (limit.aborted) throw new Error("it refuses the connection, or there is no way to it");
-    }
   }
 }

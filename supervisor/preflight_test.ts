@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { loadConfig, type LoadedConfig } from "../config.ts";
 import { gpsDateText, gpsTimeText } from "../formats/mesonet_day.ts";
-import { type Check, preflight, preflightLines } from "./preflight.ts";
+import { type Check, folderRemedy, preflight, preflightLines } from "./preflight.ts";
 
 const PORT: Check = { result: "PASS", text: "port", fix: null };
 
@@ -17,7 +17,7 @@ function page(timeMs: number): string {
 
 /** Runs the checks on a configuration with a logger that answers so. */
 async function checksWith(
-  answer: () => Response,
+  answer: (request: Request) => Response,
   settings: Record<string, unknown> = {},
   test: (folder: string) => void = () => {},
 ): Promise<Check[]> {
@@ -28,6 +28,8 @@ async function checksWith(
     const path = join(folder, "meso360.config.json");
     const text = JSON.stringify({
       data_dir: join(folder, "data"),
+      log_dir: join(folder, "logs"),
+      state_dir: join(folder, "state"),
       logger_ip: `127.0.0.1:${server.addr.port}`,
       ...settings,
       ...(settings.rtun_port ? { tunnel: { key: join(folder, "key") } } : {}),
@@ -58,14 +60,66 @@ Deno.test("a clock an hour off is warned of, with how to mend it", async () => {
 });
 
 Deno.test("a logger that fails, wants a login or is another machine is told apart", async () => {
-  const cases: [() => Response, RegExp][] = [
-    [() => new Response("no", { status: 500 }), /does not answer.*HTTP 500/],
-    [() => new Response("no", { status: 401 }), /HTTP 401: set logger_user/],
-    [() => new Response("<html>printer</html>"), /not with an Obs record/],
+  const status = (code: number) => () => new Response("no", { status: code });
+  const crew = { logger_user: "crew", logger_password: "x" };
+  const cases: [() => Response, Record<string, unknown>, RegExp, RegExp][] = [
+    [status(503), {}, /answers HTTP 503/, /try again in a minute/],
+    [status(404), {}, /answers HTTP 404/, /check that logger_ip is the datalogger/],
+    [status(401), {}, /wants a login/, /^set logger_user and logger_password$/],
+    [status(401), crew, /another login than crew's/, /^correct logger_user and logger_password$/],
+    [() => new Response("<html>printer</html>"), {}, /not with an Obs record/, /logger_ip/],
   ];
-  for (const [answer, expected] of cases) {
-    const checks = await checksWith(answer);
-    ok(checks.some(({ result, text }) => result === "WARN" && expected.test(text)), `${expected}`);
+  for (const [answer, settings, text, fix] of cases) {
+    const checks = await checksWith(answer, settings);
+    const [found] = checks.filter((check) => check.result === "WARN" && text.test(check.text));
+    ok(found !== undefined && fix.test(found.fix!), `${text}: ${JSON.stringify(checks)}`);
+  }
+});
+
+Deno.test("a page that is not whole is asked for once more before it is a warning", async () => {
+  let asked = 0;
+  const checks = await checksWith(() => {
+    const whole = page(Date.now());
+    return new Response(asked++ === 0 ? whole.slice(0, 90) : whole);
+  });
+  equal(asked, 2);
+  equal(about(checks, "datalogger answers: ")[0]?.result, "PASS");
+});
+
+Deno.test("a disabled mesoingest is warned of", async () => {
+  const well = () => new Response(page(Date.now()));
+  deepEqual(about(await checksWith(well), "disabled"), []);
+  deepEqual(about(await checksWith(well, { mesoingest_enabled: false }), "disabled"), [{
+    result: "WARN",
+    text: "mesoingest is disabled: nothing is recorded",
+    fix: "enable it in the panel, or set mesoingest_enabled to true",
+  }]);
+});
+
+Deno.test("a full disk and a missing right have remedies of their own", () => {
+  const remedy = (code: string) => folderRemedy("log_dir", Object.assign(new Error(), { code }));
+  ok(/full.*make room.*log_dir/.test(remedy("ENOSPC")));
+  ok(/right to write.*log_dir/.test(remedy("EACCES")));
+  ok(/folder.*log_dir/.test(remedy("ENOTDIR")));
+});
+
+Deno.test("a configuration that is not there or unreadable: what to do, and no logger asked", async () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = join(folder, "c.json");
+    const at = { data_dir: folder, log_dir: folder, state_dir: folder, logger_ip: "127.0.0.1:9" };
+    const checks = async () => {
+      const loaded = loadConfig(path);
+      return await preflight({ ...loaded, config: { ...loaded.config, ...at } }, PORT);
+    };
+    equal(about(await checks(), "does not exist")[0]?.fix?.includes("meso360 init FILE"), true);
+    Deno.writeTextFileSync(path, "{");
+    const broken = await checks();
+    equal(about(broken, "datalogger not checked").length, 1);
+    deepEqual(about(broken, "datalogger does not answer"), []);
+    deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["c.json"]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
   }
 });
 
@@ -100,10 +154,18 @@ Deno.test("no configuration and no way to write: warned of, with what to do", as
       ...loadConfig("/nowhere/x.json"),
       problems: [],
     };
-    const config = { ...loaded.config, data_dir: `${file}/data`, logger_ip: "127.0.0.1:9" };
+    const config = {
+      ...loaded.config,
+      data_dir: `${file}/data`,
+      log_dir: `${file}/logs`,
+      state_dir: `${file}/state`,
+      logger_ip: "127.0.0.1:9",
+    };
     const checks = await preflight({ ...loaded, config }, PORT);
     ok(about(checks, "no config file")[0]!.fix!.includes("meso360 init"));
-    equal(about(checks, "data directory is not writable").length, 1);
+    for (const [name, key] of [["data", "data_dir"], ["log", "log_dir"], ["state", "state_dir"]]) {
+      ok(about(checks, `${name} directory is not writable`)[0]!.fix!.includes(key!));
+    }
     equal(about(checks, "datalogger does not answer").length, 1);
   } finally {
     Deno.removeSync(file);

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { ChildEvent, LiveEvent, RecordEvent } from "../formats/child_event.ts";
+import type { ChildEvent, LiveEvent, RecordEvent, StateEvent } from "../formats/child_event.ts";
 import type { Clock } from "./clock.ts";
 import type { ComponentView } from "./component.ts";
 
@@ -16,6 +16,7 @@ export class RecordWatch {
   #obs: RecordEvent | null = null;
   #support: RecordEvent | null = null;
   #live: LiveEvent | null = null;
+  #notRecorded: StateEvent | null = null;
   #obsMonoMs = -Infinity;
   readonly #listeners = new Set<(event: ChildEvent) => void>();
 
@@ -23,6 +24,12 @@ export class RecordWatch {
 
   heard(event: ChildEvent): void {
     if (event.event === "live") this.#live = event;
+    if (event.event === "state" && event.state === "not recorded") this.#notRecorded = event;
+    // Only this ends it: with the logger gone, records can wait for the disk all the same.
+    if (event.event === "state" && event.state === "recording") {
+      this.#notRecorded = null;
+      this.#live = null;
+    }
     if (event.event === "record" && event.table === "Support") this.#support = event;
     if (event.event === "record" && event.table === "Obs") {
       this.#obs = event;
@@ -44,8 +51,22 @@ export class RecordWatch {
     return {
       record: this.#obs,
       support_record: this.#support,
-      not_recorded: this.#live,
+      not_recorded: this.#waiting(),
       record_age_s: Number.isFinite(age) ? Math.round(age / 100) / 10 : null,
+    };
+  }
+
+  /**
+   * What the disk does not take, or null: the newest Obs record with its row, if such records wait;
+   * only a count and a reason when it is those of another table.
+   */
+  #waiting() {
+    if (this.#live === null && this.#notRecorded === null) return null;
+    return {
+      number: this.#live?.number ?? null,
+      row: this.#live?.row ?? null,
+      queued: this.#live?.queued ?? this.#notRecorded?.queued ?? null,
+      reason: this.#notRecorded?.reason ?? null,
     };
   }
 

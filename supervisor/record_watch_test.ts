@@ -71,3 +71,16 @@ Deno.test("what the disk did not take is shown until it did", () => {
   watch.heard({ ...RECORD, number: 12, queued: 0 });
   equal(watch.newest.not_recorded, null);
 });
+
+Deno.test("records of Support alone that wait for the disk are shown until it works", () => {
+  const watch = new RecordWatch(new TestClock());
+  const since = "2025-06-05T17:00:00.000Z";
+  const reason = "Support: disk full";
+  watch.heard({ event: "state", state: "not recorded", since, reason, queued: 4 });
+  watch.heard(RECORD);
+  deepEqual(watch.newest.not_recorded, { number: null, row: null, queued: 4, reason });
+  watch.heard({ event: "state", state: "logger unreachable", since, reason: null });
+  equal(watch.newest.not_recorded?.queued, 4);
+  watch.heard({ event: "state", state: "recording", since, reason: null });
+  equal(watch.newest.not_recorded, null);
+});

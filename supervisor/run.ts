@@ -59,7 +59,7 @@ export async function run(
   const journal = openJournal({ files, print: terminal.print, nowMs: systemClock.nowMs });
   const specs = place === null ? components : [place.logger, ...components];
   try {
-    return await supervise(loaded, options, specs, journal);
+    return await supervise(loaded, options, specs, journal, place);
   } finally {
     files.close();
     place?.remove();
@@ -77,6 +77,7 @@ async function supervise(
   options: RunOptions,
   specs: readonly ComponentSpec[],
   journal: Journal,
+  place: TestPlace | null,
 ): Promise<number> {
   const { config } = loaded;
   const clock = systemClock;
@@ -141,6 +142,7 @@ async function supervise(
       }),
     shutdown: () => stop.ask("asked for in the panel"),
     ownAddresses: () => Deno.networkInterfaces().map(({ address }) => address),
+    ownNames: [Deno.hostname(), `${config.mdns_hostname}.local`],
   });
 
   // --- the panel answers before anything slow begins
@@ -158,9 +160,8 @@ async function supervise(
   say(`meso360 ${VERSION}, ${config.vehicle_id}${testMode ? ", TEST: simulated data" : ""}`);
   const url = `http://localhost:${port}/`;
   say(`control panel ${url}`);
-  fleet.startAll();
   // Not awaited: a logger that does not answer must not hold anything up.
-  firstLook(loaded, port, say).then((found) => checks = found);
+  start(fleet, place).then(() => firstLook(loaded, port, say)).then((found) => checks = found);
   if (options.browser !== false) {
     const { openBrowser } = await import("./browser.ts");
     openBrowser(url);
@@ -197,6 +198,15 @@ async function stationLock(
       `${holder.port === undefined ? "" : `, http://localhost:${holder.port}/`})`;
   say(`${dataDir} is in use by ${who}: meso360 stop ends it`);
   return "held";
+}
+
+/** Starts the components; in a test those that ask the simulated logger once it answers. */
+async function start(fleet: Fleet, place: TestPlace | null): Promise<void> {
+  if (place !== null) {
+    fleet.start(place.logger.name);
+    await place.loggerListens();
+  }
+  fleet.startAll();
 }
 
 async function firstLook(

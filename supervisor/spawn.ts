@@ -45,11 +45,14 @@ export function selfCommand(args: readonly string[]): ChildCommand {
   };
 }
 
-/** Starts a child. Throws what the operating system says when it cannot be started. */
-export function spawnChild(command: ChildCommand): Child {
+/** Starts a child with more in its environment than this process has. Throws what the operating system says when it cannot be started. */
+export function spawnChild(
+  command: ChildCommand,
+  environment: Readonly<Record<string, string>>,
+): Child {
   const process = new Deno.Command(command.program, {
     args: [...command.args],
-    env: { [SUPERVISED]: "1" },
+    env: { ...environment, [SUPERVISED]: "1" },
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",

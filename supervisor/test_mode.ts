@@ -15,6 +15,9 @@ import { loggerSim } from "./components.ts";
 /** Seconds of the drive that are already in the daily file: what the dashboard shows at once. */
 const LAID_DOWN_ROWS = 7_200;
 
+const LISTENS_LIMIT_MS = 3_000;
+const LISTENS_RETRY_MS = 50;
+
 /** The drive, beside the program or inside the executable. */
 const DRIVE = assetPath("test_data", "test.txt");
 
@@ -23,6 +26,8 @@ export interface TestPlace {
   readonly loaded: LoadedConfig;
   /** The simulated datalogger. */
   readonly logger: ComponentSpec;
+  /** Resolves when the simulated datalogger takes connections, or after 3 s. */
+  loggerListens(): Promise<void>;
   /** Removes the place and everything in it. */
   remove(): void;
 }
@@ -70,11 +75,23 @@ export function makeTestPlace(real: LoadedConfig["config"], nowMs: number): Test
     return {
       loaded: loadConfig(configPath),
       logger: loggerSim(port, LAID_DOWN_ROWS, startMs),
+      loggerListens: () => listens(port),
       remove,
     };
   } catch (error) {
     remove();
     throw error;
+  }
+}
+
+async function listens(port: number): Promise<void> {
+  const endMs = performance.now() + LISTENS_LIMIT_MS;
+  while (performance.now() < endMs) {
+    try {
+      return (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, LISTENS_RETRY_MS));
+    }
   }
 }
 

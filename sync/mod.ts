@@ -5,7 +5,7 @@
  */
 import type { LoadedConfig } from "../config.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
-import { isSupervised, printLine, stdoutLogger } from "../log.ts";
+import { flushLines, isSupervised, printLine, stdoutLogger } from "../log.ts";
 
 /**
  * `meso360 sync`: the reverse tunnel. This version has none: the component says so and runs, idle,
@@ -16,11 +16,15 @@ export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promi
   const log = stdoutLogger("mesosync", verbose);
   if (config.rtun_port === undefined) {
     log.warn("not configured: set rtun_port in the configuration to the tunnel's port");
+    await flushLines(300);
     return 1;
   }
   const reason = "this version has no tunnel yet; nothing is carried off the machine";
   log.warn(reason);
-  if (!isSupervised()) return 1;
+  if (!isSupervised()) {
+    await flushLines(300);
+    return 1;
+  }
   const since = new Date().toISOString();
   printLine(encodeChildEvent({ event: "state", state: "no tunnel", since, reason }));
   await stdinEnd();

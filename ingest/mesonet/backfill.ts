@@ -14,6 +14,8 @@ export interface Missing {
   readonly before: number;
   /** The logger's clock at record `after`, ms: the same number at another time is another series. */
   readonly afterLoggerMs: number | null;
+  /** The own time of record `after`, ms, in the sense of the table; null without one. */
+  readonly afterOwnMs?: number | null;
   /** Without a past: how far back to look, s; a day unless given, and at least that. */
   readonly spanS?: number | null;
 }
@@ -58,6 +60,8 @@ export class Backfill {
     private readonly client: LoggerClient,
     private readonly table: TableName,
     private readonly nowMs: () => number,
+    /** A record's own time, ms; null without one. */
+    private readonly ownTimeMs: (record: LoggerRecord) => number | null = () => null,
   ) {}
 
   /** What the logger said of itself, once it answered a DataQuery. */
@@ -78,11 +82,7 @@ export class Backfill {
       } catch (error) {
         if (!(error instanceof LoggerError)) throw error;
         reason = error.message;
-        this.#refusals = error.code === "unsupported" ? this.#refusals + 1 : 0;
-        if (this.#refusals >= REFUSALS_TO_BELIEVE) {
-          this.#noQueryUntilMs = this.nowMs() + ASK_AGAIN_MS;
-          this.#refusals = 0;
-        }
+        this.#refused(error);
       }
     }
     const hasQuery = this.nowMs() >= this.#noQueryUntilMs;
@@ -104,6 +104,21 @@ export class Backfill {
     }
   }
 
+  /**
+   * A failure of the web API is an answer with another body, like that of a logger without it. One
+   * that has answered before has it; another is believed to have none after some such answers, and
+   * after one where it had none before.
+   */
+  #refused(error: LoggerError): void {
+    if (error.code !== "unsupported" || this.#environment !== null) {
+      this.#refusals = 0;
+      return;
+    }
+    if (++this.#refusals < REFUSALS_TO_BELIEVE && this.#noQueryUntilMs === -Infinity) return;
+    this.#noQueryUntilMs = this.nowMs() + ASK_AGAIN_MS;
+    this.#refusals = 0;
+  }
+
   async #fromQuery(
     missing: Missing,
     deliver: Deliver,
@@ -121,7 +136,7 @@ export class Backfill {
       this.#refusals = 0;
       const records = newestSeries(answer.records);
       const known = records.find((r) => r.number === missing.after);
-      if (known !== undefined && isAnother(known, missing)) return { kind: "restarted" };
+      if (known !== undefined && this.#isAnother(known, missing)) return { kind: "restarted" };
       const fresh = records.filter((r) => after === null || r.number > after);
       deliver(fresh, true);
       const reached = records.at(-1)?.number ?? -1;
@@ -135,15 +150,28 @@ export class Backfill {
     }
   }
 
+  /** Whether a record that has number `after` is not the one that was written. */
+  #isAnother(record: LoggerRecord, { afterLoggerMs, afterOwnMs = null }: Missing): boolean {
+    if (record.loggerTimeMs !== null && afterLoggerMs !== null) {
+      return Math.abs(record.loggerTimeMs - afterLoggerMs) > SAME_RECORD_MS;
+    }
+    const ownMs = this.ownTimeMs(record);
+    return ownMs !== null && afterOwnMs !== null && Math.abs(ownMs - afterOwnMs) > SAME_RECORD_MS;
+  }
+
   async #fromLastRecords(
     missing: Missing,
     deliver: Deliver,
   ): Promise<
-    { kind: "done"; complete: boolean } | { kind: "again"; reason: string }
+    | { kind: "done"; complete: boolean }
+    | { kind: "again"; reason: string }
+    | { kind: "restarted" }
   > {
     const page = await this.client.lastRecords(PAGE_TIMEOUT_MS);
     const records = newestSeries(isDescending(page) ? page.toReversed() : page);
     const { after, before } = missing;
+    const known = records.find((r) => r.number === after);
+    if (known !== undefined && this.#isAnother(known, missing)) return { kind: "restarted" };
     deliver(records.filter((r) => after === null || r.number > after), false);
     const first = records[0]!.number;
     const last = records.at(-1)!.number;
@@ -157,10 +185,6 @@ export class Backfill {
       : { kind: "again", reason: `lastrecords.html holds only records ${first} to ${last}` };
   }
 }
-
-const isAnother = (record: LoggerRecord, { afterLoggerMs }: Missing) =>
-  record.loggerTimeMs !== null && afterLoggerMs !== null &&
-  Math.abs(record.loggerTimeMs - afterLoggerMs) > SAME_RECORD_MS;
 
 function isDescending(records: readonly LoggerRecord[]): boolean {
   let descents = 0;

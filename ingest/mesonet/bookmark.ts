@@ -39,6 +39,8 @@ export interface AppendIntent {
   readonly sha256: string;
   /** Record numbers of the rows, in order, as ranges. */
   readonly numbers: readonly (readonly [number, number])[];
+  /** A short hash of each row: how many of them a broken append has left. */
+  readonly rows: readonly string[];
 }
 
 /** The bookmark of one table. */
@@ -53,6 +55,31 @@ export interface Bookmark {
 /** Hex SHA-256 of bytes. */
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** A row's short hash: enough to know it again among a thousand. */
+export function rowHash(row: Uint8Array): string {
+  return sha256(row).slice(0, 8);
+}
+
+/** The announcement of an append of whole lines to a file of `offset` bytes. */
+export function announce(
+  file: string,
+  offset: number,
+  rows: readonly string[],
+  numbers: readonly number[],
+): { append: AppendIntent; bytes: Uint8Array } {
+  const encoder = new TextEncoder();
+  const bytes = encoder.encode(rows.map((row) => row + "\n").join(""));
+  const append: AppendIntent = {
+    file,
+    offset,
+    length: bytes.length,
+    sha256: sha256(bytes),
+    numbers: asRanges(numbers),
+    rows: rows.map((row) => rowHash(encoder.encode(row))),
+  };
+  return { append, bytes };
 }
 
 /** Ascending numbers as ranges. */
@@ -83,13 +110,18 @@ function isBookmark(value: unknown): value is Bookmark {
   return version === 1 && typeof folder === "string" && isState(before) && isState(after) &&
     typeof append === "object" && append !== null && typeof append.file === "string" &&
     Number.isInteger(append.offset) && Number.isInteger(append.length) &&
-    typeof append.sha256 === "string" && Array.isArray(append.numbers);
+    typeof append.sha256 === "string" && Array.isArray(append.numbers) &&
+    append.numbers.every((range) =>
+      Array.isArray(range) && range.length === 2 && range.every((n) => Number.isInteger(n))
+    ) && Array.isArray(append.rows);
 }
 
 function isState(state: TableState | undefined): boolean {
   return typeof state === "object" && state !== null && Number.isInteger(state.series) &&
     (state.number === null || Number.isInteger(state.number)) &&
-    typeof state.clock === "object" && state.clock !== null;
+    typeof state.clock === "object" && state.clock !== null &&
+    [state.clock.number, state.clock.rawMs, state.clock.loggerMs, state.clock.writtenMs]
+      .every((n) => n === null || typeof n === "number");
 }
 
 /** Puts the bookmark on the disk. */
@@ -123,11 +155,24 @@ export function settle(append: AppendIntent, columns: number): Settled {
     const tornBytes = moveTail(append.file, end + (beyond ? lines : 0), size);
     return { kind: "in", beyond, tornBytes };
   }
-  const rows = wholeRows(bytes, columns);
-  const announced = append.numbers.reduce((sum, [from, to]) => sum + to - from + 1, 0);
-  if (rows >= announced) return { kind: "unknown", why: `${append.file} was changed` };
+  const changed = { kind: "unknown", why: `${append.file} was changed` } as const;
+  // Rows before it were taken out or put in by hand: it stands at the end all the same.
+  const tail = readRange(append.file, Math.max(0, size - append.length), size);
+  if (sha256(tail) === append.sha256) return { kind: "in", beyond: false, tornBytes: 0 };
+  let rows = 0;
   let keep = 0;
-  for (let i = 0; i < rows; i++) keep = bytes.indexOf(10, keep) + 1;
+  for (let next = bytes.indexOf(10); next >= 0; next = bytes.indexOf(10, keep)) {
+    if (rowHash(bytes.subarray(keep, next)) !== append.rows[rows]) break;
+    rows++;
+    keep = next + 1;
+  }
+  // Only what a broken append leaves behind is cut: rows from a line's beginning on, then half a
+  // row or zeros. Anything else is somebody's edit, and stays.
+  const before = readRange(append.file, append.offset - 1, append.offset);
+  const rest = readRange(append.file, append.offset + keep, size);
+  const isBroken = before[0] === 10 && rows < append.rows.length &&
+    (rest.includes(0) || size <= end && !rest.includes(10));
+  if (!isBroken) return changed;
   return { kind: "partly", rows, tornBytes: moveTail(append.file, append.offset + keep, size) };
 }
 

@@ -1,6 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import {
+  announce,
   type AppendIntent,
   asRanges,
   type Bookmark,
@@ -27,13 +28,7 @@ function inFolder(name: string, test: (folder: string) => void): void {
 
 const ROWS = "1,2,3\n4,5,6\n7,8,9\n";
 function intent(file: string): AppendIntent {
-  return {
-    file,
-    offset: 6,
-    length: ROWS.length,
-    sha256: sha256(bytes(ROWS)),
-    numbers: [[10, 12]],
-  };
+  return announce(file, 6, ROWS.trim().split("\n"), [10, 11, 12]).append;
 }
 
 Deno.test("bookmark: sha256 is that of FIPS 180-2, appendix B.1", () => {

@@ -45,6 +45,27 @@ export function emptyDay(day: string): DayCounts {
   };
 }
 
+/** The counts of a day's file that is there already; record numbers are not in it. */
+export function countFile(
+  path: string,
+  day: string,
+  header: string,
+  rowTimeMs: (row: string) => number | null,
+): DayCounts {
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch {
+    return emptyDay(day);
+  }
+  const rows = text.split("\n").filter((line) => line !== "" && line.trimEnd() !== header);
+  const counts = rows.reduce(
+    (sum, row) => countRow(sum, 0, rowTimeMs(row), false),
+    emptyDay(day),
+  );
+  return { ...counts, firstNumber: null, lastNumber: null };
+}
+
 /** The counts after one more row. */
 export function countRow(
   counts: DayCounts,

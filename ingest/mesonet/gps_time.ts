@@ -18,7 +18,12 @@ export interface GpsClock {
   /** The time last written, ms. */
   readonly writtenMs: number | null;
   /** The last record whose GPS time was believed: inferred times count on from it. */
-  readonly anchor: { readonly number: number; readonly ms: number } | null;
+  readonly anchor: {
+    readonly number: number;
+    readonly ms: number;
+    /** The logger's own clock at it, ms; null where its source had none. */
+    readonly loggerMs: number | null;
+  } | null;
   /** Records in a row whose raw times run on: where that began, and how often they advanced since. */
   readonly run: { readonly number: number; readonly ms: number; readonly steps: number } | null;
 }
@@ -100,14 +105,21 @@ export function nextTime(
     (unknownRate || raw === expected && recordsPerSecond > 1);
   // Only forwards: a clock set back together with a GPS fault would reorder the file.
   const stepsWithLogger = later && writtenMs !== null && loggerStep !== null && raw > writtenMs &&
-    near(raw - writtenMs, loggerStep, 0);
+    (near(raw - writtenMs, loggerStep, 0) ||
+      // Both clocks have run on since the GPS was last believed, whatever was counted meanwhile.
+      anchor !== null && anchor.loggerMs !== null && record.loggerTimeMs !== null &&
+        near(raw - anchor.ms, record.loggerTimeMs - anchor.loggerMs, 0));
   const believed = raw !== null && (
     (expected === null && (later || clock.number === null)) ||
     (agrees && later) || shared || stepsWithLogger ||
     (later && run !== null && run.steps >= STEPS_TO_BELIEVE)
   );
 
-  const base = { number: record.number, rawMs: raw ?? rawMs, run };
+  const base = {
+    number: record.number,
+    rawMs: raw ?? rawMs,
+    run,
+  };
   // That of an older record would make the next step look longer than it is.
   const loggerMs = record.loggerTimeMs;
   if (!believed) {
@@ -117,7 +129,8 @@ export function nextTime(
         loggerMs,
         writtenMs: expected ?? writtenMs,
         // The first of a series that was inferred from the logger's clock is what to count on from.
-        anchor: anchor ?? (expected === null ? null : { number: record.number, ms: expected }),
+        anchor: anchor ??
+          (expected === null ? null : { number: record.number, ms: expected, loggerMs }),
       },
       timeMs: expected,
       inferred: expected !== null,
@@ -134,7 +147,7 @@ export function nextTime(
       ...base,
       loggerMs,
       writtenMs: timeMs,
-      anchor: shared ? anchor : { number: record.number, ms: raw },
+      anchor: shared ? anchor : { number: record.number, ms: raw, loggerMs },
     },
     timeMs,
     inferred: timeMs !== raw,

@@ -31,6 +31,7 @@ export interface LiveParts {
 export class LiveState {
   dayEnded: (counts: QueuedRow["after"]["day"]) => void = () => {};
   #state = "";
+  #supportWaits = false;
   #fix: FixQuality | null = null;
   #failedLoggedMs = -Infinity;
   #unreachableSinceMs: number | null = null;
@@ -67,11 +68,13 @@ export class LiveState {
   loggerFails(error: LoggerError, failures: number, sinceMs: number): void {
     const { clock, log, config } = this.parts;
     const now = clock.monoMs();
-    if (now - this.#failedLoggedMs >= REPEAT_LOG_MS) {
+    const isOutage = failures >= UNREACHABLE_FAILURES && this.#unreachableSinceMs === null;
+    if (isOutage || now - this.#failedLoggedMs >= REPEAT_LOG_MS) {
       this.#failedLoggedMs = now;
-      log.warn(`logger ${config.logger_ip}: ${error.message} (${failures} failed reads in a row)`);
+      const reads = failures === 1 ? "one failed read" : `${failures} failed reads in a row`;
+      log.warn(`logger ${config.logger_ip}: ${error.message} (${reads})`);
     }
-    if (failures < UNREACHABLE_FAILURES || this.#unreachableSinceMs !== null) return;
+    if (!isOutage) return;
     this.#unreachableSinceMs = sinceMs;
     this.#tell("logger unreachable", clock.wallMs() - (now - sinceMs), error.message);
   }
@@ -109,6 +112,19 @@ export class LiveState {
     );
   }
 
+  /** Support rows that wait while Obs is written are shown too: they are not recorded either. */
+  supportOnDisk(support: Recorder, obs: Recorder): void {
+    if (obs.trouble !== null) return;
+    if (support.trouble !== null) {
+      const { sinceMs, reason } = support.trouble;
+      this.#supportWaits = true;
+      this.#tell("not recorded", sinceMs, `Support: ${reason}`, support.queued);
+    } else if (this.#supportWaits) {
+      this.#supportWaits = false;
+      this.diskWorks();
+    }
+  }
+
   diskWorks(): void {
     if (this.#state !== "not recorded") return;
     this.#tell("recording", this.parts.clock.wallMs(), null);
@@ -133,7 +149,7 @@ export class LiveState {
       satellites: this.#fix?.satellites ?? null,
       hdop: this.#fix?.hdop ?? null,
     }));
-    if (queued === 0 && this.#state === "not recorded") this.diskWorks();
+    if (queued === 0 && this.#state === "not recorded" && !this.#supportWaits) this.diskWorks();
   }
 
   supportAccepted(rows: readonly QueuedRow[]): void {

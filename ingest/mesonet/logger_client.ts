@@ -55,11 +55,12 @@ const MAX_QUERY_BYTES = 64 * 1024 * 1024;
 export function createLoggerClient(address: LoggerAddress, signal: AbortSignal): LoggerClient {
   const base = `http://${address.host}`;
   const headers: Record<string, string> = address.user === undefined ? {} : {
-    authorization: `Basic ${btoa(`${address.user}:${address.password ?? ""}`)}`,
+    // UTF-8, as RFC 7617 has it: btoa alone knows only Latin-1.
+    authorization: `Basic ${utf8Base64(`${address.user}:${address.password ?? ""}`)}`,
   };
 
-  async function get(path: string, timeoutMs: number, maxBytes: number): Promise<string> {
-    // The time-out runs from byte to byte: a long answer over a slow link is no failure.
+  async function get(path: string, timeoutMs: number, isLong: boolean): Promise<string> {
+    const maxBytes = isLong ? MAX_QUERY_BYTES : MAX_PAGE_BYTES;
     const silence = new AbortController();
     const give = () =>
       silence.abort(new LoggerError("unreachable", `no answer within ${timeoutMs / 1000} s`));
@@ -76,8 +77,11 @@ export function createLoggerClient(address: LoggerAddress, signal: AbortSignal):
       let text = "";
       let bytes = 0;
       for await (const chunk of response.body ?? []) {
-        clearTimeout(timer);
-        timer = setTimeout(give, timeoutMs);
+        if (isLong) {
+          // From byte to byte: a long answer over a slow link is no failure.
+          clearTimeout(timer);
+          timer = setTimeout(give, timeoutMs);
+        }
         bytes += chunk.length;
         if (bytes > maxBytes) {
           throw new LoggerError("page", `the answer is longer than ${maxBytes} bytes`);
@@ -95,20 +99,24 @@ export function createLoggerClient(address: LoggerAddress, signal: AbortSignal):
 
   return {
     async newestRecord(table, timeoutMs) {
-      const page = await get(`/command=NewestRecord&table=${table}`, timeoutMs, MAX_PAGE_BYTES);
+      const page = await get(`/command=NewestRecord&table=${table}`, timeoutMs, false);
       return refusing(() => parseNewestRecord(page, table));
     },
     async lastRecords(timeoutMs) {
-      const records = parseLastRecords(await get("/lastrecords.html", timeoutMs, MAX_PAGE_BYTES));
+      const records = parseLastRecords(await get("/lastrecords.html", timeoutMs, false));
       if (records.length === 0) throw new LoggerError("page", "lastrecords.html holds no record");
       return records;
     },
     async dataQuery(table, { mode, p1 }, timeoutMs) {
       const path = `/?command=DataQuery&uri=dl:${table}&format=json&mode=${mode}&p1=${p1}`;
-      const body = await get(path, timeoutMs, MAX_QUERY_BYTES);
+      const body = await get(path, timeoutMs, true);
       return refusing(() => parseDataQuery(body, table));
     },
   };
+}
+
+function utf8Base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 function statusError(status: number): LoggerError {

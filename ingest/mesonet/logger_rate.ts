@@ -26,6 +26,17 @@ export function rateOf(
     rateFrom(records, ownTimeMs, OWN_CLOCK);
 }
 
+/** With so many records each half of them must tell the same. */
+const TWO_HALVES = 8;
+
+/** Whole seconds make the rate of a few records uncertain by about this factor. */
+const NEARLY = 1.6;
+
+interface Point {
+  readonly number: number;
+  readonly ms: number;
+}
+
 function rateFrom(
   records: readonly LoggerRecord[],
   timeOf: (record: LoggerRecord) => number | null,
@@ -33,8 +44,24 @@ function rateFrom(
 ): number | null {
   const points = records
     .map((r) => ({ number: r.number, ms: timeOf(r) }))
-    .filter((p): p is { number: number; ms: number } => p.ms !== null);
+    .filter((p): p is Point => p.ms !== null);
   if (points.length < leastPoints) return null;
+  const rate = medianRate(points, leastSpanMs);
+  if (rate === null) return null;
+  const usual = RATES.reduce((best, r) => Math.abs(r - rate) < Math.abs(best - rate) ? r : best);
+  if (Math.abs(usual / rate - 1) > 0.15) return null;
+  if (points.length < TWO_HALVES) return usual;
+  // A clock that was set or stood still shows in one half only.
+  const middle = points.length >> 1;
+  const agree = [points.slice(0, middle), points.slice(middle)].every((half) => {
+    const own = medianRate(half, leastSpanMs / 2);
+    return own !== null && own < usual * NEARLY && own > usual / NEARLY;
+  });
+  return agree ? usual : null;
+}
+
+/** The median rate over pairs half the points apart; null when no pair spans enough time. */
+function medianRate(points: readonly Point[], leastSpanMs: number): number | null {
   const half = points.length >> 1;
   const rates: number[] = [];
   for (let i = 0; i + half < points.length; i++) {
@@ -42,9 +69,6 @@ function rateFrom(
     const b = points[i + half]!;
     if (b.ms - a.ms >= leastSpanMs) rates.push((b.number - a.number) / (b.ms - a.ms) * 1000);
   }
-  if (rates.length === 0) return null;
   rates.sort((a, b) => a - b);
-  const rate = rates[rates.length >> 1]!;
-  const usual = RATES.reduce((best, r) => Math.abs(r - rate) < Math.abs(best - rate) ? r : best);
-  return Math.abs(usual / rate - 1) <= 0.15 ? usual : null;
+  return rates[rates.length >> 1] ?? null;
 }

@@ -8,7 +8,6 @@ import { basename, dirname, join } from "node:path";
 import type { Config } from "../../config.ts";
 import type { Logger } from "../../log.ts";
 import { Backfill } from "./backfill.ts";
-import { NO_STATE } from "./bookmark.ts";
 import type { IngestClock } from "./clock.ts";
 import { writeDaySummary } from "./day_summary.ts";
 import { LiveState, REPEAT_LOG_MS } from "./live_state.ts";
@@ -17,7 +16,7 @@ import { PollClock } from "./poll_clock.ts";
 import { pollTable } from "./poller.ts";
 import { Recorder } from "./recorder.ts";
 import { findStart } from "./recover.ts";
-import { TableIngest } from "./table_ingest.ts";
+import { startState, TableIngest } from "./table_ingest.ts";
 import { obsRules, supportRules } from "./tables.ts";
 
 /** What ingest needs from outside. */
@@ -63,12 +62,12 @@ export async function runIngest(parts: IngestParts): Promise<void> {
   const obsRecorder = new Recorder(
     obs,
     join(config.state_dir, "ingest.json"),
-    obsStart.kind === "continue" ? obsStart.state : NO_STATE,
+    startState(obsStart),
     log,
     (written) => live.obsWritten(written),
     clock,
   );
-  const obsBackfill = new Backfill(client, "Obs", () => clock.monoMs());
+  const obsBackfill = new Backfill(client, "Obs", () => clock.monoMs(), obs.recordTimeMs);
   const obsPoll = new PollClock();
   const setPeriod = (rate: number) => obsPoll.setPeriod(1000 / rate);
   if (obsRecorder.state.rate !== null) setPeriod(obsRecorder.state.rate);
@@ -99,7 +98,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
   const supportRecorder = new Recorder(
     support,
     supportBookmark,
-    supportStart.kind === "continue" ? supportStart.state : NO_STATE,
+    startState(supportStart),
     supportLog,
     (written) => live.supportWritten(written),
     clock,
@@ -139,6 +138,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
       await clock.sleep(RETRY_DISK_MS, stop.signal);
       if (obsRecorder.trouble !== null && obsRecorder.flush()) live.diskWorks();
       if (supportRecorder.trouble !== null) supportRecorder.flush();
+      live.supportOnDisk(supportRecorder, obsRecorder);
       if (clock.monoMs() - sinceMs < SUMMARY_MS) continue;
       sinceMs = clock.monoMs();
       summarise(obsRecorder.written.day);
@@ -163,7 +163,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
     }, {
       answered(record, sentMs, receivedMs) {
         live.loggerAnswers();
-        obsTable.newest(record, sentMs, receivedMs);
+        survive(log, "Obs", () => obsTable.newest(record, sentMs, receivedMs));
       },
       failed(error, failures, sinceMs) {
         live.loggerFails(error, failures, sinceMs);
@@ -180,12 +180,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
       retryDelayS: config.ingest_retry_delay,
     }, {
       answered(record, sentMs, receivedMs) {
-        try {
-          supportTable.newest(record, sentMs, receivedMs);
-        } catch (error) {
-          const what = error instanceof Error ? error.stack ?? error.message : String(error);
-          supportLog.warn(`Support: unexpected, please report: ${what}`);
-        }
+        survive(supportLog, "Support", () => supportTable.newest(record, sentMs, receivedMs));
       },
       failed: (error) => supportLog.warn(`Support: ${error.message}`),
     }),
@@ -200,6 +195,16 @@ export async function runIngest(parts: IngestParts): Promise<void> {
     );
   }
   if (gone !== null) throw gone;
+}
+
+/** What nobody expected is logged with its stack; the recording goes on. */
+function survive(log: Logger, table: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    const what = error instanceof Error ? error.stack ?? error.message : String(error);
+    log.warn(`${table}: unexpected, please report: ${what}`);
+  }
 }
 
 /** The same logger, but each kind of warning at most once a minute. */

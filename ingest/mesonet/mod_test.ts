@@ -1,3 +1,4 @@
+import { flushLines } from "../../log.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { setImmediate } from "node:timers";
@@ -206,10 +207,10 @@ function recording(name: string, plan: LoggerPlan, test: (run: Run) => Promise<v
       hostname: "truck1",
       env: () => undefined,
     });
-    const writeSync = Deno.stdout.writeSync;
-    Deno.stdout.writeSync = (bytes) => {
+    const write = Deno.stdout.write;
+    Deno.stdout.write = (bytes) => {
       told.push(new TextDecoder().decode(bytes).trimEnd());
-      return bytes.length;
+      return Promise.resolve(bytes.length);
     };
     try {
       await test({
@@ -234,7 +235,8 @@ function recording(name: string, plan: LoggerPlan, test: (run: Run) => Promise<v
           Deno.readTextFileSync(join(config.data_dir, `${day}.txt`)).split("\n"),
       });
     } finally {
-      Deno.stdout.writeSync = writeSync;
+      await flushLines(1000);
+      Deno.stdout.write = write;
       Deno.removeSync(folder, { recursive: true });
     }
   });

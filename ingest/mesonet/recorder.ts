@@ -8,16 +8,15 @@ import { join } from "node:path";
 import type { LoggerRecord } from "../../formats/logger_page.ts";
 import type { Logger } from "../../log.ts";
 import {
+  announce,
   type AppendIntent,
-  asRanges,
   type Bookmark,
   saveBookmark,
   settle,
-  sha256,
   type TableState,
 } from "./bookmark.ts";
 import { appendBytes, prepareDayFile, sizeOf } from "./day_file.ts";
-import { countLost, countRow, emptyDay } from "./day_summary.ts";
+import { countFile, countLost, countRow, type DayCounts } from "./day_summary.ts";
 import { newSeries } from "./gps_time.ts";
 import type { GpsClock } from "./gps_time.ts";
 import type { LostRange, SeriesRecord } from "./sequence.ts";
@@ -39,6 +38,8 @@ export interface TableRules {
   readonly header: string;
   readonly folder: string;
   fileName(day: string): string;
+  /** A written row's time, ms; null without one. */
+  rowTimeMs(row: string): number | null;
   row(clock: GpsClock, record: LoggerRecord, recordsPerSecond: number | null): Row;
 }
 
@@ -123,7 +124,12 @@ export class Recorder {
 
   /** Says how many records a second the logger publishes. */
   setRate(rate: number): void {
-    this.#state = { ...this.#state, rate };
+    const { clock, number } = this.#state;
+    // Times already written stand: the new rate counts on from the last of them.
+    const anchor = number === null || clock.writtenMs === null || clock.anchor === null
+      ? clock.anchor
+      : { number, ms: clock.writtenMs, loggerMs: clock.loggerMs };
+    this.#state = { ...this.#state, rate, clock: { ...clock, anchor } };
   }
 
   /** Takes records in order; they are rows of a file when `flush` says so. */
@@ -133,7 +139,7 @@ export class Recorder {
       const { clock, rate, day } = this.#state;
       const ours = series === this.#state.series ? clock : newSeries(clock);
       const row = this.rules.row(ours, record, rate);
-      const counts = day?.day === row.day ? day : emptyDay(row.day);
+      const counts = day?.day === row.day ? day : this.#countsOf(row.day);
       this.#state = {
         series,
         number: record.number,
@@ -150,6 +156,12 @@ export class Recorder {
     }
     this.#queue.push(...rows);
     return rows;
+  }
+
+  /** A day that begins, or one whose file is there already although nothing is known of it. */
+  #countsOf(day: string): DayCounts {
+    const { folder, header, fileName, rowTimeMs } = this.rules;
+    return countFile(join(folder, fileName(day)), day, header, rowTimeMs);
   }
 
   /** Writes what is queued. Returns false when the disk does not take it; call again later. */
@@ -186,15 +198,13 @@ export class Recorder {
       }
       this.#ready = file;
     }
-    const bytes = new TextEncoder().encode(batch.map((q) => q.row.text + "\n").join(""));
     const offset = sizeOf(file) ?? 0;
-    const append: AppendIntent = {
+    const { append, bytes } = announce(
       file,
       offset,
-      length: bytes.length,
-      sha256: sha256(bytes),
-      numbers: asRanges(batch.map((q) => q.record.number)),
-    };
+      batch.map((q) => q.row.text),
+      batch.map((q) => q.record.number),
+    );
     this.#announce({
       version: 1,
       folder: this.rules.folder,

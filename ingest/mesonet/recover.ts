@@ -19,22 +19,37 @@ export type Start =
   /** Nothing was ever recorded here. */
   | { readonly kind: "fresh" }
   /** Rows are there, but which record was the last must be found in the logger's table. */
-  | { readonly kind: "match"; readonly rows: readonly string[]; readonly why: string };
+  | {
+    readonly kind: "match";
+    /** The last rows of the files that may hold the last record, oldest row first in each. */
+    readonly tails: readonly (readonly string[])[];
+    readonly why: string;
+    /** What the bookmark says: to go on from where no row tells of a later record. */
+    readonly fallback: TableState | null;
+  };
 
 /** Rows that are enough to be sure which records they were. */
 const MATCH_ROWS = 20;
 const TAIL_BYTES = 16 * 1024;
 
+/** Files whose last rows are looked up: newest by name, whatever a wrong clock has named. */
+const MATCH_FILES = 7;
+
 /** Finds the place to go on from. Moves a torn tail out of the file that the bookmark names. */
 export function findStart(bookmarkPath: string, rules: TableRules & RowMatch): Start {
   const bookmark = loadBookmark(bookmarkPath);
-  const fromRows = (why: string): Start => {
-    const rows = lastRows(rules, MATCH_ROWS);
-    return rows.length === 0 ? { kind: "fresh" } : { kind: "match", rows, why };
+  const fromRows = (why: string, fallback: TableState | null, except = ""): Start => {
+    const tails = lastRows(rules, MATCH_ROWS, except);
+    if (tails.length > 0) return { kind: "match", tails, why, fallback };
+    return fallback === null
+      ? { kind: "fresh" }
+      : { kind: "continue", state: fallback, note: null };
   };
-  if (bookmark === null) return fromRows("there is no bookmark");
-  if (bookmark.folder !== rules.folder) return fromRows("the bookmark is of another data folder");
-  const { append } = bookmark;
+  if (bookmark === null) return fromRows("there is no bookmark", null);
+  if (bookmark.folder !== rules.folder) {
+    return fromRows("the bookmark is of another data folder", null);
+  }
+  const { append, after } = bookmark;
   // Looked up before a torn tail is cut, which counts as a change too.
   const other = writtenSince(append.file, rules);
   const settled = settle(append, rules.header.split(",").length);
@@ -43,18 +58,17 @@ export function findStart(bookmarkPath: string, rules: TableRules & RowMatch): S
     : null;
   switch (settled.kind) {
     case "in":
-      return settled.beyond || other !== null
-        ? fromRows(
-          `rows were written ${other === null ? "" : `to ${other} `}after the last bookmark`,
-        )
-        : { kind: "continue", state: bookmark.after, note: torn };
+      if (settled.beyond) return fromRows("rows were written after the last bookmark", after);
+      // Perhaps ours, when bookmarks could not be written; perhaps a copy of something else.
+      if (other) return fromRows(`${other} was changed since`, after, basename(append.file));
+      return { kind: "continue", state: after, note: torn };
     case "partly":
       return { kind: "continue", state: partlyWritten(bookmark, settled.rows, rules), note: torn };
     case "unknown":
       // The folder entry is synced before the first row: a file that is gone was taken away whole.
       return sizeOf(append.file) === null
-        ? { kind: "continue", state: bookmark.after, note: settled.why }
-        : fromRows(settled.why);
+        ? { kind: "continue", state: after, note: settled.why }
+        : fromRows(settled.why, after);
   }
 }
 
@@ -97,7 +111,7 @@ function partlyWritten(bookmark: Bookmark, rows: number, rules: TableRules & Row
       rawMs: timeMs,
       loggerMs: null,
       writtenMs: timeMs,
-      anchor: timeMs === null ? null : { number, ms: timeMs },
+      anchor: timeMs === null ? null : { number, ms: timeMs, loggerMs: null },
       run: null,
     },
     day: {
@@ -118,24 +132,30 @@ function tailLines(path: string, size: number): string[] {
   return start > 0 ? lines.slice(1) : lines;
 }
 
-/** The last whole rows of the newest day file that has any, oldest first. */
-export function lastRows(rules: TableRules & RowMatch, count: number): string[] {
+/** The last whole rows of each of the newest day files that have any, newest file first. */
+export function lastRows(
+  rules: TableRules & RowMatch,
+  count: number,
+  except = "",
+): string[][] {
   let names: string[];
   try {
     names = [...Deno.readDirSync(rules.folder)].map((e) => e.name).filter((n) =>
-      rules.file.test(n)
+      rules.file.test(n) && n !== except
     );
   } catch {
     return [];
   }
+  const tails: string[][] = [];
   for (const name of names.sort().reverse()) {
     const path = join(rules.folder, name);
-    const rows = tailLines(path, sizeOf(path) ?? 0).filter((line) =>
+    const rows = tailLines(path, sizeOf(path) ?? 0).map((line) => line.trimEnd()).filter((line) =>
       line !== rules.header && line.split(",").length === rules.header.split(",").length
     );
-    if (rows.length > 0) return rows.slice(-count);
+    if (rows.length > 0) tails.push(rows.slice(-count));
+    if (tails.length === MATCH_FILES) break;
   }
-  return [];
+  return tails;
 }
 
 /** Which record the last of `rows` was; null when none of `records` (ascending) is it. */

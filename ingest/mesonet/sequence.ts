@@ -71,9 +71,7 @@ export class Sequence {
     if (sentMs < this.#restartSentMs) return "same";
     const known = Math.max(this.#newest, this.#last ?? -1);
     if (record.number < known && sentMs >= this.#newestReceivedMs) {
-      this.restart();
-      this.#restartSentMs = sentMs;
-      this.#note(record, receivedMs);
+      this.restartAt(record, sentMs, receivedMs);
       return "restart";
     }
     if (this.#last !== null && record.number <= this.#last) return "same";
@@ -81,6 +79,20 @@ export class Sequence {
     this.#note(record, receivedMs);
     const waits = this.#last === null || record.number !== this.#last + 1;
     return waits ? "gap" : "next";
+  }
+
+  /** Begins a new series in which `record` is the newest known. */
+  restartAt(record: LoggerRecord, sentMs: number, receivedMs: number): void {
+    this.restart();
+    this.#restartSentMs = sentMs;
+    this.#note(record, receivedMs);
+  }
+
+  /** The lowest number that waits; null when none does. */
+  get firstPending(): number | null {
+    let first = Infinity;
+    for (const number of this.#pending.keys()) first = Math.min(first, number);
+    return first === Infinity ? null : first;
   }
 
   #note(record: LoggerRecord, receivedMs: number): void {
@@ -110,18 +122,23 @@ export class Sequence {
 
   /** What is missing: records after `after` (null: anything held) and before `before`. */
   missing(): { after: number | null; before: number } | null {
-    let first = Infinity;
-    for (const number of this.#pending.keys()) first = Math.min(first, number);
-    if (first === Infinity || this.#last !== null && first <= this.#last + 1) return null;
+    const first = this.firstPending;
+    if (first === null || this.#last !== null && first <= this.#last + 1) return null;
     return { after: this.#last, before: first };
   }
 
-  /** Adds backfilled records, any order; those already handed out or pending change nothing. */
-  add(records: Iterable<LoggerRecord>, receivedMs: number): void {
+  /**
+   * Adds backfilled records, any order; those already handed out or pending change nothing.
+   * Returns false when memory had no room for one: it stays in the logger, to be asked for again.
+   */
+  add(records: Iterable<LoggerRecord>, receivedMs: number): boolean {
     for (const record of records) {
       if (this.#last !== null && record.number <= this.#last) continue;
-      if (!this.#pending.has(record.number)) this.#note(record, receivedMs);
+      if (this.#pending.has(record.number)) continue;
+      if (this.#pending.size >= MAX_PENDING) return false;
+      this.#note(record, receivedMs);
     }
+    return true;
   }
 
   /** Says that numbers up to `number` that are not here now are not to be had. */

@@ -7,7 +7,7 @@
 import type { LoggerRecord, TableName } from "../../formats/logger_page.ts";
 import type { Logger } from "../../log.ts";
 import type { Backfill } from "./backfill.ts";
-import { NO_STATE } from "./bookmark.ts";
+import { NO_STATE, type TableState } from "./bookmark.ts";
 import type { IngestClock } from "./clock.ts";
 import { rateOf } from "./logger_rate.ts";
 import type { QueuedRow, Recorder } from "./recorder.ts";
@@ -28,6 +28,12 @@ const AWAY_MS = 5000;
 /** Records from which the logger's rate is watched. */
 const RATE_RECORDS = 20;
 
+/** Two looks at one clock differ by no more than this, ms. */
+const SAME_CLOCK_MS = 2000;
+
+/** Records of a long backfill that are handed on at a time. */
+const SLICE = 10_000;
+
 /** What others need to know of a table. */
 export interface TableListener {
   /** Rows accepted for the file, in order (they may still wait for the disk). */
@@ -45,6 +51,9 @@ export class TableIngest {
   /** The last accepted records, and how many came since the rate was looked at. */
   readonly #recent: LoggerRecord[] = [];
   #unwatched = 0;
+  /** When the last record was accepted, and whether its table must be looked at before the next. */
+  #lastAtMs = -Infinity;
+  #verify = false;
   /** The newest record's own time, ms. */
   #newestMs: number | null = null;
   #answeredMs = -Infinity;
@@ -60,7 +69,7 @@ export class TableIngest {
     private readonly signal: AbortSignal,
     private readonly listener: TableListener,
   ) {
-    const state = start.kind === "continue" ? start.state : NO_STATE;
+    const state = startState(start);
     this.#start = start;
     this.#sequence = new Sequence(state.series, state.number);
     this.#lastLoggerMs = state.clock.loggerMs;
@@ -76,15 +85,43 @@ export class TableIngest {
     this.#answeredMs = receivedMs;
     this.#newestMs = this.match.recordTimeMs(record);
     if (this.recorder.full) return;
-    const offer = this.#sequence.offer(record, sentMs, receivedMs);
-    if (offer === "same") return;
-    if (offer === "restart") {
-      this.#lastLoggerMs = null;
-      this.#recent.length = 0;
-      this.log.warn(`${this.table}: numbers start again at ${record.number}: the logger restarted`);
+    const doubt = this.#doubt(record, sentMs);
+    if (doubt === "other record") {
+      this.#sequence.restartAt(record, sentMs, receivedMs);
+      this.#restarted(`record ${record.number} came again with another time`);
+    } else {
+      const offer = this.#sequence.offer(record, sentMs, receivedMs);
+      if (offer === "same") return;
+      if (offer === "restart") this.#restarted(`numbers start again at ${record.number}`);
+      // The numbers run on, the clock does not: the table itself says whether it is the same.
+      else if (doubt === "other pace") this.#verify = true;
     }
     this.#drain();
-    if (this.#sequence.missing() !== null) this.#filling ??= this.#fill();
+    if (this.#verify || this.#sequence.missing() !== null) this.#filling ??= this.#fill();
+  }
+
+  /** Whether the logger may have restarted although its numbers do not go backwards. */
+  #doubt(record: LoggerRecord, sentMs: number): "other record" | "other pace" | null {
+    const { last } = this.#sequence;
+    // The last accepted record must have been there when the question went.
+    if (record.loggerTimeMs === null || this.#lastLoggerMs === null || sentMs < this.#lastAtMs) {
+      return null;
+    }
+    const step = record.loggerTimeMs - this.#lastLoggerMs;
+    if (record.number === last && this.#sequence.pending === 0) {
+      return Math.abs(step) > SAME_CLOCK_MS ? "other record" : null;
+    }
+    if (last === null || record.number !== last + 1) return null;
+    return Math.abs(step - 1000 / (this.recorder.state.rate ?? 1)) > SAME_CLOCK_MS
+      ? "other pace"
+      : null;
+  }
+
+  #restarted(how: string): void {
+    this.#lastLoggerMs = null;
+    this.#verify = false;
+    this.#recent.length = 0;
+    this.log.warn(`${this.table}: ${how}: the logger restarted`);
   }
 
   /** Records in memory that wait for a gap before them. */
@@ -104,31 +141,41 @@ export class TableIngest {
     try {
       if (this.#start.kind === "match") await this.#findPlace(this.#start);
       for (;;) {
-        const missing = this.#sequence.missing();
+        const missing = this.#missing();
         if (missing === null || this.signal.aborted) return;
+        if (this.recorder.full) {
+          // What memory has no room for stays in the logger until the disk works again.
+          await this.clock.sleep(1000, this.signal);
+          this.#drain();
+          continue;
+        }
         const { series } = this.#sequence;
+        let allKept = true;
         const result = await this.backfill.fetch(
-          { ...missing, afterLoggerMs: this.#lastLoggerMs },
+          { ...missing, afterLoggerMs: this.#lastLoggerMs, afterOwnMs: this.#lastOwnMs() },
           (records, whole) => {
             // A restart meanwhile makes these records another life's.
             if (series !== this.#sequence.series) return;
-            this.#sequence.add(records, this.clock.monoMs());
-            const last = records.at(-1);
-            if (whole && last !== undefined) this.#sequence.giveUp(last.number);
-            this.#drain();
+            // In slices: what one answer holds may be more than may wait at once.
+            for (let i = 0; i < records.length && allKept; i += SLICE) {
+              const slice = records.slice(i, i + SLICE);
+              allKept = this.#sequence.add(slice, this.clock.monoMs());
+              if (!allKept) break;
+              // Nothing is handed on until the table is known to be the same.
+              if (this.#verify) continue;
+              if (whole) this.#sequence.giveUp(slice.at(-1)!.number);
+              this.#drain();
+            }
           },
         );
         if (series !== this.#sequence.series) continue;
         if (this.#sequence.last !== missing.after) tries = 0;
         if (result.kind === "done") {
-          this.#sequence.giveUp(missing.before - 1);
+          this.#verify = false;
+          if (allKept) this.#sequence.giveUp(missing.before - 1);
         } else if (result.kind === "restarted") {
-          this.log.warn(
-            `${this.table}: record ${missing.after} is not the one that was written: ` +
-              `the logger restarted meanwhile`,
-          );
+          this.#restarted(`record ${missing.after} is not the one that was written`);
           this.#sequence.restartUnseen();
-          this.#lastLoggerMs = null;
         } else {
           const now = this.clock.monoMs();
           if (!isTold) {
@@ -137,6 +184,7 @@ export class TableIngest {
           }
           if (tries++ === 0 || now - this.#answeredMs > AWAY_MS) [failingSinceMs, tries] = [now, 1];
           if (now - failingSinceMs >= GIVE_UP_MS && tries >= GIVE_UP_TRIES) {
+            this.#verify = false;
             this.#sequence.giveUp(missing.before - 1);
           } else await this.clock.sleep(1000, this.signal);
         }
@@ -151,6 +199,21 @@ export class TableIngest {
     }
   }
 
+  /** What to ask for: what is missing, or only whether the table is still the same. */
+  #missing(): { after: number | null; before: number } | null {
+    const missing = this.#sequence.missing();
+    const { last, firstPending } = this.#sequence;
+    if (missing !== null || !this.#verify || firstPending === null) return missing;
+    return { after: last, before: firstPending };
+  }
+
+  /** The raw GPS time of the last accepted record, if it had one that was believed. */
+  #lastOwnMs(): number | null {
+    const { clock, number } = this.recorder.state;
+    // The state may be older than the place that was found.
+    return number === this.#sequence.last && clock.anchor?.number === number ? clock.rawMs : null;
+  }
+
   /** Without a usable bookmark: which of the logger's records is the file's last row? */
   async #findPlace(start: Start & { kind: "match" }): Promise<void> {
     const byNumber = new Map<number, LoggerRecord>();
@@ -159,10 +222,21 @@ export class TableIngest {
     // Without one answer there is no place: guessing would write rows twice or lose them.
     for (let tries = 1; !this.signal.aborted; tries++) {
       byNumber.clear();
-      const missing = { after: null, before, afterLoggerMs: null, spanS: this.#spanS(start.rows) };
+      const missing = {
+        after: start.fallback?.number ?? null,
+        before,
+        afterLoggerMs: start.fallback?.clock.loggerMs ?? null,
+        spanS: this.#spanS(start),
+      };
       const result = await this.backfill.fetch(missing, (records) => {
         for (const record of records) byNumber.set(record.number, record);
       });
+      if (result.kind === "restarted") {
+        this.#start = { kind: "fresh" };
+        this.#restarted(`record ${missing.after} is not the one that was written`);
+        this.#sequence.restartUnseen();
+        return;
+      }
       isWhole = result.kind === "done";
       if (isWhole || byNumber.size > 0 && tries >= GIVE_UP_TRIES) break;
       await this.clock.sleep(1000, this.signal);
@@ -172,40 +246,66 @@ export class TableIngest {
     // Of a table had in parts, the newest part: what lies before it may be in the file.
     const cut = all.findLastIndex((r, i) => i > 0 && r.number !== all[i - 1]!.number + 1);
     const found = isWhole ? all : all.slice(Math.max(0, cut));
-    const matched = matchRows(start.rows, found, this.match);
+    const matched = latest(start.tails.map((rows) => matchRows(rows, found, this.match)));
     const oldest = found[0];
-    const last = matched ?? lastByTime(start.rows, found, this.match) ??
-      (isWhole || oldest === undefined ? null : oldest.number - 1);
+    const { fallback } = start;
+    const last = fallback !== null
+      // What no row contradicts, the bookmark knows.
+      ? latest([matched, fallback.number])
+      : matched ??
+        latest(this.#plausible(start).map((rows) => lastByTime(rows, found, this.match))) ??
+        (isWhole || oldest === undefined ? null : oldest.number - 1);
     this.log.info(
       `${this.table}: ${start.why}; ` +
-        (matched !== null
+        (matched !== null && matched === last
           ? `the file's last row is record ${matched}`
+          : fallback !== null
+          ? `going on after record ${last}, as the bookmark has it`
           : last !== null
           ? `by its time the file goes up to record ${last}`
           : `none of the logger's records is in the file`),
     );
     this.#start = { kind: "fresh" };
+    if (last !== fallback?.number) {
+      this.#lastLoggerMs = found.find((r) => r.number === last)?.loggerTimeMs ?? null;
+    }
     this.#sequence.startAfter(last);
     this.#sequence.add(found, this.clock.monoMs());
   }
 
-  /** How long ago the last of `rows` was, with an hour to spare, s; null when nobody can tell. */
-  #spanS(rows: readonly string[]): number | null {
-    const lastMs = rows.map((row) => this.match.rowTimeMs(row)).findLast((ms) => ms !== null);
-    if (lastMs === undefined || lastMs === null || this.#newestMs === null) return null;
+  /** The files whose last row is not later than the logger's newest record. */
+  #plausible(start: Start & { kind: "match" }): (readonly string[])[] {
+    const newestMs = this.#newestMs;
+    return start.tails.filter((rows) => {
+      const lastMs = lastTimeMs(rows, this.match);
+      return lastMs !== null && (newestMs === null || lastMs <= newestMs + SAME_CLOCK_MS);
+    });
+  }
+
+  /** How long ago the last written row was, with an hour to spare, s; null when nobody can tell. */
+  #spanS(start: Start & { kind: "match" }): number | null {
+    const lastMs = latest(this.#plausible(start).map((rows) => lastTimeMs(rows, this.match)));
+    if (lastMs === null || this.#newestMs === null) return null;
     return Math.max(0, Math.ceil((this.#newestMs - lastMs) / 1000)) + 3600;
   }
 
   #drain(): void {
     // Until the place is found nothing may be written: it might be there already. What memory
     // has no room for stays in the logger, and is a gap when there is room again.
-    if (this.#start.kind === "match" || this.recorder.full) return;
+    if (this.#start.kind === "match" || this.#verify || this.recorder.full) return;
     const { ready, lost } = this.#sequence.take();
     for (const range of lost) this.#tellLost(range);
     if (ready.length === 0) return;
     const records = ready.map((r) => r.record);
     this.#watchRate(records);
     this.#lastLoggerMs = records.at(-1)!.loggerTimeMs;
+    this.#lastAtMs = this.clock.monoMs();
+    for (const { number, damaged } of records) {
+      if (damaged === undefined) continue;
+      this.log.warn(
+        `${this.table}: record ${number} came with damaged values (${damaged.join(", ")}): NAN`,
+      );
+    }
     const rows = this.recorder.accept(ready, lost);
     this.recorder.flush();
     this.listener.accepted(rows);
@@ -232,4 +332,19 @@ export class TableIngest {
     this.recorder.setRate(rate);
     this.listener.rate(rate);
   }
+}
+
+/** The state that a recording begins with, before its place is found. */
+export function startState(start: Start): TableState {
+  if (start.kind === "continue") return start.state;
+  return start.kind === "match" ? start.fallback ?? NO_STATE : NO_STATE;
+}
+
+/** The largest of what is known; null when nothing is. */
+function latest(numbers: readonly (number | null)[]): number | null {
+  return numbers.reduce((a, b) => a === null ? b : b === null ? a : Math.max(a, b), null);
+}
+
+function lastTimeMs(rows: readonly string[], match: RowMatch): number | null {
+  return rows.map((row) => match.rowTimeMs(row)).findLast((ms) => ms !== null) ?? null;
 }

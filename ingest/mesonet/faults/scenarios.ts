@@ -87,7 +87,18 @@ export const SCENARIOS: readonly Scenario[] = [
     seconds: 40,
   },
   { name: "table held 20 s", plan: { stalls: [{ atS: 8, seconds: 20, held: true }] }, seconds: 40 },
+  {
+    name: "table stalled 10 s without fix",
+    plan: { stalls: [{ atS: 12, seconds: 10, held: false }], lostFixes: [{ atS: 5, records: 30 }] },
+    seconds: 45,
+  },
   { name: "logger restart", plan: { restartsAtS: [15] }, seconds: 40 },
+  // The first number seen of the new life is the last, or the one after the last, of the old.
+  ...[3.3, 4.3, 5.3].map((s): Scenario => ({
+    name: `logger restart unseen for ${s} s`,
+    plan: { restartsAtS: [5], outages: [{ atS: 8, seconds: s, kind: "refuse" }] },
+    seconds: 35,
+  })),
   { name: "answers 0–200 ms late", plan: { slow: { minMs: 0, maxMs: 200 } }, seconds: 40 },
   { name: "answers 0–1500 ms late", plan: { slow: { minMs: 0, maxMs: 1500 } }, seconds: 50 },
   { name: "8 % torn pages", plan: { tornPercent: 8 }, seconds: 60 },
@@ -101,9 +112,11 @@ export const SCENARIOS: readonly Scenario[] = [
 
 /** The same faults on a logger without the web API: ten records are all that it still has. */
 export const SCENARIOS_TEN_RECORDS: readonly Scenario[] = SCENARIOS.map((s) => {
-  const { outages, jumps, stalls } = s.plan;
-  const lasting = outages?.[0]?.seconds ?? jumps?.[0]?.records ??
-    (stalls?.[0]?.held ? stalls[0].seconds : 0);
+  const { outages, jumps, stalls, restartsAtS } = s.plan;
+  const lasting = restartsAtS === undefined
+    ? outages?.[0]?.seconds ?? jumps?.[0]?.records ??
+      (stalls?.[0]?.held ? stalls[0].seconds : 0)
+    : 0;
   return {
     ...s,
     name: `${s.name}, ten-record page only`,
