@@ -39,10 +39,16 @@ export class Sequence {
   /** Numbers up to here that are not pending are not to be had. */
   #goneUpTo = -1;
 
-  /** @param last the last number written, or null when nothing is known of the past */
-  constructor(series: number, last: number | null) {
+  #isPlaced: boolean;
+
+  /**
+   * @param last the last number written, or null when nothing is known of the past
+   * @param isPlaced false while it is still to be found which records are written already
+   */
+  constructor(series: number, last: number | null, isPlaced = true) {
     this.#series = series;
     this.#last = last;
+    this.#isPlaced = isPlaced;
   }
 
   /** The series that records belong to now. */
@@ -57,6 +63,7 @@ export class Sequence {
 
   /** Sets the last written number once it is found; nothing may have been taken before. */
   startAfter(last: number | null): void {
+    this.#isPlaced = true;
     this.#last = last;
     for (const number of this.#pending.keys()) {
       if (last !== null && number <= last) this.#pending.delete(number);
@@ -88,6 +95,11 @@ export class Sequence {
     this.#note(record, receivedMs);
   }
 
+  /** The records that wait. */
+  get waiting(): LoggerRecord[] {
+    return [...this.#pending.values()];
+  }
+
   /** The lowest number that waits; null when none does. */
   get firstPending(): number | null {
     let first = Infinity;
@@ -105,6 +117,8 @@ export class Sequence {
 
   /** Begins a new series: what waited for the old one's gaps goes out, the gaps are lost. */
   restart(): void {
+    // What may be in the file already is not handed out again.
+    if (!this.#isPlaced) this.#pending.clear();
     this.#goneUpTo = Infinity;
     this.#hand();
     this.#newest = -1;

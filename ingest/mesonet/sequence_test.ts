@@ -173,3 +173,16 @@ Deno.test("sequence: any interleaving hands out each number once, in order", () 
     ok(lost.every((n) => n <= gone), `seed ${seed}: only what the logger dropped is lost`);
   }
 });
+
+Deno.test("sequence: a restart while the place is looked for hands out nothing of the old life", () => {
+  const sequence = new Sequence(1, null, false);
+  sequence.offer(record(60), 0, 1);
+  strictEqual(sequence.offer(record(2), 10, 11), "restart");
+  sequence.add([record(0), record(1)], 12);
+  sequence.giveUp(2);
+  deepStrictEqual(sequence.take().ready.map((r) => [r.series, r.record.number]), [
+    [2, 0],
+    [2, 1],
+    [2, 2],
+  ]);
+});

@@ -71,7 +71,7 @@ export class TableIngest {
   ) {
     const state = startState(start);
     this.#start = start;
-    this.#sequence = new Sequence(state.series, state.number);
+    this.#sequence = new Sequence(state.series, state.number, start.kind !== "match");
     this.#lastLoggerMs = state.clock.loggerMs;
   }
 
@@ -242,6 +242,8 @@ export class TableIngest {
       await this.clock.sleep(1000, this.signal);
     }
     if (this.signal.aborted) return;
+    // The newest may be the file's last row itself, and in no other answer.
+    for (const record of this.#sequence.waiting) byNumber.set(record.number, record);
     const all = [...byNumber.values()].sort((a, b) => a.number - b.number);
     // Of a table had in parts, the newest part: what lies before it may be in the file.
     const cut = all.findLastIndex((r, i) => i > 0 && r.number !== all[i - 1]!.number + 1);
