@@ -66,7 +66,7 @@ export function prepareDayFile(path: string, header: string): Mended {
     Deno.renameSync(path, setAside);
   }
   Deno.mkdirSync(dirname(path), { recursive: true });
-  // Whoever sees the file sees its header; a link never replaces a file that came in between.
+  // Whoever sees the file sees its header: it comes into place with it.
   const temporary = `${path}.${Deno.pid}.tmp`;
   const file = Deno.openSync(temporary, { write: true, create: true, truncate: true });
   try {

@@ -15,8 +15,9 @@ import type { LoggerClient } from "./logger_client.ts";
 import { PollClock } from "./poll_clock.ts";
 import { pollTable } from "./poller.ts";
 import { Recorder } from "./recorder.ts";
+import { startState } from "./place.ts";
 import { findStart } from "./recover.ts";
-import { startState, TableIngest } from "./table_ingest.ts";
+import { TableIngest } from "./table_ingest.ts";
 import { obsRules, supportRules } from "./tables.ts";
 
 /** What ingest needs from outside. */

@@ -7,11 +7,11 @@
 import type { LoggerRecord, TableName } from "../../formats/logger_page.ts";
 import type { Logger } from "../../log.ts";
 import type { Backfill } from "./backfill.ts";
-import { NO_STATE, type TableState } from "./bookmark.ts";
 import type { IngestClock } from "./clock.ts";
 import { rateOf } from "./logger_rate.ts";
 import type { QueuedRow, Recorder } from "./recorder.ts";
-import { lastByTime, matchRows, type Start } from "./recover.ts";
+import { findPlace, spanBack, startState } from "./place.ts";
+import type { Start } from "./recover.ts";
 import { type LostRange, Sequence } from "./sequence.ts";
 import type { RowMatch } from "./tables.ts";
 
@@ -226,7 +226,7 @@ export class TableIngest {
         after: start.fallback?.number ?? null,
         before,
         afterLoggerMs: start.fallback?.clock.loggerMs ?? null,
-        spanS: this.#spanS(start),
+        spanS: spanBack(start, this.#newestMs, this.match),
       };
       const result = await this.backfill.fetch(missing, (records) => {
         for (const record of records) byNumber.set(record.number, record);
@@ -244,51 +244,15 @@ export class TableIngest {
     if (this.signal.aborted) return;
     // The newest may be the file's last row itself, and in no other answer.
     for (const record of this.#sequence.waiting) byNumber.set(record.number, record);
-    const all = [...byNumber.values()].sort((a, b) => a.number - b.number);
-    // Of a table had in parts, the newest part: what lies before it may be in the file.
-    const cut = all.findLastIndex((r, i) => i > 0 && r.number !== all[i - 1]!.number + 1);
-    const found = isWhole ? all : all.slice(Math.max(0, cut));
-    const matched = latest(start.tails.map((rows) => matchRows(rows, found, this.match)));
-    const oldest = found[0];
-    const { fallback } = start;
-    const last = fallback !== null
-      // What no row contradicts, the bookmark knows.
-      ? latest([matched, fallback.number])
-      : matched ??
-        latest(this.#plausible(start).map((rows) => lastByTime(rows, found, this.match))) ??
-        (isWhole || oldest === undefined ? null : oldest.number - 1);
-    this.log.info(
-      `${this.table}: ${start.why}; ` +
-        (matched !== null && matched === last
-          ? `the file's last row is record ${matched}`
-          : fallback !== null
-          ? `going on after record ${last}, as the bookmark has it`
-          : last !== null
-          ? `by its time the file goes up to record ${last}`
-          : `none of the logger's records is in the file`),
-    );
+    const place = findPlace(start, byNumber.values(), isWhole, this.#newestMs, this.match);
+    const { last, found } = place;
+    this.log.info(`${this.table}: ${start.why}; ${place.text}`);
     this.#start = { kind: "fresh" };
-    if (last !== fallback?.number) {
+    if (last !== start.fallback?.number) {
       this.#lastLoggerMs = found.find((r) => r.number === last)?.loggerTimeMs ?? null;
     }
     this.#sequence.startAfter(last);
     this.#sequence.add(found, this.clock.monoMs());
-  }
-
-  /** The files whose last row is not later than the logger's newest record. */
-  #plausible(start: Start & { kind: "match" }): (readonly string[])[] {
-    const newestMs = this.#newestMs;
-    return start.tails.filter((rows) => {
-      const lastMs = lastTimeMs(rows, this.match);
-      return lastMs !== null && (newestMs === null || lastMs <= newestMs + SAME_CLOCK_MS);
-    });
-  }
-
-  /** How long ago the last written row was, with an hour to spare, s; null when nobody can tell. */
-  #spanS(start: Start & { kind: "match" }): number | null {
-    const lastMs = latest(this.#plausible(start).map((rows) => lastTimeMs(rows, this.match)));
-    if (lastMs === null || this.#newestMs === null) return null;
-    return Math.max(0, Math.ceil((this.#newestMs - lastMs) / 1000)) + 3600;
   }
 
   #drain(): void {
@@ -334,19 +298,4 @@ export class TableIngest {
     this.recorder.setRate(rate);
     this.listener.rate(rate);
   }
-}
-
-/** The state that a recording begins with, before its place is found. */
-export function startState(start: Start): TableState {
-  if (start.kind === "continue") return start.state;
-  return start.kind === "match" ? start.fallback ?? NO_STATE : NO_STATE;
-}
-
-/** The largest of what is known; null when nothing is. */
-function latest(numbers: readonly (number | null)[]): number | null {
-  return numbers.reduce((a, b) => a === null ? b : b === null ? a : Math.max(a, b), null);
-}
-
-function lastTimeMs(rows: readonly string[], match: RowMatch): number | null {
-  return rows.map((row) => match.rowTimeMs(row)).findLast((ms) => ms !== null) ?? null;
 }
