@@ -86,3 +86,11 @@ export function lockHolder(folder: string, name: string): LockHolder | null {
     return null;
   }
 }
+
+/** A holder in words, for a message: who, since when, and where it answers. */
+export function holderText(holder: LockHolder | null): string {
+  if (holder === null) return "another process";
+  const { role, pid, host, since, port } = holder;
+  const where = port === undefined ? "" : `, http://localhost:${port}/`;
+  return `${role} (process ${pid} on ${host}, since ${since}${where})`;
+}

@@ -4,7 +4,7 @@
  * @module
  */
 import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
-import { lockHolder, takeLock } from "../lock.ts";
+import { holderText, lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
 import { flushLines, isSupervised, type Logger, printLine, stdoutLogger } from "../log.ts";
 import { systemClock } from "./mesonet/clock.ts";
@@ -85,10 +85,7 @@ async function haveLocks(dataDir: string, stateDir: string, log: Logger): Promis
     clearTimeout(told);
     if (lock !== null) continue;
     const holder = lockHolder(folder, name);
-    const who = holder === null
-      ? "another process"
-      : `${holder.role} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
-    log.warn(`${folder} is in use by ${who}: stop that one first`);
+    log.warn(`${folder} is in use by ${holderText(holder)}: stop that one first`);
     return false;
   }
   return true;

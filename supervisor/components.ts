@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { lockHolder } from "../lock.ts";
+import { holderText, lockHolder } from "../lock.ts";
 import { type ComponentSpec, EXIT_LOCKED, type NamedExit } from "./component.ts";
 import { selfCommand } from "./spawn.ts";
 
@@ -19,12 +19,9 @@ const mesoingest: ComponentSpec = {
     if (code === EXIT_LOCKED) {
       const holder = lockHolder(config.data_dir, "writer") ??
         lockHolder(config.state_dir, "ingest");
-      const who = holder === null
-        ? "another process"
-        : `${holder.role} (process ${holder.pid} on ${holder.host}, since ${holder.since})`;
       return {
         state: "lock held",
-        reason: `${config.data_dir} is in use by ${who}: stop that one`,
+        reason: `${config.data_dir} is in use by ${holderText(holder)}: stop that one`,
         retryMs: LOCKED_RETRY_MS,
       };
     }

@@ -5,7 +5,7 @@
  */
 import { basename, dirname, join } from "node:path";
 import type { LoadedConfig } from "../config.ts";
-import { type Lock, lockHolder, takeLock } from "../lock.ts";
+import { holderText, type Lock, lockHolder, takeLock } from "../lock.ts";
 import { openLogFiles } from "../log.ts";
 import { VERSION } from "../version.ts";
 import { panelApp } from "./api.ts";
@@ -192,11 +192,7 @@ async function stationLock(
     return null;
   }
   const holder = lockHolder(dataDir, "station");
-  const who = holder === null
-    ? "another process"
-    : `${holder.role} (process ${holder.pid} on ${holder.host}, since ${holder.since}` +
-      `${holder.port === undefined ? "" : `, http://localhost:${holder.port}/`})`;
-  say(`${dataDir} is in use by ${who}: meso360 stop ends it`);
+  say(`${dataDir} is in use by ${holderText(holder)}: meso360 stop ends it`);
   return "held";
 }
 

@@ -75,11 +75,6 @@ export class TableIngest {
     this.#lastLoggerMs = state.clock.loggerMs;
   }
 
-  /** The last record number that was accepted, in its series. */
-  get last(): number | null {
-    return this.#sequence.last;
-  }
-
   /** Takes the newest record; whatever is missing before it is fetched first. */
   newest(record: LoggerRecord, sentMs: number, receivedMs: number): void {
     this.#answeredMs = receivedMs;
