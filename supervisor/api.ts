@@ -14,8 +14,8 @@ import type { Journal } from "./journal.ts";
 import type { RecordWatch } from "./record_watch.ts";
 import { staticFile } from "./static_files.ts";
 import { addLiveRoutes, count } from "./live_routes.ts";
-import type { SseHub } from "./sse.ts";
-import type { FileTail } from "./tail.ts";
+import type { SseHub } from "../view/sse.ts";
+import type { FileTail } from "../view/tail.ts";
 
 /** A request with Node's own request and response, which live streams write to. */
 export type PanelEnv = { Bindings: HttpBindings };

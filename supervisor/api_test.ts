@@ -1,16 +1,16 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
 import { loadConfig } from "../config.ts";
-import { TestClock } from "./_test_clock.ts";
+import { TestClock } from "../_test_clock.ts";
 import { TestChild } from "./_test_child.ts";
 import { panelApp } from "./api.ts";
 import { COMPONENTS } from "./components.ts";
 import { Fleet } from "./fleet.ts";
 import { openJournal } from "./journal.ts";
 import { RecordWatch } from "./record_watch.ts";
-import { SseHub } from "./sse.ts";
+import { SseHub } from "../view/sse.ts";
 import { statusBody } from "./status.ts";
-import { FileTail } from "./tail.ts";
+import { FileTail } from "../view/tail.ts";
 
 function panel() {
   const clock = new TestClock();

@@ -5,7 +5,7 @@
  */
 import { type Config, lastGoodEnvironment, type LoadedConfig, saveConfig } from "../config.ts";
 import type { ChildEvent } from "../formats/child_event.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import type { ComponentSpec, ComponentView } from "./component.ts";
 import { ManagedChild } from "./managed_child.ts";
 import { spawnChild } from "./spawn.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { LAST_GOOD, loadConfig } from "../config.ts";
-import { TestClock } from "./_test_clock.ts";
+import { TestClock } from "../_test_clock.ts";
 import { TestChild } from "./_test_child.ts";
 import { COMPONENTS } from "./components.ts";
 import { Fleet } from "./fleet.ts";

@@ -7,8 +7,8 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono } from "hono";
 import type { PanelEnv, PanelParts } from "./api.ts";
 import { KEPT_LINES, type LogEntry } from "./journal.ts";
-import { encodeEvent, type Reader } from "./sse.ts";
-import type { TailLine } from "./tail.ts";
+import { encodeEvent, type Reader } from "../view/sse.ts";
+import type { TailLine } from "../view/tail.ts";
 
 /** Lines that a new reader gets first, and the most it may ask for. */
 const FIRST_LINES = 200;

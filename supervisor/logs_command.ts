@@ -5,7 +5,7 @@
  */
 import type { Config } from "../config.ts";
 import { formatLogLine, logDays, logPath, printNow } from "../log.ts";
-import { LineSplitter } from "./lines.ts";
+import { LineSplitter } from "../formats/lines.ts";
 
 /** Options of `meso360 logs`. */
 export interface LogsOptions {

@@ -6,9 +6,9 @@
  */
 import { type ChildEvent, parseChildEvent } from "../formats/child_event.ts";
 import { CRASH_LOOP, RAN_WELL_MS, restartDelayMs } from "./backoff.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import type { ComponentView, NamedExit } from "./component.ts";
-import { LineSplitter } from "./lines.ts";
+import { LineSplitter } from "../formats/lines.ts";
 import type { Child } from "./spawn.ts";
 
 /** A graceful stop: stdin closed; SIGTERM after so long, SIGKILL after so long. Together under 5 s. */

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { type ChildEvent, encodeChildEvent } from "../formats/child_event.ts";
-import { settle, TestClock } from "./_test_clock.ts";
+import { settle, TestClock } from "../_test_clock.ts";
 import { TestChild } from "./_test_child.ts";
 import type { NamedExit } from "./component.ts";
 import { ManagedChild } from "./managed_child.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { ChildEvent, LiveEvent, RecordEvent, StateEvent } from "../formats/child_event.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import type { ComponentView } from "./component.ts";
 
 /** Records come once a second: after so long without one, something is wrong. */

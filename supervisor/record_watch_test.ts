@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { RecordEvent } from "../formats/child_event.ts";
-import { TestClock } from "./_test_clock.ts";
+import { TestClock } from "../_test_clock.ts";
 import type { ComponentView } from "./component.ts";
 import { RecordWatch } from "./record_watch.ts";
 

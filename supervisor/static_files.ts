@@ -1,17 +1,19 @@
 /**
- * The files that the browser loads: everything in `static/`, from source and from the executable.
+ * The files that the browser loads: everything that `static/build.ts` made, from source and
+ * from the executable.
  *
  * @module
  */
 import { join } from "node:path";
 import { assetPath } from "../assets.ts";
 
-const FOLDER = assetPath("static");
+const FOLDER = assetPath("dist", "static");
 
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html; charset=utf-8",
   css: "text/css; charset=utf-8",
   js: "text/javascript; charset=utf-8",
+  json: "application/json",
   svg: "image/svg+xml",
   png: "image/png",
 };

@@ -5,11 +5,11 @@
  */
 import { type LoadedConfig, withoutSecrets } from "../config.ts";
 import { VERSION } from "../version.ts";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import type { Fleet } from "./fleet.ts";
 import type { Check } from "./preflight.ts";
 import type { RecordWatch } from "./record_watch.ts";
-import type { SseHub } from "./sse.ts";
+import type { SseHub } from "../view/sse.ts";
 import type { SystemLoad } from "./system.ts";
 
 /** What the status is made of. */

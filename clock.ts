@@ -1,11 +1,11 @@
 /**
- * Time as the supervisor sees it: a clock for people, one that never steps for intervals, and
+ * Time as the program sees it: a clock for people, one that never steps for intervals, and
  * timers. Given to what waits, so that tests own the time.
  *
  * @module
  */
 
-/** The clocks of the supervisor. */
+/** The clocks of the program. */
 export interface Clock {
   /** The host's clock, milliseconds since 1970; it may step. */
   nowMs(): number;

@@ -5,8 +5,8 @@
  * @module
  */
 import { join } from "node:path";
-import type { Clock } from "./clock.ts";
-import { LineSplitter } from "./lines.ts";
+import type { Clock } from "../clock.ts";
+import { LineSplitter } from "../formats/lines.ts";
 
 /** How often the file's size is looked at; a record's own message comes sooner. */
 const POLL_MS = 500;

@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Clock } from "./clock.ts";
+import type { Clock } from "../clock.ts";
 import { FileTail, lastLines, type TailLine } from "./tail.ts";
 
 const QUIET: Clock = { nowMs: () => 1_000, monoMs: () => 0, after: () => () => {} };
