@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { DirectionSum } from "../science/angles.ts";
+import { DIRECTION_COLUMNS, isPossible } from "../science/possible_values.ts";
 import type { DayLayout } from "./day_layout.ts";
 import type { RowListener } from "./day_scan.ts";
 import { bareValue } from "./mesonet_day.ts";
@@ -13,7 +15,7 @@ export interface ColumnValues {
   readonly valid: number;
   /** Empty, `nan`, no number, or a sentinel (-999, 999). */
   readonly missing: number;
-  /** Numbers that no sound sensor gives: outside `POSSIBLE`, or a position (0, 0). */
+  /** Numbers that no sound sensor gives (`science/possible_values.ts`), or a position (0, 0). */
   readonly impossible: number;
   /** Of the valid values; null when there is none. */
   readonly min: number | null;
@@ -42,24 +44,6 @@ export interface DayValues {
   readonly fastestJump: PositionJump | null;
 }
 
-/** What is possible at a vehicle on the ground, [from, to]: beyond the extremes measured on Earth. */
-export const POSSIBLE: Readonly<Record<string, readonly [number, number]>> = {
-  sfc_wspd: [0, 150],
-  t_slow: [-90, 60],
-  rh_slow: [0, 105],
-  t_fast: [-90, 60],
-  dewpoint: [-110, 60],
-  der_rh: [0, 105],
-  pressure: [300, 1100],
-  lat: [-90, 90],
-  lon: [-180, 180],
-  gps_alt: [-500, 9000],
-  gps_spd: [0, 150],
-  panel_temp: [-90, 120],
-};
-
-/** Directions in degrees: possible from 0 up to, not including, 360. */
-const DIRECTIONS = ["sfc_wdir", "compass_dir", "gps_dir"];
 /** Columns in which 999 is a value like any other. */
 const HAS_999 = ["pressure", "gps_alt"];
 /** Faster than this between two fixes is a jump, metres a second. */
@@ -83,8 +67,7 @@ interface Sums {
   min: number;
   max: number;
   sum: number;
-  sumSin: number;
-  sumCos: number;
+  readonly directions: DirectionSum;
 }
 
 /** Gathers the values of one file: pass `onRow` to the scanner, then ask for `result`. */
@@ -97,8 +80,8 @@ export function dayValues(): { readonly onRow: RowListener; result(): DayValues 
   function add(name: string, value: number, isPossible: boolean): void {
     let s = sums.get(name);
     if (s === undefined) {
-      const none = { valid: 0, missing: 0, impossible: 0, sum: 0, sumSin: 0, sumCos: 0 };
-      sums.set(name, s = { ...none, min: Infinity, max: -Infinity });
+      const none = { valid: 0, missing: 0, impossible: 0, sum: 0, min: Infinity, max: -Infinity };
+      sums.set(name, s = { ...none, directions: new DirectionSum() });
     }
     if (Number.isNaN(value)) s.missing++;
     else if (!isPossible) s.impossible++;
@@ -107,10 +90,7 @@ export function dayValues(): { readonly onRow: RowListener; result(): DayValues 
       s.sum += value;
       if (value < s.min) s.min = value;
       if (value > s.max) s.max = value;
-      if (DIRECTIONS.includes(name)) {
-        s.sumSin += Math.sin(value * RADIANS);
-        s.sumCos += Math.cos(value * RADIANS);
-      }
+      if (DIRECTION_COLUMNS.includes(name)) s.directions.add(value);
     }
   }
 
@@ -160,23 +140,11 @@ export function dayValues(): { readonly onRow: RowListener; result(): DayValues 
   };
 }
 
-function isPossible(name: string, value: number): boolean {
-  if (DIRECTIONS.includes(name)) return value >= 0 && value < 360;
-  const [from, to] = POSSIBLE[name] ?? [-Infinity, Infinity];
-  return value >= from && value <= to;
-}
-
 function columnOf(name: string, { valid, missing, impossible, ...s }: Sums): ColumnValues {
   const counts = { valid, missing, impossible };
   if (valid === 0) return { ...counts, min: null, max: null, mean: null };
-  let mean: number | null = s.sum / valid;
-  if (DIRECTIONS.includes(name)) {
-    // Opposed directions cancel out; what is left of them is rounding.
-    const isOpposed = Math.hypot(s.sumSin, s.sumCos) / valid < 1e-9;
-    const degrees = Math.atan2(s.sumSin, s.sumCos) / RADIANS;
-    mean = isOpposed ? null : (degrees + 360) % 360;
-  }
-  return { ...counts, min: s.min, max: s.max, mean };
+  const mean = DIRECTION_COLUMNS.includes(name) ? s.directions.meanDeg : s.sum / valid;
+  return { ...counts, min: s.min, max: s.max, mean: Number.isNaN(mean) ? null : mean };
 }
 
 const RADIANS = Math.PI / 180;

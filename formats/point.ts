@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { bareValue, columnIndex, type DAY_COLUMNS, gpsTimeMs } from "./mesonet_day.ts";
+import {
+  bareValue,
+  columnIndex,
+  type DateOrder,
+  type DAY_COLUMNS,
+  gpsTimeMs,
+} from "./mesonet_day.ts";
 
 /** A point's values after `ts`, in order, and the column that each comes from. */
 export const POINT_COLUMNS = {
@@ -46,13 +52,25 @@ export type PointLists =
  * without a valid time, or with none of its measured values.
  */
 export function pointReader(header: string): (row: string) => Point | null {
+  const read = pointOfFields(header);
+  return (row) => read(row.split(","));
+}
+
+/**
+ * The same for a row that is taken apart already.
+ *
+ * @param order in which order the file writes day and month
+ */
+export function pointOfFields(
+  header: string,
+  order: DateOrder = "DMY",
+): (fields: readonly string[]) => Point | null {
   const index = columnIndex(header);
   const date = index("gps_date");
   const time = index("gps_time");
   const columns = POINT_FIELDS.map((field) => index(POINT_COLUMNS[field]));
-  return function readPoint(row) {
-    const fields = row.split(",");
-    const timeMs = gpsTimeMs(fields[date] ?? "", fields[time] ?? "");
+  return function readPoint(fields) {
+    const timeMs = gpsTimeMs(fields[date] ?? "", fields[time] ?? "", order);
     if (timeMs === null) return null;
     const point: Record<string, number | null> = { ts: timeMs / 1000 };
     POINT_FIELDS.forEach((field, i) => point[field] = finite(fields[columns[i]!]));
