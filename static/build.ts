@@ -14,12 +14,12 @@ const OUT = join(PROJECT, "dist", "static");
 /** Written last: its age is the age of everything there. */
 const STAMP = join(OUT, ".built");
 
-/** One script a page. */
-const SCRIPTS = ["view.ts", "control.js"];
+/** One script a page, and the theme before the first paint. */
+const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts"];
 /** Copied as they are. */
 const COPIED = ["pages", "styles", "icons"];
 /** What the scripts are made from. */
-const SOURCES = ["static", "formats", "science", "deno.json", "deno.lock"];
+const SOURCES = ["static", "formats", "science", "clock.ts", "deno.json", "deno.lock"];
 
 function newestMs(path: string): number {
   const { mtime, isDirectory } = Deno.statSync(path);
@@ -73,11 +73,37 @@ async function outlines(): Promise<void> {
   put("outlines.json", new TextEncoder().encode(JSON.stringify(counties)));
 }
 
+/** Which commit this is, for an executable to tell; nothing where there is no checkout. */
+function noteCommit(): void {
+  const git = (...args: string[]) => {
+    const { success, stdout } = new Deno.Command("git", {
+      args: ["-C", PROJECT, ...args],
+      env: { GIT_OPTIONAL_LOCKS: "0" },
+      stderr: "null",
+    }).outputSync();
+    return success ? new TextDecoder().decode(stdout).trim() : null;
+  };
+  let note = "{}";
+  try {
+    const commit = git("rev-parse", "--verify", "HEAD");
+    const changes = git("status", "--porcelain", "--untracked-files=no");
+    if (commit !== null && changes !== null) {
+      note = JSON.stringify({ commit, dirty: changes !== "" });
+    }
+  } catch {
+    // No git here: the executable says that it does not know.
+  }
+  put("commit.json", new TextEncoder().encode(note));
+}
+
+Deno.mkdirSync(OUT, { recursive: true });
+noteCommit();
 if (!isFresh()) {
-  Deno.mkdirSync(OUT, { recursive: true });
   await Promise.all([...SCRIPTS.map(bundle), outlines()]);
   for (const folder of COPIED) {
     for (const { name } of Deno.readDirSync(join(STATIC, folder))) {
+      // Tests stand beside what they test.
+      if (name.endsWith(".ts")) continue;
       put(name, Deno.readFileSync(join(STATIC, folder, name)));
     }
   }

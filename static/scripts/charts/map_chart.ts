@@ -1,0 +1,144 @@
+/**
+ * The map: the vehicle's track over county lines and radar, coloured by a variable, with the vehicle,
+ * its wind and the notes. North is up, and a kilometre is a kilometre in every direction.
+ *
+ * @module
+ */
+import type { PointSeries } from "../../../formats/point_series.ts";
+import { pageState } from "../common/page_state.ts";
+import { onThemeChange, palette } from "../common/theme.ts";
+import { mapControls } from "./map_controls.ts";
+import { ZOOM_STEP } from "./map_gestures.ts";
+import type { MapPicture } from "./map_ground.ts";
+import { MapLayout, type MapWindow } from "./map_layout.ts";
+import { loadOutlines } from "./map_outlines_file.ts";
+import { scenePainter } from "./map_scene.ts";
+import { mapVariable } from "./map_variables.ts";
+import { type MapView, moved, type Screen, zoomed } from "./map_view.ts";
+import { alternative, words } from "./map_words.ts";
+
+export type { MapPicture, MapWindow };
+
+/** A map on the page. */
+export interface MapChart {
+  /** Shows this part of the series. It is drawn with the next frame. */
+  update(series: Pick<PointSeries, "points">, part: MapWindow): void;
+  /** The radar picture under the outlines; null: none. */
+  picture(picture: MapPicture | null): void;
+  /** Draws again after the map got another size; that of its element is seen without this. */
+  resize(): void;
+  /** Marks where the vehicle was at that time; null: no mark. */
+  cursor(ts: number | null): void;
+}
+
+/** What controls and legends cover, px: at the sides of a wide map, at the upper and lower edge of a narrow one. */
+const WIDE = { top: 20, bottom: 16, left: 220, right: 190 };
+const NARROW = { top: 60, bottom: 44, left: 0, right: 0 };
+const WIDE_FROM_PX = 640;
+/** Those who listen are not told more often. */
+const ALTERNATIVE_MS = 10_000;
+
+/** Puts a map into `root`. It follows the page's state, and draws nothing while the page is hidden. */
+export function mapChart(root: HTMLElement): MapChart {
+  const layout = new MapLayout();
+  let series: Pick<PointSeries, "points"> | null = null;
+  let part: MapWindow | null = null;
+  let picture: MapPicture | null = null;
+  let cursorTs: number | null = null;
+  let outlinesFault: string | null = null;
+  /** The layout has not taken the newest points or units yet. */
+  let stale = false;
+  let frame = 0;
+  let toldMs = -Infinity;
+
+  const byHand = (change: (view: MapView, screen: Screen) => MapView) => {
+    if (!layout.view) return;
+    layout.moveTo(change(layout.view, screen()));
+    schedule();
+  };
+  const controls = mapControls(root, {
+    move: (dx, dy) => byHand((view) => moved(view, dx, dy)),
+    zoom: (factor, x, y) => byHand((view, size) => zoomed(view, size, factor, x, y)),
+    step: (direction) =>
+      byHand((view, size) =>
+        zoomed(view, size, ZOOM_STEP ** direction, size.width / 2, size.height / 2)
+      ),
+    follow() {
+      layout.followAgain();
+      schedule();
+    },
+  });
+  const { canvas } = controls;
+  const paint = scenePainter(canvas);
+
+  function screen(): Screen {
+    const { clientWidth: width, clientHeight: height } = canvas;
+    return { width, height, ...(width >= WIDE_FROM_PX ? WIDE : NARROW) };
+  }
+
+  function schedule(): void {
+    if (frame === 0 && !document.hidden) frame = requestAnimationFrame(draw);
+  }
+
+  function draw(): void {
+    frame = 0;
+    const size = screen();
+    if (document.hidden || size.width === 0 || size.height === 0) return;
+    const state = pageState.get();
+    if (stale && series && part) {
+      stale = false;
+      layout.take(series.points, { ...part, variable: state.mapVariable }, state);
+    }
+    layout.place(size, picture);
+    const newestTs = series?.points.at(-1)?.ts ?? null;
+    paint({ screen: size, layout, part, newestTs, cursorTs, picture, palette: palette(), state });
+    controls.following(layout.following);
+    controls.words(words({
+      following: layout.following,
+      fixes: layout.fixes.length,
+      waiting: part === null,
+      outlinesFault,
+    }));
+    const now = performance.now();
+    if (!part || now - toldMs < ALTERNATIVE_MS) return;
+    toldMs = now;
+    const { label } = mapVariable(state.mapVariable);
+    controls.alternative(alternative(layout.fixes, label, state.day !== null));
+  }
+
+  function changed(): void {
+    stale = true;
+    schedule();
+  }
+
+  pageState.listen(changed);
+  onThemeChange(schedule);
+  document.addEventListener("visibilitychange", schedule);
+  new ResizeObserver(schedule).observe(canvas);
+  loadOutlines((outlines) => {
+    layout.takeOutlines(outlines);
+    outlinesFault = null;
+    schedule();
+  }, (reason) => {
+    outlinesFault = reason;
+    schedule();
+  });
+
+  return {
+    update(next, window) {
+      series = next;
+      part = window;
+      changed();
+    },
+    picture(next) {
+      picture = next;
+      schedule();
+    },
+    resize: schedule,
+    cursor(ts) {
+      if (ts === cursorTs) return;
+      cursorTs = ts;
+      schedule();
+    },
+  };
+}

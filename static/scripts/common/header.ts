@@ -1,0 +1,231 @@
+/**
+ * The header of every page: whose data these are, where to go, whether they are live, and the
+ * choice of theme and units. Under it the banners that must not be overlooked.
+ *
+ * @module
+ */
+import type { LiveStatus, PageLink } from "../../../formats/live_messages.ts";
+import type { Point } from "../../../formats/point.ts";
+import { choice } from "./choice.ts";
+import { clockText, type Connection } from "./connection.ts";
+import { el, setAttribute, setText } from "./dom.ts";
+import { type Banner, banners, titleText } from "./header_words.ts";
+import { pageState } from "./page_state.ts";
+import { onThemeChange } from "./theme.ts";
+import { quantity } from "./units.ts";
+
+/** What the header is told; each as often as one likes. */
+export interface Header {
+  connection(connection: Connection): void;
+  status(status: LiveStatus | null): void;
+  /** The newest record: the clock and the title show it. */
+  newest(point: Point | null): void;
+}
+
+/** Until the station says what is configured. */
+const FIRST_PAGES: readonly PageLink[] = [
+  { href: "/", text: "Panel" },
+  { href: "/view", text: "Dashboard" },
+];
+
+/** Word and dot of each state; the full sentence stands beside them. */
+const STATES: Readonly<Record<Connection["state"], readonly [word: string, dot: string]>> = {
+  loading: ["Loading", "off"],
+  live: ["Live", "good"],
+  stale: ["Stale", "busy"],
+  lost: ["Lost", "bad"],
+};
+
+/**
+ * Fills `root` with the header. `title` is the page's name, `here` its address in the navigation.
+ */
+export function header(
+  root: HTMLElement,
+  { title, here }: { readonly title: string; readonly here: string },
+): Header {
+  let connected: Connection = { state: "loading", sinceMs: 0, text: "", retryInS: null };
+  let station: LiveStatus | null = null;
+  let point: Point | null = null;
+
+  const vehicle = el("b", { text: "meso360" });
+  const nav = el("nav", { "aria-label": "Pages" });
+  const dot = el("span", { class: "dot off" });
+  const words = el("span", { class: "words", text: "Loading" });
+  const spoken = el("span", { class: "spoken", role: "status" });
+  const time = el("time", { text: "--:--:--" });
+  const update = el("a", {
+    class: "button update",
+    href: "/",
+    hidden: true,
+    text: "Update available",
+  });
+  const bands = el("div", { class: "bands" });
+  root.append(
+    el(
+      "div",
+      { class: "top" },
+      el("h1", {}, vehicle, " ", el("span", { text: title })),
+      nav,
+      el("div", { class: "connection" }, dot, words, spoken),
+      update,
+      el(
+        "p",
+        { class: "data-clock" },
+        time,
+        " ",
+        el("small", {}, "UTC ", el("span", { class: "word", text: "of newest " }), "data"),
+      ),
+      tools(),
+    ),
+    bands,
+  );
+  const showPages = pagesIn(nav, here);
+  const showBands = bandsIn(bands);
+  showPages(FIRST_PAGES);
+  onThemeChange(() => {});
+
+  function showTitle(): void {
+    const units = pageState.get();
+    const { text, unit } = quantity("temperature", point?.t ?? null, units);
+    const title_ = titleText({
+      vehicle: station?.vehicle_id ?? "meso360",
+      here: title,
+      connection: connected.state,
+      notRecorded: banners(station).some(({ title }) => title === "NOT RECORDED"),
+      test: station?.test_mode ?? false,
+      temperature: point?.t === null || !point ? null : `${text} ${unit}`,
+      day: units.day,
+    });
+    if (document.title !== title_) document.title = title_;
+  }
+  pageState.listen(showTitle);
+
+  /** Its place is the connection's while that has something to say. */
+  function showUpdate(): void {
+    update.hidden = !station?.update_available || connected.state !== "live";
+  }
+
+  return {
+    connection(next) {
+      const [word, kind] = STATES[next.state];
+      setAttribute(dot, "class", `dot ${kind}`);
+      setAttribute(words, "class", next.state === "lost" ? "words bad" : "words");
+      setText(words, next.text || word);
+      // Said once a state: the countdown would talk without end.
+      if (next.state !== connected.state) setText(spoken, next.text || word);
+      connected = next;
+      showUpdate();
+      showTitle();
+    },
+    status(next) {
+      station = next;
+      if (next) {
+        setText(vehicle, next.vehicle_id);
+        showPages(next.pages);
+      }
+      showUpdate();
+      showBands(banners(next));
+      showTitle();
+    },
+    newest(next) {
+      point = next;
+      setText(time, next ? clockText(next.ts * 1000) : "--:--:--");
+      const iso = next ? new Date(next.ts * 1000).toISOString() : null;
+      setAttribute(time, "datetime", iso);
+      setAttribute(time, "title", iso?.slice(0, 10) ?? null);
+      showTitle();
+    },
+  };
+}
+
+/** Theme and units, each one tap away. */
+function tools(): HTMLElement {
+  const units = el(
+    "details",
+    { class: "menu" },
+    el(
+      "summary",
+      { class: "button", "aria-label": "Units" },
+      el("span", { class: "icon units" }),
+      el("span", { class: "word", text: "Units" }),
+    ),
+    el(
+      "div",
+      {},
+      titled("Temperature", choice("Unit of temperature", "temperatureUnit", named("°C", "°F"))),
+      titled("Wind", choice("Unit of wind speed", "speedUnit", named("m/s", "kt", "mph"))),
+      titled("Pressure", choice("Unit of pressure", "pressureUnit", named("hPa", "inHg"))),
+      titled(
+        "Compass rose",
+        choice("What is up on the compass rose", "headingUp", [
+          { value: false, text: "North up" },
+          { value: true, text: "Heading up" },
+        ]),
+      ),
+    ),
+  );
+  addEventListener("pointerdown", ({ target }) => {
+    if (!(target instanceof Node && units.contains(target))) units.open = false;
+  });
+  units.addEventListener("keydown", ({ key }) => {
+    if (key !== "Escape") return;
+    units.open = false;
+    units.querySelector("summary")?.focus();
+  });
+  const theme = choice("Theme", "theme", [
+    { value: "day", text: "Day", icon: "day" },
+    { value: "night", text: "Night", icon: "night" },
+    { value: "sunlight", text: "Sunlight", icon: "sunlight" },
+  ]);
+  return el("div", { class: "tools" }, theme, units);
+}
+
+function titled(text: string, content: HTMLElement): HTMLElement {
+  return el("div", {}, el("h2", { text }), content);
+}
+
+function named<T extends string>(...values: readonly T[]): { value: T; text: string }[] {
+  return values.map((value) => ({ value, text: value }));
+}
+
+/** Shows links; made anew only when they differ, so that no focus is lost. */
+function pagesIn(nav: HTMLElement, here: string): (pages: readonly PageLink[]) => void {
+  let shown = "";
+  return function showPages(pages) {
+    const text = JSON.stringify(pages);
+    if (text === shown) return;
+    shown = text;
+    nav.replaceChildren(
+      ...pages.map((page) =>
+        el("a", { href: page.href, text: page.text, "aria-current": page.href === here && "page" })
+      ),
+    );
+  };
+}
+
+/** Shows banners; one that only counts on is not made anew, and so not read aloud again. */
+function bandsIn(root: HTMLElement): (banners: readonly Banner[]) => void {
+  const shown = new Map<string, { readonly band: HTMLElement; readonly text: HTMLElement }>();
+  return function showBands(next) {
+    const keys = next.map(({ kind, title }) => `${kind} ${title}`);
+    for (const [key, { band }] of shown) {
+      if (keys.includes(key)) continue;
+      band.remove();
+      shown.delete(key);
+    }
+    next.forEach(({ kind, title, text }, i) => {
+      const known = shown.get(keys[i]!);
+      if (known) return setText(known.text, text);
+      const words = el("span", { text });
+      const urgent = kind === "alarm" ? "alert" : "status";
+      const band = el(
+        "div",
+        { class: `banner ${kind}` },
+        el("strong", { role: urgent, text: title }),
+        words,
+      );
+      shown.set(keys[i]!, { band, text: words });
+      root.insertBefore(band, root.children[i] ?? null);
+    });
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * What the header says: the page's title and the banners under it. Pure.
+ *
+ * @module
+ */
+import type { LiveStatus } from "../../../formats/live_messages.ts";
+import type { Connection } from "./connection.ts";
+
+/** What the window's title is made from. */
+export interface TitleInput {
+  readonly vehicle: string;
+  /** The page's own name. */
+  readonly here: string;
+  readonly connection: Connection["state"];
+  readonly notRecorded: boolean;
+  readonly test: boolean;
+  /** The temperature with its unit, or null when there is none that is fresh. */
+  readonly temperature: string | null;
+  /** A past day that is looked at, YYYYMMDD. */
+  readonly day: string | null;
+}
+
+/** The window's title: the state first, because a narrow tab shows nothing else. */
+export function titleText(input: TitleInput): string {
+  const { vehicle, here, connection, temperature, day } = input;
+  const rest = `${vehicle} · ${here}`;
+  if (day) return `REPLAY ${dayText(day)} ${rest}`;
+  if (connection === "lost") return `LOST ${rest}`;
+  if (input.notRecorded) return `NOT RECORDED ${rest}`;
+  if (connection === "stale") return `STALE ${rest}`;
+  const test = input.test ? "TEST " : "";
+  if (connection === "loading" || temperature === null) return `${test}${rest}`;
+  return `${test}● ${temperature} ${rest}`;
+}
+
+/** 20250605 → 2025-06-05. */
+export function dayText(day: string): string {
+  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+}
+
+/** One banner: its colours, the words in capitals, and the sentence after them. */
+export interface Banner {
+  readonly kind: "alarm" | "test" | "busy";
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What must not be overlooked, the worst first. */
+export function banners(status: LiveStatus | null): Banner[] {
+  if (!status) return [];
+  const found: Banner[] = [];
+  if (status.not_recorded) {
+    const { queued, reason } = status.not_recorded;
+    found.push({
+      kind: "alarm",
+      title: "NOT RECORDED",
+      text: `The disk does not take the records${reason ? `: ${reason}` : ""}. ${
+        queuedText(queued)
+      }`,
+    });
+  } else if (status.ingest.status !== "running") {
+    const { state, since, reason } = status.ingest;
+    found.push({
+      kind: "alarm",
+      title: "NOT RECORDED",
+      text: `Recording is ${state} since ${timeText(since)}${reason ? `: ${reason}` : ""}. ` +
+        "Start mesoingest on the panel.",
+    });
+  } else if (/unreachable/.test(status.ingest.state)) {
+    const { state, since, reason } = status.ingest;
+    found.push({
+      kind: "busy",
+      title: `${capital(state)} since ${timeText(since)}`,
+      text: reason ?? "",
+    });
+  }
+  if (status.test_mode) {
+    found.push({ kind: "test", title: "TEST", text: "Simulated drive: none of this is measured." });
+  }
+  return found;
+}
+
+function queuedText(queued: number | null): string {
+  if (queued === null) return "Newer ones wait in memory.";
+  return `${queued} ${queued === 1 ? "record waits" : "records wait"} in memory.`;
+}
+
+/** Time of the day of an ISO time: `17:52:28 UTC`. */
+function timeText(iso: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? iso : `${new Date(ms).toISOString().slice(11, 19)} UTC`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,71 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import type { LiveStatus } from "../../../formats/live_messages.ts";
+import { banners, titleText } from "./header_words.ts";
+
+const LIVE = {
+  vehicle: "truck 1",
+  here: "Dashboard",
+  connection: "live",
+  notRecorded: false,
+  test: false,
+  temperature: "23.4 °C",
+  day: null,
+} as const;
+
+const STATUS = {
+  test_mode: false,
+  ingest: { status: "running", state: "connected", since: "2025-06-05T17:52:28Z", reason: null },
+  not_recorded: null,
+} as LiveStatus;
+
+Deno.test("a tab's title begins with the state", () => {
+  equal(titleText(LIVE), "● 23.4 °C truck 1 · Dashboard");
+  equal(titleText({ ...LIVE, connection: "stale" }), "STALE truck 1 · Dashboard");
+  equal(titleText({ ...LIVE, connection: "lost" }), "LOST truck 1 · Dashboard");
+  equal(titleText({ ...LIVE, notRecorded: true }), "NOT RECORDED truck 1 · Dashboard");
+  equal(titleText({ ...LIVE, test: true }), "TEST ● 23.4 °C truck 1 · Dashboard");
+  equal(titleText({ ...LIVE, day: "20250605" }), "REPLAY 2025-06-05 truck 1 · Dashboard");
+  equal(titleText({ ...LIVE, temperature: null }), "truck 1 · Dashboard");
+});
+
+Deno.test("no number in a title that is not live", () => {
+  for (const connection of ["stale", "lost", "loading"] as const) {
+    equal(titleText({ ...LIVE, connection }).includes("23.4"), false);
+  }
+});
+
+Deno.test("all is well: no banner, and none before the station spoke", () => {
+  deepEqual(banners(STATUS), []);
+  deepEqual(banners(null), []);
+});
+
+Deno.test("a disk that takes nothing: the reason and what waits", () => {
+  const [band] = banners({ ...STATUS, not_recorded: { queued: 124, reason: "disk full" } });
+  deepEqual(band, {
+    kind: "alarm",
+    title: "NOT RECORDED",
+    text: "The disk does not take the records: disk full. 124 records wait in memory.",
+  });
+});
+
+Deno.test("recording that stands still is not recorded either, with since when and what to do", () => {
+  const ingest = { ...STATUS.ingest, status: "stopped", state: "stopped" };
+  const [band] = banners({ ...STATUS, ingest });
+  equal(band?.title, "NOT RECORDED");
+  match(band!.text, /stopped since 17:52:28 UTC.*Start mesoingest on the panel/);
+});
+
+Deno.test("an unreachable logger is said with since when and why", () => {
+  const ingest = { ...STATUS.ingest, state: "logger unreachable", reason: "no answer in 2.5 s" };
+  deepEqual(banners({ ...STATUS, ingest }), [{
+    kind: "busy",
+    title: "Logger unreachable since 17:52:28 UTC",
+    text: "no answer in 2.5 s",
+  }]);
+});
+
+Deno.test("TEST stands under what is worse", () => {
+  const both = { ...STATUS, test_mode: true, not_recorded: { queued: 1, reason: null } };
+  deepEqual(banners(both).map(({ title }) => title), ["NOT RECORDED", "TEST"]);
+  match(banners(both)[0]!.text, /1 record waits/);
+});

@@ -1,0 +1,165 @@
+/**
+ * What a page remembers, and how it is written in its address. Pure: no window, no storage.
+ *
+ * @module
+ */
+import { POINT_FIELDS, type PointField } from "../../../formats/point.ts";
+
+/** What a person sees and how; the address holds what differs from the defaults. */
+export interface PageState {
+  readonly theme: "day" | "night" | "sunlight";
+  readonly speedUnit: "m/s" | "kt" | "mph";
+  readonly temperatureUnit: "°C" | "°F";
+  readonly pressureUnit: "hPa" | "inHg";
+  /** The compass rose turns with the vehicle; otherwise north is up. */
+  readonly headingUp: boolean;
+  /** Length of the live window, seconds. */
+  readonly windowS: number;
+  /** The part zoomed into, seconds since 1970; null: live. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly paused: boolean;
+  readonly mapVariable: PointField | "theta_e";
+  /** A past day that is looked at, YYYYMMDD; null: live. */
+  readonly day: string | null;
+  /** Limit of the gust alarm, m/s; null: off. */
+  readonly gustAlarm: number | null;
+  readonly muted: boolean;
+  /** The audible alarm when recording stops. */
+  readonly recordingAlarm: boolean;
+}
+
+/** How one value is written in the address and read back; `read` answers undefined to nonsense. */
+interface Entry<T> {
+  readonly name: string;
+  readonly write: (value: T) => string;
+  readonly read: (text: string) => T | undefined;
+}
+
+type Entries = { readonly [K in keyof PageState]: Entry<PageState[K]> };
+
+const ENTRIES: Entries = {
+  theme: choice("theme", { day: "day", night: "night", sunlight: "sunlight" }),
+  speedUnit: choice("speed", { ms: "m/s", kt: "kt", mph: "mph" }),
+  temperatureUnit: choice("temperature", { C: "°C", F: "°F" }),
+  pressureUnit: choice("pressure", { hPa: "hPa", inHg: "inHg" }),
+  headingUp: choice("up", { north: false, heading: true }),
+  windowS: number("window", 10, 86_400),
+  from: orNone(number("from", 0, 1e11)),
+  to: orNone(number("to", 0, 1e11)),
+  paused: choice("paused", { 0: false, 1: true }),
+  mapVariable: choice(
+    "map",
+    Object.fromEntries([...POINT_FIELDS, "theta_e" as const].map((field) => [field, field])),
+  ),
+  day: orNone({
+    name: "day",
+    write: (day) => day,
+    read: (text) => /^\d{8}$/.test(text) ? text : undefined,
+  }),
+  gustAlarm: orNone(number("gust", 0.1, 200)),
+  muted: choice("muted", { 0: false, 1: true }),
+  recordingAlarm: choice("recording", { 0: false, 1: true }),
+};
+
+const KEYS = Object.keys(ENTRIES) as readonly (keyof PageState)[];
+
+/** Kept per device too: they belong to the person, not to what is being looked at. */
+export const DEVICE_KEYS: readonly (keyof PageState)[] = [
+  "theme",
+  "speedUnit",
+  "temperatureUnit",
+  "pressureUnit",
+  "headingUp",
+  "gustAlarm",
+  "muted",
+  "recordingAlarm",
+];
+
+/** A state that nobody has changed. A phone's screen holds 5 minutes well, a laptop's 30. */
+export function defaultState(theme: PageState["theme"], phone: boolean): PageState {
+  return {
+    theme,
+    speedUnit: "m/s",
+    temperatureUnit: "°C",
+    pressureUnit: "hPa",
+    headingUp: false,
+    windowS: phone ? 300 : 1800,
+    from: null,
+    to: null,
+    paused: false,
+    mapVariable: "t",
+    day: null,
+    gustAlarm: null,
+    muted: false,
+    recordingAlarm: false,
+  };
+}
+
+/** What a query string says of the state; what it does not say, or wrongly, is absent. */
+export function readQuery(query: string): Partial<PageState> {
+  const said = new URLSearchParams(query);
+  const state: Partial<Record<keyof PageState, unknown>> = {};
+  for (const key of KEYS) {
+    const text = said.get(ENTRIES[key].name);
+    const value = text === null ? undefined : ENTRIES[key].read(text);
+    if (value !== undefined) state[key] = value;
+  }
+  return state as Partial<PageState>;
+}
+
+/**
+ * The query string (with its "?", or empty) of a state: of `keys`, what differs from `defaults`.
+ * Parameters of others in `before` are kept.
+ */
+export function writeQuery(
+  state: PageState,
+  defaults: PageState,
+  before = "",
+  keys: readonly (keyof PageState)[] = KEYS,
+): string {
+  const said = new URLSearchParams(before);
+  for (const key of KEYS) said.delete(ENTRIES[key].name);
+  for (const key of keys) {
+    if (state[key] !== defaults[key]) said.set(ENTRIES[key].name, textOf(key, state));
+  }
+  const query = said.toString();
+  return query === "" ? "" : `?${query}`;
+}
+
+function textOf<K extends keyof PageState>(key: K, state: PageState): string {
+  const entry: Entry<PageState[K]> = ENTRIES[key];
+  return entry.write(state[key]);
+}
+
+function choice<T extends string | boolean>(
+  name: string,
+  byText: Readonly<Record<string, T>>,
+): Entry<T> {
+  const pairs = Object.entries(byText);
+  return {
+    name,
+    write: (value) => pairs.find(([, one]) => one === value)?.[0] ?? "",
+    read: (text) => pairs.find(([one]) => one === text)?.[1],
+  };
+}
+
+function number(name: string, least: number, most: number): Entry<number> {
+  return {
+    name,
+    write: String,
+    read: (text) => {
+      const value = text.trim() === "" ? NaN : Number(text);
+      return value >= least && value <= most ? value : undefined;
+    },
+  };
+}
+
+/** "none" stands for null: a device's own limit can then be switched off in an address. */
+function orNone<T>({ name, write, read }: Entry<T>): Entry<T | null> {
+  return {
+    name,
+    write: (value) => value === null ? "none" : write(value),
+    read: (text) => text === "none" ? null : read(text),
+  };
+}

@@ -1,0 +1,56 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { defaultState, type PageState, readQuery, writeQuery } from "./page_query.ts";
+
+const LAPTOP = defaultState("day", false);
+
+Deno.test("a state that nobody changed leaves the address alone", () => {
+  equal(writeQuery(LAPTOP, LAPTOP), "");
+  deepEqual(readQuery(""), {});
+});
+
+Deno.test("every value of the state survives the way through the address", () => {
+  const changed: PageState = {
+    theme: "sunlight",
+    speedUnit: "kt",
+    temperatureUnit: "°F",
+    pressureUnit: "inHg",
+    headingUp: true,
+    windowS: 600,
+    from: 1749146000.5,
+    to: 1749146300,
+    paused: true,
+    mapVariable: "theta_e",
+    day: "20250605",
+    gustAlarm: 17.2,
+    muted: true,
+    recordingAlarm: true,
+  };
+  deepEqual(readQuery(writeQuery(changed, LAPTOP)), changed);
+  deepEqual(readQuery(writeQuery(LAPTOP, changed)), LAPTOP);
+});
+
+Deno.test("only what differs is written, in plain words", () => {
+  equal(
+    writeQuery({ ...LAPTOP, theme: "night", speedUnit: "kt", day: "20250605" }, LAPTOP),
+    "?theme=night&speed=kt&day=20250605",
+  );
+});
+
+Deno.test("parameters of others stay, our own old ones go", () => {
+  equal(writeQuery(LAPTOP, LAPTOP, "?theme=night&token=abc"), "?token=abc");
+});
+
+Deno.test("nonsense in an address is as if it were not there", () => {
+  deepEqual(
+    readQuery(
+      "?theme=neon&speed=m/s&window=&from=yesterday&day=2025-06-05&gust=-3&map=__proto__&paused=yes",
+    ),
+    {},
+  );
+  deepEqual(readQuery("?window=1e9&from=Infinity&gust=NaN&up=constructor"), {});
+});
+
+Deno.test("a phone starts with five minutes, a laptop with thirty", () => {
+  equal(defaultState("day", true).windowS, 300);
+  equal(LAPTOP.windowS, 1800);
+});

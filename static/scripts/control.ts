@@ -1,0 +1,156 @@
+/**
+ * The control panel: everything the program tells of itself on one page, and the buttons that
+ * control it. One stream feeds all of it.
+ *
+ * @module
+ */
+import { systemClock } from "../../clock.ts";
+import type { ControlRights, LineEvent, PanelStatus } from "../../formats/panel_messages.ts";
+import type { Point } from "../../formats/point.ts";
+import { byId, setAttribute, setText } from "./common/dom.ts";
+import { header } from "./common/header.ts";
+import { FreezeWatch } from "./common/heartbeat.ts";
+import { observations } from "./common/observations.ts";
+import { type ControlRequest, type Outcome, request, underWay } from "./panel/actions.ts";
+import { componentsCard, toneOfOutcome } from "./panel/components.ts";
+import { panelConnection } from "./panel/connection_words.ts";
+import { liveTail } from "./panel/live_tail.ts";
+import { panelPoints } from "./panel/points.ts";
+import { type Line, openPanelStream, type Topic } from "./panel/stream.ts";
+import { systemCards } from "./panel/system_card.ts";
+import { timersCard } from "./panel/timers_card.ts";
+
+const top = header(byId("header"), { title: "Control panel", here: "/" });
+const sidebar = observations(byId("observations"));
+const tail = liveTail(byId("tail"));
+const cards = systemCards();
+const components = componentsCard(byId("components"), request, underWay);
+const timers = timersCard(answered);
+const points = panelPoints(showPoints);
+
+/** Before the greeting. */
+const NOBODY_YET: ControlRights = { may_control: false, may_not_control_because: null };
+
+let boot: string | null = null;
+let version: string | null = null;
+let status: PanelStatus | null = null;
+let rights: ControlRights | null = null;
+let line: Line = { state: "loading", lostAtMs: null, retryInS: null };
+let openedMs = performance.now();
+let sinceMs = Date.now();
+let shownState = "";
+
+// --- what the stream tells
+
+const stream = openPanelStream({
+  hello(hello) {
+    openedMs = performance.now();
+    rights = hello;
+    if (!hello.resumed) {
+      // Another run of the program, or away too long: what stands here has a hole.
+      tail.clear();
+      points.begin();
+    }
+    if (boot !== hello.boot) setText(byId("answer"), "");
+    boot = hello.boot;
+    showRights();
+  },
+  event(topic, data) {
+    hear[topic](data);
+  },
+  line(now) {
+    line = now;
+    showConnection();
+    showRights();
+  },
+});
+
+const hear: Readonly<Record<Topic, (data: unknown) => void>> = {
+  status: (data) => showStatus(data as PanelStatus),
+  log: (data) => tail.line("log", data as LineEvent),
+  obs: (data) => tail.line("obs", data as LineEvent),
+  support: (data) => tail.line("support", data as LineEvent),
+  points: (data) => points.add(data as Point),
+};
+
+function showStatus(now: PanelStatus): void {
+  // A page of an older version does not know what the new program tells.
+  if (version !== null && version !== now.version) return location.reload();
+  version = now.version;
+  status = now;
+  components.update(now.components, now.now);
+  timers.update(now.timers, now.now);
+  cards.update(now);
+  if (now.live !== null) top.status(now.live);
+  showConnection();
+  showPoints();
+}
+
+function showPoints(): void {
+  sidebar.update(points.series, status?.live ?? null, performance.now());
+  const { newest } = points.series;
+  top.newest(newest);
+  cards.position(newest);
+}
+
+// Values grow old without anything being told; after a sleep none counts until a new one comes.
+const sleep = new FreezeWatch(systemClock);
+setInterval(() => {
+  if (sleep.alive()) sidebar.dashOut();
+  showPoints();
+}, 1_000);
+
+function showConnection(): void {
+  const now = panelConnection(line, status, (performance.now() - openedMs) / 1000);
+  if (now.state !== shownState) sinceMs = Date.now();
+  shownState = now.state;
+  top.connection({ ...now, sinceMs });
+}
+
+// --- what one may do
+
+function showRights(): void {
+  const open = line.state === "open";
+  const allowed = open && rights?.may_control === true;
+  components.rights(line.state === "lost" ? null : rights ?? NOBODY_YET);
+  cards.line(line.state !== "lost");
+  timers.rights(allowed);
+  for (const id of ["restart-all", "shutdown"]) byId<HTMLButtonElement>(id).disabled = !allowed;
+  setText(byId("rights"), rightsText(open));
+}
+
+function rightsText(open: boolean): string {
+  if (line.state === "loading") return "";
+  if (!open) return "No control while the connection is lost.";
+  if (rights === null || rights.may_control) return "";
+  return `You can look, not control: ${rights.may_not_control_because ?? "not allowed"}.`;
+}
+
+async function answered(asked: ControlRequest): Promise<Outcome> {
+  showAnswer(underWay(asked));
+  const outcome = await request(asked);
+  showAnswer(outcome);
+  return outcome;
+}
+
+function showAnswer({ state, text }: Outcome): void {
+  setText(byId("answer"), text);
+  setAttribute(byId("answer"), "class", toneOfOutcome(state));
+}
+
+byId("restart-all").addEventListener("click", () => answered({ action: "restart-all" }));
+const dialog = byId<HTMLDialogElement>("shutdown-dialog");
+byId("shutdown").addEventListener("click", () => dialog.showModal());
+byId("shutdown-no").addEventListener("click", () => dialog.close());
+byId("shutdown-yes").addEventListener("click", () => {
+  dialog.close();
+  answered({ action: "shutdown" });
+});
+
+// --- a page that slept, or a network that is back
+
+addEventListener("online", () => stream.wake());
+addEventListener("pageshow", () => stream.wake());
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) stream.wake();
+});

@@ -1,0 +1,104 @@
+/**
+ * What the panel asks of the program: sends a request and says how it went.
+ *
+ * @module
+ */
+import { durationText } from "./words.ts";
+
+/** What can be asked of one component. */
+export const ACTIONS = ["start", "stop", "restart", "enable", "disable"] as const;
+export type Action = (typeof ACTIONS)[number] | "restart-all" | "shutdown" | "run";
+
+/** A request as `POST /api/control` takes it. */
+export interface ControlRequest {
+  readonly action: Action;
+  readonly component?: string;
+  /** The timer's job, for `run`. */
+  readonly job?: string;
+}
+
+/** How a request stands: under way, done, or failed with a reason. */
+export interface Outcome {
+  readonly state: "under way" | "done" | "failed";
+  readonly text: string;
+}
+
+/** A stop takes up to 5 s, a restart of several a little more. */
+const ANSWER_LIMIT_MS = 15_000;
+
+const UNDER_WAY: Readonly<Record<Action, string>> = {
+  start: "Starting",
+  stop: "Stopping",
+  restart: "Restarting",
+  enable: "Enabling",
+  disable: "Disabling",
+  "restart-all": "Restarting all",
+  shutdown: "Stopping meso360",
+  run: "Running",
+};
+
+const DONE: Readonly<Record<Action, string>> = {
+  start: "Started",
+  stop: "Stopped",
+  restart: "Restarted",
+  enable: "Enabled",
+  disable: "Disabled",
+  "restart-all": "All restarted",
+  shutdown: "meso360 is stopping: nothing is recorded until somebody starts it again",
+  run: "Ran",
+};
+
+/** What is shown while a request is under way. */
+export function underWay({ action }: ControlRequest): Outcome {
+  return { state: "under way", text: `${UNDER_WAY[action]} …` };
+}
+
+/** Sends a request; always answers, also when nobody else does. */
+export async function request(
+  asked: ControlRequest,
+  send: typeof fetch = fetch,
+): Promise<Outcome> {
+  const failed = (why: string): Outcome => {
+    return { state: "failed", text: `${UNDER_WAY[asked.action]} failed: ${why}` };
+  };
+  try {
+    const response = await send("/api/control", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(asked),
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    });
+    const body: unknown = await response.json();
+    const answer = (typeof body === "object" && body !== null ? body : {}) as Answer;
+    if (answer.ok !== true) return failed(reasonOf(answer) ?? `HTTP ${response.status}`);
+    if (answer.kept !== false) return { state: "done", text: DONE[asked.action] };
+    const why = answer.not_kept_because ?? "the configuration was not saved";
+    return {
+      state: "done",
+      text: `${DONE[asked.action]}, but only until meso360 is started again: ${why}`,
+    };
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === "TimeoutError";
+    return failed(
+      late
+        ? `no answer after ${durationText(ANSWER_LIMIT_MS / 1000)}; look at the log below`
+        : "the vehicle's computer does not answer",
+    );
+  }
+}
+
+interface Answer {
+  readonly ok?: unknown;
+  readonly error?: unknown;
+  readonly kept?: boolean;
+  readonly not_kept_because?: string;
+  /** After `restart-all`. */
+  readonly components?: readonly { component: string; ok: boolean; error?: string }[];
+}
+
+function reasonOf({ error, components }: Answer): string | null {
+  if (typeof error === "string") return error;
+  const reasons = components?.filter(({ ok }) => !ok)
+    .map((failed) => failed.error ?? `${failed.component} was not restarted`);
+  return reasons === undefined || reasons.length === 0 ? null : reasons.join("; ");
+}

@@ -1,0 +1,25 @@
+/**
+ * What the panel says about its connection, from the stream's line and what the status tells of
+ * the recording.
+ *
+ * @module
+ */
+import type { PanelStatus } from "../../../formats/panel_messages.ts";
+import { type Connection, connectionOf } from "../common/connection.ts";
+import type { Line } from "./stream.ts";
+
+/** The connection as the header shows it, but for since when. */
+export function panelConnection(
+  line: Line,
+  status: PanelStatus | null,
+  sinceOpenS: number,
+): Omit<Connection, "sinceMs"> {
+  return connectionOf({
+    phase: line.state,
+    pointAgeS: status?.record_age_s ?? null,
+    openS: sinceOpenS,
+    lostMs: line.lostAtMs ?? 0,
+    retryInS: line.retryInS ?? 0,
+    refusal: null,
+  });
+}

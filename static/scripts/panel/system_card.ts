@@ -1,0 +1,163 @@
+/**
+ * The cards of facts: the system, the position, the quick links, the configuration, the checks.
+ *
+ * @module
+ */
+import type { CheckView, PanelStatus } from "../../../formats/panel_messages.ts";
+import type { Point } from "../../../formats/point.ts";
+import { byId, el } from "../common/dom.ts";
+import { type Fact, factList, link } from "./fact_list.ts";
+import { meters } from "./meters.ts";
+import { durationText, timeText } from "./words.ts";
+
+/** Where a position is shown on a map; nothing is loaded from there before somebody follows it. */
+const MAP = "https://www.google.com/maps?q=";
+
+/** The cards in use. */
+export interface SystemCards {
+  update(status: PanelStatus): void;
+  position(point: Point | null): void;
+  /** False while the connection is lost: no figure is left standing. */
+  line(open: boolean): void;
+}
+
+/** Finds the cards' places on the page, and fills them. */
+export function systemCards(): SystemCards {
+  const system = factList(byId("system"));
+  const config = factList(byId("config"));
+  const showLoad = meters(byId("meters"));
+  const links = whenChanged(showLinks);
+  const checks = whenChanged(showChecks);
+  const problems = whenChanged(showProblems);
+  let status: PanelStatus | null = null;
+  let point: Point | null = null;
+  let open = true;
+  function showSystem(): void {
+    if (status === null) return;
+    system(systemFacts(status, point, open));
+    showLoad(open ? status : NO_LOAD);
+  }
+  return {
+    update(now) {
+      status = now;
+      showSystem();
+      config(configFacts(now));
+      links(linksOf(now));
+      checks(now.preflight);
+      problems(now.config_problems.map(({ text }) => text));
+    },
+    position(newest) {
+      if (newest === point) return;
+      point = newest;
+      showSystem();
+    },
+    line(isOpen) {
+      if (isOpen === open) return;
+      open = isOpen;
+      showSystem();
+    },
+  };
+}
+
+/** Calls `show` only with a value that says something else than before. */
+function whenChanged<T>(show: (value: T) => void): (value: T) => void {
+  let before: string | undefined;
+  return (value) => {
+    const text = JSON.stringify(value);
+    if (text === before) return;
+    before = text;
+    show(value);
+  };
+}
+
+const NO_LOAD = { cpu_percent: null, mem_percent: null, disk_percent: null };
+
+function systemFacts(status: PanelStatus, point: Point | null, open: boolean): Fact[] {
+  // What changes by itself is not known while nobody tells.
+  const live = (text: string) => open ? text : "––";
+  const { now, started_at, cache, record, record_age_s } = status;
+  const uptimeS = (Date.parse(now) - Date.parse(started_at)) / 1000;
+  const url = status.urls[0];
+  return [
+    ["On the network", url === undefined ? "only from this machine" : { text: url, href: url }],
+    ["Also at", status.urls.slice(1).join(" ") || null],
+    ["Position", positionOf(point)],
+    ["Host clock", live(`${now.slice(0, 10)} ${now.slice(11, 19)} UTC`)],
+    ["Running for", live(`${durationText(uptimeS)}, since ${timeText(started_at, now)}`)],
+    ["Newest record", live(recordText(record, record_age_s))],
+    ["In memory", `${cache.points.toLocaleString("en")} points of ${cache.current_file ?? "––"}`],
+    ["Program", `meso360 ${status.version} on ${status.runtime}`],
+    ["Mode", status.test_mode ? "TEST: simulated data" : "live"],
+    ["Open pages", live(String(status.stream_readers))],
+  ];
+}
+
+function recordText(record: PanelStatus["record"], ageS: number | null): string {
+  if (record === null || ageS === null) return "none since the start";
+  return `number ${record.number}, ${durationText(ageS)} ago`;
+}
+
+function positionOf(point: Point | null): Fact[1] {
+  const { lat = null, lon = null } = point ?? {};
+  if (lat === null || lon === null || (lat === 0 && lon === 0)) return "no GPS position";
+  const at = `${lat.toFixed(5)},${lon.toFixed(5)}`;
+  const text = at.replace(",", ", ").replaceAll("-", "−");
+  return { text, href: `${MAP}${at}`, elsewhere: true };
+}
+
+type Link = Parameters<typeof link>[0];
+
+function linksOf({ live, config }: PanelStatus): Link[] {
+  const pages = live?.pages ?? [{ href: "/view", text: "Dashboard" }];
+  const here = pages.filter(({ href }) => href !== "/");
+  return [...here, {
+    text: "Datalogger",
+    href: `http://${config.logger_ip}/`,
+    elsewhere: true,
+  }];
+}
+
+function showLinks(links: readonly Link[]): void {
+  byId("links").replaceChildren(...links.map((to) => {
+    const made = link(to);
+    made.className = "button";
+    return made;
+  }));
+}
+
+function configFacts({ config, config_path }: PanelStatus): Fact[] {
+  const values = Object.entries(config).map(([key, value]): Fact => [key, shown(value)]);
+  return [["File", config_path ?? "none: the defaults hold; meso360 init makes one"], ...values];
+}
+
+const shown = (value: unknown) => typeof value === "string" ? value : JSON.stringify(value) ?? "––";
+
+function showProblems(problems: readonly string[]): void {
+  byId("config-problems").replaceChildren(
+    ...problems.map((text) => el("li", { class: "busy" }, text)),
+  );
+}
+
+function showChecks(checks: readonly CheckView[]): void {
+  // Passed checks need no room; a warning is seen without being asked for.
+  byId<HTMLDetailsElement>("checks-card").open = checks.some(({ result }) => result === "WARN");
+  const warnings = checks.filter(({ result }) => result === "WARN").length;
+  byId("checks-summary").textContent = checks.length === 0
+    ? "being made …"
+    : warnings === 0
+    ? `all ${checks.length} passed`
+    : `${warnings} of ${checks.length} need attention`;
+  // What needs attention comes first.
+  const sorted = [...checks].sort((a, b) => b.result.localeCompare(a.result));
+  byId("checks").replaceChildren(...sorted.map(({ result, text, fix }) => {
+    const good = result === "PASS";
+    const item = el(
+      "li",
+      { class: "check" },
+      el("span", { class: good ? "good" : "busy" }, result),
+      el("span", {}, text),
+    );
+    if (fix !== null) item.append(el("span", { class: "fix" }, fix));
+    return item;
+  }));
+}
