@@ -5,36 +5,41 @@
  */
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Context, Hono } from "hono";
+import { type Context, Hono, type Next } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { viewApp } from "../view/mod.ts";
 import { type Action, ACTIONS, type Fleet } from "./fleet.ts";
-import { hostRefusal, PAGE_HEADERS, refusal } from "./guard.ts";
+import { PAGE_HEADERS } from "./guard.ts";
 import type { Journal } from "./journal.ts";
+import type { EventFeed } from "./events.ts";
+import { METRICS_TYPE } from "./metrics.ts";
 import type { RecordWatch } from "./record_watch.ts";
-import { staticFile } from "./static_files.ts";
+import { mayControl, type OwnMachine, refusedControl, refusedForeign } from "./rights.ts";
+import { staticAnswer } from "./static_files.ts";
 import { addLiveRoutes, count } from "./live_routes.ts";
 import type { SseHub } from "../view/sse.ts";
+import type { VersionInfo } from "./version_info.ts";
 import type { FileTail } from "../view/tail.ts";
 
 /** A request with Node's own request and response, which live streams write to. */
 export type PanelEnv = { Bindings: HttpBindings };
 
 /** What the interface gives access to. */
-export interface PanelParts {
+export interface PanelParts extends OwnMachine {
   readonly fleet: Fleet;
   readonly journal: Journal;
   readonly records: RecordWatch;
   readonly hub: SseHub;
   readonly tails: Readonly<Record<"obs" | "support", FileTail>>;
-  /** The body of `/api/status`. */
+  readonly feed: EventFeed;
+  /** What is served below `/view`. */
+  readonly view: Hono<PanelEnv>;
+  /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
+  /** The text of `/metrics`. */
+  metrics(): Promise<string>;
+  version(): Promise<VersionInfo>;
   /** Stops the program. */
   shutdown(): void;
-  /** The machine's own addresses: requests from them come from its host. */
-  ownAddresses(): string[];
-  /** The names under which pages of this machine are asked for, besides localhost. */
-  readonly ownNames: readonly string[];
 }
 
 /** Larger request bodies are refused. */
@@ -52,9 +57,15 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.res.headers.set(name, value);
   });
 
-  app.get("/", (c) => page(c, "control.html"));
-  app.get("/static/:name", (c) => page(c, c.req.param("name")));
-  app.get("/api/status", (c) => c.json(parts.status(), 200, NOT_STORED));
+  app.get("/", (c) => staticAnswer(c, "control.html"));
+  app.get("/static/:name", (c) => staticAnswer(c, c.req.param("name")));
+  app.get("/api/status", (c) => {
+    return c.json({ ...parts.status(), ...mayControl(c, parts) }, 200, NOT_STORED);
+  });
+  app.get("/version", async (c) => c.json(await parts.version(), 200, NOT_STORED));
+  app.get("/metrics", async (c) => {
+    return c.body(await parts.metrics(), 200, { ...NOT_STORED, "Content-Type": METRICS_TYPE });
+  });
   app.get("/api/health", (c) => {
     const reasons = parts.records.troubles(parts.fleet.view("mesoingest"));
     const { record_age_s } = parts.records.newest;
@@ -68,27 +79,30 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
   });
   addLiveRoutes(app, parts);
 
+  async function onlyFromHost(c: Context<PanelEnv>, next: Next) {
+    const refused = refusedControl(c, parts);
+    if (refused !== null) return c.json({ ok: false, error: refused.why }, refused.status);
+    await next();
+  }
+  async function onlyOwnPages(c: Context<PanelEnv>, next: Next) {
+    const refused = c.req.method === "POST" ? refusedForeign(c, parts) : null;
+    if (refused !== null) return c.json({ ok: false, error: refused.why }, refused.status);
+    await next();
+  }
+  const notTooLong = bodyLimit({
+    maxSize: MAX_BODY,
+    onError: (c) => c.json({ ok: false, error: `the body is over ${MAX_BODY} bytes` }, 413),
+  });
+  app.post("/api/control", onlyFromHost, notTooLong, (c) => control(c, parts));
   app.post(
-    "/api/control",
-    async function onlyFromHost(c, next) {
-      const addresses = parts.ownAddresses();
-      const why = refusal({
-        address: c.env?.incoming?.socket.remoteAddress,
-        header: (name) => c.req.header(name),
-        headerNames: [...c.req.raw.headers.keys()],
-      }, addresses);
-      if (why !== null) return c.json({ ok: false, error: why }, 403);
-      const elsewhere = hostRefusal(c.req.header("host"), addresses, parts.ownNames);
-      if (elsewhere !== null) return c.json({ ok: false, error: elsewhere }, 421);
-      await next();
-    },
-    bodyLimit({
-      maxSize: MAX_BODY,
-      onError: (c) => c.json({ ok: false, error: `the body is over ${MAX_BODY} bytes` }, 413),
-    }),
-    (c) => control(c, parts),
+    "/update",
+    onlyFromHost,
+    notTooLong,
+    (c) => c.json({ ok: false, error: NO_UPDATE }, 501),
   );
-  app.route("/view", viewApp());
+  app.get("/view", (c) => staticAnswer(c, "view.html"));
+  app.use("/view/*", onlyOwnPages, notTooLong);
+  app.route("/view", parts.view);
 
   const paths = [...new Set(app.routes.map((route) => route.path))].filter((p) => !p.includes("*"));
   for (const path of paths) {
@@ -107,13 +121,10 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
   return app;
 }
 
-const NOT_STORED = { "Cache-Control": "no-store" };
+const NO_UPDATE = "updating from here comes with a later version: until then stop meso360, " +
+  "replace the executable (or: git pull), and start it again";
 
-function page(c: Context<PanelEnv>, name: string): Response | Promise<Response> {
-  const file = staticFile(name);
-  if (file === null) return c.notFound();
-  return c.body(file.bytes, 200, { "Content-Type": file.type, "Cache-Control": "no-cache" });
-}
+const NOT_STORED = { "Cache-Control": "no-store" };
 
 const stackLine = (error: Error) => (error.stack ?? error.message).replace(/\n\s*/g, " | ");
 

@@ -1,15 +1,19 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
 import { loadConfig } from "../config.ts";
 import { TestClock } from "../_test_clock.ts";
 import { TestChild } from "./_test_child.ts";
 import { panelApp } from "./api.ts";
 import { COMPONENTS } from "./components.ts";
+import { EventFeed } from "./events.ts";
 import { Fleet } from "./fleet.ts";
 import { openJournal } from "./journal.ts";
 import { RecordWatch } from "./record_watch.ts";
 import { SseHub } from "../view/sse.ts";
-import { statusBody } from "./status.ts";
+import { networkUrls, statusBody } from "./status.ts";
+import { topicSources } from "./topic_sources.ts";
+import { executableVersion } from "./version_info.ts";
 import { FileTail } from "../view/tail.ts";
 
 function panel() {
@@ -35,7 +39,20 @@ function panel() {
   const tail = (source: string) => new FileTail({ source, folder: "/nowhere", names: /x/, clock });
   let shutdowns = 0;
   const status = { loaded, fleet, records, hub, clock, startedMs: clock.nowMs(), testMode: false };
+  const feed = new EventFeed({
+    boot: "b",
+    clock,
+    sources: topicSources({
+      clock,
+      journal,
+      tails: { obs: tail("obs"), support: tail("support") },
+      status: () => ({ status: true }),
+      onChange: (listener) => fleet.onChange(listener),
+      onPoint: () => () => {},
+    }),
+  });
   const app = panelApp({
+    feed,
     fleet,
     journal,
     records,
@@ -47,7 +64,13 @@ function panel() {
         load: () => ({ cpu_percent: 1, mem_percent: 2, disk_percent: 3 }),
         checks: () => [],
         port: () => 8080,
+        addresses: () => ["127.0.0.1", "192.168.4.2", "::1", "fe80::1"],
+        cache: () => ({ points: 0, current_file: null }),
+        live: () => null,
       }),
+    view: new Hono(),
+    metrics: () => Promise.resolve("# HELP x Y.\n"),
+    version: () => Promise.resolve(executableVersion(null)),
     shutdown: () => shutdowns++,
     ownAddresses: () => [],
     ownNames: ["truck"],
@@ -64,7 +87,40 @@ function panel() {
       body: typeof body === "string" ? body : JSON.stringify(body),
       headers: { host: "truck:8080" },
     }, address);
-  return { ask, control, fleet, journal, printed, shutdowns: () => shutdowns };
+  /** Opens a stream; the reader takes nothing until it is told to, as far as one can see here. */
+  async function stream(path: string, headers: Record<string, string> = {}) {
+    const reader = { text: "", waiting: 0, ended: false, take: () => {} };
+    const outgoing = {
+      socket: null,
+      destroyed: false,
+      get writableLength() {
+        return reader.waiting;
+      },
+      writeHead: () => {},
+      on: () => {},
+      write(bytes: Uint8Array, flushed: () => void = () => {}) {
+        reader.text += new TextDecoder().decode(bytes);
+        reader.waiting += bytes.length;
+        reader.take = () => {
+          reader.waiting = 0;
+          flushed();
+        };
+      },
+      end: () => reader.ended = true,
+      destroy: () => reader.ended = true,
+    };
+    const incoming = { socket: { remoteAddress: "127.0.0.1" } };
+    const request = new Request(`http://truck:8080${path}`, {
+      headers: { host: "truck:8080", ...headers },
+    });
+    await app.request(request, undefined, { incoming, outgoing } as unknown as HttpBindings);
+    return reader;
+  }
+  const close = () => {
+    hub.close();
+    feed.close();
+  };
+  return { ask, stream, close, control, fleet, journal, printed, shutdowns: () => shutdowns };
 }
 
 Deno.test("status has the fields that pages and scripts rely on", async () => {
@@ -106,6 +162,61 @@ Deno.test("status has the fields that pages and scripts rely on", async () => {
   ];
   deepEqual(fields.filter((name) => !(name in ingest)), []);
   await fleet.stopAll();
+});
+
+Deno.test("the status says where others reach the panel and what it can show", async () => {
+  const { ask } = panel();
+  const status = await (await ask("/api/status")).json();
+  deepEqual(status.urls, ["http://192.168.4.2:8080/"]);
+  deepEqual(status.timers, []);
+  equal(status.live, null);
+});
+
+Deno.test("where others reach the panel follows from what it listens on", () => {
+  const addresses = ["127.0.0.1", "10.0.0.7", "::1", "fe80::1", "2001:db8::7"];
+  const of = (host: string, list = addresses) => networkUrls(host, 80, list);
+  deepEqual(of("0.0.0.0"), ["http://10.0.0.7:80/"]);
+  deepEqual(of("0.0.0.0", ["::1", "2001:db8::7"]), ["http://[2001:db8::7]:80/"]);
+  deepEqual(of("10.0.0.7"), ["http://10.0.0.7:80/"]);
+  deepEqual(of("127.0.0.1"), []);
+  deepEqual(of("localhost"), []);
+});
+
+Deno.test("whoever asks is told whether he may control, and why not", async () => {
+  const { ask } = panel();
+  const rights = async (headers: Record<string, string>, address?: string) => {
+    const body = await (await ask("/api/status", { headers }, address)).json();
+    return [body.may_control, body.may_not_control_because];
+  };
+  const own = { host: "truck:8080" };
+  deepEqual(await rights({ ...own, "sec-fetch-site": "same-origin" }), [true, null]);
+  const phone = await rights(own, "192.168.4.77");
+  deepEqual(phone, [false, "only the machine that runs meso360 may control it"]);
+  equal((await rights({ ...own, "x-forwarded-for": "127.0.0.1" }))[0], false);
+  equal((await rights({ host: "evil.example" }))[0], false);
+});
+
+Deno.test("an update is refused with what to do, and only the host is told so much", async () => {
+  const { ask } = panel();
+  const headers = { host: "truck:8080" };
+  const update = (address?: string) => ask("/update", { method: "POST", headers }, address);
+  const answer = await update();
+  equal(answer.status, 501);
+  const { ok: done, error } = await answer.json();
+  equal(done, false);
+  ok(error.includes("later version"), error);
+  equal((await update("192.168.4.77")).status, 403);
+  equal((await ask("/update")).status, 405);
+});
+
+Deno.test("version and metrics are given in their types", async () => {
+  const { ask } = panel();
+  const version = await (await ask("/version")).json();
+  const names = ["commit", "version", "source", "dirty", "update_available", "latest"];
+  deepEqual(names.filter((name) => !(name in version)), []);
+  const metrics = await ask("/metrics");
+  equal(metrics.headers.get("content-type"), "text/plain; version=0.0.4; charset=utf-8");
+  equal(await metrics.text(), "# HELP x Y.\n");
 });
 
 Deno.test("control answers 200, 400, 403, 404, 409 and 413 where it should", async () => {
@@ -195,6 +306,41 @@ Deno.test("the log is given newest last, after a number, at most 500", async () 
   equal((await (await ask("/api/log?lines=3")).json()).length, 3);
 });
 
+Deno.test("the panel's stream greets, gives the newest lines, and goes on where it stopped", async () => {
+  const { stream, journal, close } = panel();
+  journal.write("x", "one");
+  const first = await stream("/api/events?topics=log");
+  const rights = '"may_control":true,"may_not_control_because":null';
+  ok(first.text.includes(`id: b.0\nevent: hello\ndata: {"boot":"b","resumed":false,${rights}}\n`));
+  ok(first.text.includes("id: b.1\nevent: log\n"), first.text);
+  journal.write("x", "two");
+  ok(first.text.includes("id: b.2\nevent: log\n"), first.text);
+  for (const [path, headers] of [["&after=b.1", {}], ["&after=b.0", { "last-event-id": "b.1" }]]) {
+    const back = await stream(`/api/events?topics=log${path}`, headers as Record<string, string>);
+    ok(back.text.includes('"resumed":true'), back.text);
+    ok(back.text.includes("] two") && !back.text.includes("] one"), back.text);
+  }
+  close();
+  ok(first.ended);
+});
+
+Deno.test("a reader of the panel's stream that reads nothing costs little, and is ended in the end", async () => {
+  const { stream, journal, close } = panel();
+  const slow = await stream("/api/events?topics=log");
+  const well = await stream("/api/events?topics=log");
+  for (let i = 0; i < 1_000; i++) {
+    journal.write("x", `${i} ${"x".repeat(1_000)}`);
+    well.take();
+  }
+  ok(slow.text.length < 64 * 1024, `${slow.text.length}`);
+  equal(well.text.split("event: log").length - 1, 1_000);
+  // It reads on, but what comes next for it is gone: it comes back, and is told that it lost some.
+  slow.take();
+  equal(slow.ended, true);
+  equal(well.ended, false);
+  close();
+});
+
 Deno.test("health is 503 with reasons while nothing is recorded", async () => {
   const { ask } = panel();
   const response = await ask("/api/health");
@@ -232,10 +378,13 @@ Deno.test("unknown methods are 405 and name the known ones, unknown addresses 40
   const missing = await ask("/api/nothing");
   equal(missing.status, 404);
   equal((await missing.json()).ok, false);
-  for (const path of ["/api/log/stream", "/api/tail/stream?source=obs"]) {
+  for (const path of ["/api/log/stream", "/api/tail/stream?source=obs", "/api/events"]) {
     equal((await ask(path, { method: "HEAD" })).status, 200);
   }
   equal((await ask("/api/tail/stream?source=passwd")).status, 400);
+  const unknown = await ask("/api/events?topics=log,passwd");
+  equal(unknown.status, 400);
+  ok((await unknown.json()).error.includes("status, log, obs, support, points"));
 });
 
 Deno.test("no request makes it fail or tell where it failed", async () => {
@@ -253,6 +402,10 @@ Deno.test("no request makes it fail or tell where it failed", async () => {
     "/api/control",
     "/api/log",
     "/api/health",
+    "/api/events?topics=x",
+    "/metrics",
+    "/version",
+    "/update",
     "/view",
     "/static/",
   ];
@@ -273,7 +426,7 @@ Deno.test("no request makes it fail or tell where it failed", async () => {
       if (error instanceof TypeError && /URL/.test(error.message)) continue;
       throw error;
     }
-    ok(response.status < 500 || response.status === 503, `${method} ${path}: ${response.status}`);
+    ok(response.status < 500 || [501, 503].includes(response.status), `${path} ${response.status}`);
     const text = await response.text();
     ok(!/\bat .*\.ts:\d+|file:\/\/|node_modules/.test(text), text);
   }

@@ -4,12 +4,10 @@
  * @module
  */
 
+import type { CheckView } from "../formats/panel_messages.ts";
+
 /** One line of the block, and how to mend what it warns of. */
-export interface Check {
-  readonly result: "PASS" | "WARN";
-  readonly text: string;
-  readonly fix: string | null;
-}
+export type Check = CheckView;
 
 export const pass = (text: string): Check => ({ result: "PASS", text, fix: null });
 export const warn = (text: string, fix: string): Check => ({ result: "WARN", text, fix });

@@ -7,6 +7,8 @@
 import type { Config } from "../config.ts";
 import type { ChildCommand } from "./spawn.ts";
 
+export type { ComponentView } from "../formats/panel_messages.ts";
+
 /** Exit code of a process that another one keeps from writing. */
 export const EXIT_LOCKED = 3;
 
@@ -31,27 +33,4 @@ export interface ComponentSpec {
   notConfigured(config: Config): string | null;
   /** What an exit means besides a crash. `lastState` is the state that the component told last. */
   namedExit(code: number, lastState: string | null, config: Config): NamedExit | null;
-}
-
-/** A component as the panel shows it, in the field names of the API. */
-export interface ComponentView {
-  readonly name: string;
-  readonly status: "running" | "stopped" | "exited" | "disabled";
-  readonly enabled: boolean;
-  readonly configured: boolean;
-  /** Seconds since it was started; null when it does not run. */
-  readonly uptime: number | null;
-  readonly restart_count: number;
-  readonly last_exit_code: number | null;
-  /** More than the status says: `recording`, `crash loop`, `logger unreachable`, … */
-  readonly state: string;
-  /** Since when that state holds, ISO 8601 UTC. */
-  readonly since: string;
-  readonly reason: string | null;
-  readonly pid: number | null;
-  readonly last_log_line: string | null;
-  /** Crashes in a row; 0 when it runs well. */
-  readonly crashes: number;
-  /** When it is started again, ISO 8601 UTC; null when it is not waiting for that. */
-  readonly next_start: string | null;
 }

@@ -55,6 +55,7 @@ export class Fleet {
   readonly #config: Config;
   readonly #startedMonoMs: number;
   readonly #started: string;
+  readonly #listeners = new Set<() => void>();
   #closing = false;
 
   constructor(private readonly parts: FleetParts) {
@@ -81,8 +82,19 @@ export class Fleet {
       namedExit: (code, lastState) => spec.namedExit(code, lastState, loaded.config),
       log,
       heard: (event) => heard(spec.name, event),
+      changed: () => this.#changed(),
       clock,
     });
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` when a component's view changed; returns how to end that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Starts every component that is enabled and configured, and does not run yet. */
@@ -202,9 +214,11 @@ export class Fleet {
     else if (action === "stop") await child.stop();
     else if (action === "disable") {
       member.enabled = false;
+      this.#changed();
       await child.stop();
     } else {
       member.enabled = true;
+      this.#changed();
       if (missing === null) child.start();
     }
     return action === "enable" || action === "disable" ? answer(this.#keep(member)) : answer();

@@ -170,3 +170,21 @@ Deno.test("requests at the same moment are done one after the other", async () =
     await fleet.stopAll();
   });
 });
+
+Deno.test("who listens hears of each change that the panel shows, until he leaves", async () => {
+  await withFleet("{}", async (fleet) => {
+    const seen: string[] = [];
+    const leave = fleet.onChange(() => seen.push(fleet.view("mesoingest")!.state));
+    await fleet.control("mesoingest", "start");
+    equal(seen.at(-1), "starting");
+    await fleet.control("mesoingest", "stop");
+    equal(seen.at(-1), "stopped");
+    await fleet.control("mesoingest", "disable");
+    equal(seen.at(-1), "disabled");
+    leave();
+    const { length } = seen;
+    await fleet.control("mesoingest", "enable");
+    equal(seen.length, length);
+    await fleet.stopAll();
+  });
+});

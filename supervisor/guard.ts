@@ -8,7 +8,7 @@
 /** Headers of every answer. */
 export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; " +
-    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+    "img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
     "frame-ancestors 'none'",
   "X-Content-Type-Options": "nosniff",
   "Referrer-Policy": "no-referrer",
@@ -30,15 +30,15 @@ export function refusal(asker: Asker, ownAddresses: readonly string[]): string |
   const address = bareAddress(asker.address ?? "");
   const isHost = isLoopback(address) || ownAddresses.some((own) => bareAddress(own) === address);
   if (!isHost) return "only the machine that runs meso360 may control it";
-  const site = asker.header("sec-fetch-site");
-  if (site !== undefined && site !== "same-origin" && site !== "none") {
-    return "another site's page may not control";
-  }
-  const origin = asker.header("origin");
-  if (origin !== undefined && originHost(origin) !== asker.header("host")?.toLowerCase()) {
-    return "another site's page may not control";
-  }
-  return null;
+  return isForeign(asker) ? "another site's page may not control" : null;
+}
+
+/** True when a browser says that another site's page made the request. */
+export function isForeign({ header }: Pick<Asker, "header">): boolean {
+  const site = header("sec-fetch-site");
+  if (site !== undefined && site !== "same-origin" && site !== "none") return true;
+  const origin = header("origin");
+  return origin !== undefined && originHost(origin) !== header("host")?.toLowerCase();
 }
 
 /**

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Server } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
 
 /**
@@ -40,7 +40,8 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
     fetch: (request, env) => fetch(request, env as HttpBindings),
     serverOptions: {
       headersTimeout: REQUEST_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Deno 2.8.3 would count on while it answers, and end every live stream after 30 s.
+      requestTimeout: 0,
       connectionsCheckingInterval: 5_000,
     },
   }) as Server;
@@ -55,6 +56,7 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
   } catch (error) {
     throw await listenError(error, host, port);
   }
+  server.on("request", expectBody);
   // A connection that breaks is the client's affair, and must not end the program.
   server.on("error", () => {});
   const address = server.address();
@@ -70,6 +72,17 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
       server.closeAllConnections?.();
     },
   };
+}
+
+/** Ends a request whose body does not come in time: `headersTimeout` is over by then. */
+function expectBody(request: IncomingMessage): void {
+  const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
+  if (length === "0" && coding === undefined) return;
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, REQUEST_TIMEOUT_MS);
+  request.on("end", () => clearTimeout(timer));
+  request.on("close", () => clearTimeout(timer));
 }
 
 async function listenError(error: unknown, host: string, port: number): Promise<unknown> {

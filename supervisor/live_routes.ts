@@ -1,12 +1,14 @@
 /**
- * The panel's live streams: the log, and the ends of the data files.
+ * The panel's live streams: everything by topic, the log alone, and the ends of the data files.
  *
  * @module
  */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono } from "hono";
 import type { PanelEnv, PanelParts } from "./api.ts";
+import { type Topic, TOPICS, topicsOf } from "./events.ts";
 import { KEPT_LINES, type LogEntry } from "./journal.ts";
+import { mayControl } from "./rights.ts";
 import { encodeEvent, type Reader } from "../view/sse.ts";
 import type { TailLine } from "../view/tail.ts";
 
@@ -19,7 +21,7 @@ export function count(text: string | undefined, absent: number, most: number): n
   return text !== undefined && /^\d{1,17}$/.test(text) ? Math.min(Number(text), most) : absent;
 }
 
-/** Adds `/api/log/stream` and `/api/tail/stream`. */
+/** Adds `/api/events`, `/api/log/stream` and `/api/tail/stream`. */
 export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
   const { journal, tails } = parts;
   const logEvent = once((e: LogEntry) => encodeEvent("log", { seq: e.seq, line: e.line }, e.seq));
@@ -34,9 +36,19 @@ export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
     after: number,
     lines: number,
   ): void {
-    for (const entry of journal.after(after, lines)) reader.send(encode(entry));
-    reader.onGone(journal.listen((entry) => reader.send(encode(entry))));
+    followLines(reader, encode, journal.after(after, lines), journal.listen);
   }
+
+  app.get("/api/events", (c) => {
+    const topics = topicsOf(c.req.query("topics"));
+    if (topics === null) {
+      const error = `topics is a list, with commas, of ${TOPICS.join(", ")}`;
+      return c.json({ ok: false, error }, 400);
+    }
+    const after = c.req.header("last-event-id") ?? c.req.query("after") ?? null;
+    const rights = mayControl(c, parts);
+    return stream(c, parts, (reader) => followFeed(parts, reader, topics, after, rights));
+  });
 
   app.get("/api/log/stream", (c) => {
     const seen = count(c.req.header("last-event-id"), 0, Number.MAX_SAFE_INTEGER);
@@ -53,10 +65,55 @@ export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       return c.json({ ok: false, error: "source is one of log, obs, support" }, 400);
     }
     return stream(c, parts, (reader) => {
-      const tail = tails[source].follow(lines, (line) => reader.send(fileLine(line)));
-      for (const line of tail.last) reader.send(fileLine(line));
-      reader.onGone(tail.leave);
+      let hear = (_line: TailLine) => {};
+      const tail = tails[source].follow(lines, (line) => hear(line));
+      followLines(reader, fileLine, tail.last, (listener) => {
+        hear = listener;
+        return tail.leave;
+      });
     });
+  });
+}
+
+/** Greets a reader of the feed, then gives it what it has not had, and each event as it comes. */
+function followFeed(
+  { feed }: PanelParts,
+  reader: Reader,
+  topics: readonly Topic[],
+  after: string | null,
+  rights: object,
+): void {
+  const place = feed.follow(topics, after, () => reader.more());
+  reader.onGone(place.leave);
+  const { resumed, id } = place;
+  reader.send(encodeEvent("hello", { boot: feed.boot, resumed, ...rights }, id));
+  reader.follow(() => {
+    const event = place.next();
+    if (event !== "lost") return event;
+    reader.end();
+    return null;
+  });
+}
+
+/**
+ * Gives a reader `first`, then what `listen` tells, as fast as it takes them. One that lets too
+ * many lines come together is ended, and comes back by itself.
+ */
+function followLines<T>(
+  reader: Reader,
+  encode: (line: T) => Uint8Array,
+  first: readonly T[],
+  listen: (listener: (line: T) => void) => () => void,
+): void {
+  const waiting = [...first];
+  reader.onGone(listen((line) => {
+    waiting.push(line);
+    if (waiting.length > KEPT_LINES) reader.end();
+    else reader.more();
+  }));
+  reader.follow(() => {
+    const line = waiting.shift();
+    return line === undefined ? null : encode(line);
   });
 }
 

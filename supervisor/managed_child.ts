@@ -30,6 +30,8 @@ export interface ChildParts {
   log(component: string, text: string): void;
   /** Hears every event of the child. */
   heard(event: ChildEvent): void;
+  /** Its view says something else than before, besides how long it runs. */
+  changed(): void;
   readonly clock: Clock;
 }
 
@@ -138,6 +140,7 @@ export class ManagedChild {
     // A logger that was unreachable still is until the child says otherwise; so is a crash loop.
     if (this.#crashes === 0) this.#setState("starting", null);
     else if (this.#state === "restarting") this.#setState("starting", this.#reason);
+    this.parts.changed();
     log("supervisor", `${name} started (process ${child.pid})`);
     this.#gone = this.#watch(child);
   }
@@ -250,7 +253,9 @@ export class ManagedChild {
   /** A state that goes on keeps the time it began. */
   #setState(state: string, reason: string | null, since?: string): void {
     if (state !== this.#state) this.#since = since ?? this.#now();
+    const same = state === this.#state && reason === this.#reason;
     this.#state = state;
     this.#reason = reason;
+    if (!same) this.parts.changed();
   }
 }

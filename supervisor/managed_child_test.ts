@@ -23,6 +23,7 @@ function setup(
     namedExit,
     log: (component, text) => log.push(`[${component}] ${text}`),
     heard: (event) => events.push(event),
+    changed: () => {},
     clock,
   });
   return { clock, children, log, events, managed, newest: () => children.at(-1)! };
@@ -232,6 +233,7 @@ Deno.test("a program that cannot be started is tried again like one that crashes
     namedExit: () => null,
     log: () => {},
     heard: () => {},
+    changed: () => {},
     clock,
   });
   managed.start();

@@ -12,7 +12,7 @@ import { VERSION } from "../version.ts";
 import { allChecks } from "./check_command.ts";
 import { panelUrl, supervisorStatus } from "./panel_client.ts";
 import { preflightLines } from "./preflight.ts";
-import { lastLines } from "../view/tail.ts";
+import { lastLines } from "../view/last_lines.ts";
 
 const LOG_LINES = 500;
 const MOST_FILES = 1_000;

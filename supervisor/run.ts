@@ -16,10 +16,12 @@ import { Fleet } from "./fleet.ts";
 import { type HttpServer, listen, ListenError } from "./http_server.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { EXIT } from "./mod.ts";
+import { panelData } from "./panel_data.ts";
 import type { Check } from "./preflight.ts";
+import { liveFacts } from "./live_facts.ts";
 import { RecordWatch } from "./record_watch.ts";
+import { openView } from "../view/mod.ts";
 import { SseHub } from "../view/sse.ts";
-import { statusBody } from "./status.ts";
 import { systemMeter } from "./system.ts";
 import { FileTail } from "../view/tail.ts";
 import { openTerminal } from "./terminal.ts";
@@ -121,27 +123,46 @@ async function supervise(
   let checks: readonly Check[] = [];
   let port = 0;
   const testMode = options.test === true;
+  const view = openView({
+    dataDir: config.data_dir,
+    clock,
+    hub,
+    log: say,
+    facts: () => liveFacts({ fleet, records, vehicleId: config.vehicle_id, testMode }),
+  });
+  fleet.onChange(view.factsChanged);
+  records.listen((event) => {
+    if (event.event === "record") view.recorded(event);
+    else if (event.event === "live") view.unrecorded(event);
+    else view.factsChanged();
+  });
+  const ownAddresses = () => Deno.networkInterfaces().map(({ address }) => address);
+  const data = panelData({
+    loaded,
+    fleet,
+    records,
+    journal,
+    hub,
+    tails: { obs, support },
+    view,
+    load,
+    clock,
+    startedMs,
+    testMode,
+    checks: () => checks,
+    port: () => port,
+    addresses: ownAddresses,
+  });
   const app = panelApp({
     fleet,
     journal,
     records,
     hub,
     tails: { obs, support },
-    status: () =>
-      statusBody({
-        loaded,
-        fleet,
-        records,
-        hub,
-        load,
-        clock,
-        startedMs,
-        testMode,
-        checks: () => checks,
-        port: () => port,
-      }),
+    ...data,
+    view: view.app,
     shutdown: () => stop.ask("asked for in the panel"),
-    ownAddresses: () => Deno.networkInterfaces().map(({ address }) => address),
+    ownAddresses,
     ownNames: [Deno.hostname(), `${config.mdns_hostname}.local`],
   });
 
@@ -173,6 +194,8 @@ async function supervise(
   await fleet.stopAll();
   say("stopped");
   hub.close();
+  data.feed.close();
+  view.close();
   await server.close(SERVER_CLOSE_MS);
   lock?.release();
   return EXIT.ok;

@@ -1,6 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Clock } from "../clock.ts";
-import { FileTail, lastLines, type TailLine } from "./tail.ts";
+import { lastLines } from "./last_lines.ts";
+import { FileTail, type LinePlace, type TailLine } from "./tail.ts";
 
 const QUIET: Clock = { nowMs: () => 1_000, monoMs: () => 0, after: () => () => {} };
 
@@ -100,6 +101,53 @@ Deno.test("a file that shrinks does not repeat its lines", () => {
     append(file, "c\n");
     tail.poll();
     deepEqual(texts(live), ["c"]);
+  });
+});
+
+Deno.test("a row that comes late to yesterday's file is read once, with its place, and no row twice", () => {
+  inFolder((folder, tail) => {
+    const [yesterday, today] = [`${folder}/20250605.txt`, `${folder}/20250606.txt`];
+    append(yesterday, "header\na\n");
+    const live: [string, LinePlace][] = [];
+    tail.watch({ line: ({ line }, place) => live.push([line, place]), broken: () => {} });
+    append(today, "header\nb\n");
+    tail.hint(today);
+    append(yesterday, "late\n");
+    tail.hint(yesterday);
+    append(today, "c\n");
+    tail.hint(today);
+    deepEqual(live, [
+      ["header", { path: today, start: 0, end: 7 }],
+      ["b", { path: today, start: 7, end: 9 }],
+      ["late", { path: yesterday, start: 9, end: 14 }],
+      ["c", { path: today, start: 9, end: 11 }],
+    ]);
+    append(yesterday, "later\n");
+    for (let i = 0; i < 10; i++) tail.poll();
+    deepEqual(live.at(-1), ["later", { path: yesterday, start: 14, end: 20 }]);
+    equal(live.length, 5);
+  });
+});
+
+Deno.test("a disk that is away for a moment costs nothing; a file that comes whole is told", () => {
+  inFolder((folder, tail) => {
+    const file = `${folder}/20250605.txt`;
+    append(file, "a\n");
+    const live: string[] = [];
+    let broken = 0;
+    tail.watch({ line: ({ line }) => live.push(line), broken: () => broken++ });
+    Deno.renameSync(file, `${folder}/away`);
+    tail.poll();
+    Deno.renameSync(`${folder}/away`, file);
+    append(file, "b\n");
+    tail.poll();
+    deepEqual([live, broken], [["b"], 0]);
+    append(`${folder}/20250606.txt`, "row\n".repeat(300_000));
+    for (let i = 0; i < 10; i++) tail.poll();
+    deepEqual([live, broken], [["b"], 1]);
+    append(`${folder}/20250606.txt`, "c\n");
+    tail.poll();
+    deepEqual(live, ["b", "c"]);
   });
 });
 

@@ -1,0 +1,188 @@
+/**
+ * The live view of a vehicle: follows the daily file from the start of the program to its end,
+ * keeps its last two hours, and tells everybody who looks.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
+import type { Clock } from "../../clock.ts";
+import type { LiveEvent, RecordEvent } from "../../formats/child_event.ts";
+import type { LiveStatus, Unrecorded } from "../../formats/live_messages.ts";
+import { DAY_HEADER } from "../../formats/mesonet_day.ts";
+import { type Point, pointReader } from "../../formats/point.ts";
+import { encodeEvent, type SseHub } from "../sse.ts";
+import { FileTail, type LinePlace } from "../tail.ts";
+import { PointCache } from "./cache.ts";
+import { DayGaps } from "./day_gaps.ts";
+import { DAY_FILES, loadDays } from "./day_load.ts";
+import { dayRoutes } from "./days.ts";
+import { historyRoutes } from "./history.ts";
+import { DayRows } from "./day_rows.ts";
+import { Initial } from "./initial.ts";
+import { StatusBeat } from "./live_status.ts";
+import { liveRoutes } from "./routes.ts";
+import { openNotes } from "./notes.ts";
+import { PointStream } from "./stream.ts";
+import { followSupport } from "./support_tail.ts";
+
+/** What of the station's status the supervisor knows; the rest is known here. */
+export type Facts = Omit<LiveStatus, "now" | "satellites" | "hdop" | "true_wind" | "gaps_today">;
+
+/** What the view is made of. */
+export interface ViewParts {
+  readonly dataDir: string;
+  readonly clock: Clock;
+  readonly hub: SseHub;
+  facts(): Facts;
+  log(text: string): void;
+}
+
+/** The view of a running supervisor. */
+export interface View {
+  /** To be mounted at `/view`; the page itself is the supervisor's to serve. */
+  readonly app: Hono<{ Bindings: HttpBindings }>;
+  /** Resolves when the files that were there at the start are read. */
+  readonly ready: Promise<void>;
+  /** Rows were written: a reason to look now. */
+  recorded(event: RecordEvent): void;
+  /** A record that the disk does not take. */
+  unrecorded(event: LiveEvent): void;
+  /** What `facts` tells may have changed. */
+  factsChanged(): void;
+  newest(): Point | null;
+  status(): LiveStatus;
+  cacheInfo(): { readonly points: number; readonly current_file: string | null };
+  /** Calls `listener` with each point as it comes; returns how to end that. */
+  onPoint(listener: (point: Point) => void): () => void;
+  /** Readers of the live stream. */
+  readers(): number;
+  close(): void;
+}
+
+/** Opens the view and begins to read. */
+export function openView(parts: ViewParts): View {
+  const { dataDir, clock, hub, log } = parts;
+  const cache = new PointCache();
+  const gaps = new DayGaps();
+  const stream = new PointStream(cache);
+  const listeners = new Set<(point: Point) => void>();
+  const live = pointReader(DAY_HEADER);
+  let files = new Map<string, DayRows>();
+  let currentFile: string | null = null;
+  let closed = false;
+
+  const notes = openNotes({
+    dataDir,
+    clock,
+    points: () => cache.series.points,
+    told: (note) => stream.send(encodeEvent("note", note)),
+    log,
+  });
+
+  const support = followSupport(dataDir, clock);
+
+  // --- the daily file: read whole once, then followed
+  const tail = new FileTail({ source: "obs", folder: dataDir, names: DAY_FILES, clock });
+  let watch: { leave(): void } | null = null;
+
+  function take(line: string, { path, start, end }: LinePlace): void {
+    if (path === "") return;
+    currentFile = basename(path);
+    let rows = files.get(path);
+    if (rows === undefined) files.set(path, rows = new DayRows(path));
+    const { point, ts } = rows.read(line, start);
+    if (ts !== null) gaps.add(rows.day, ts);
+    if (point === null) return;
+    cache.add(point, { day: rows.day, offset: end });
+    notes.arrived(point);
+    support.known.heading(point);
+    stream.more();
+    for (const listener of listeners) listener(point);
+  }
+
+  async function load(): Promise<void> {
+    watch?.leave();
+    watch = null;
+    const { arrivals, readTo, newest } = await loadDays(dataDir, gaps, log);
+    if (closed) return;
+    cache.load(arrivals);
+    files = new Map();
+    currentFile = newest;
+    watch = tail.watch({
+      line: ({ line }, place) => take(line, place),
+      broken() {
+        log(`WARN  the data files in ${dataDir} were replaced or came anew: reading them again`);
+        ready = load();
+        // Who reads comes back when that is done, and goes on from the place it had come to.
+        stream.end();
+      },
+    }, readTo);
+  }
+  let ready = load();
+
+  // --- what the pages are told besides
+  function status(): LiveStatus {
+    return {
+      ...parts.facts(),
+      now: new Date(clock.nowMs()).toISOString(),
+      satellites: support.known.satellites,
+      hdop: support.known.hdop,
+      true_wind: support.known.newest,
+      gaps_today: gaps.gaps,
+    };
+  }
+  const beat = new StatusBeat({
+    clock,
+    status,
+    readers: () => stream.size,
+    tell: (event) => stream.send(event),
+  });
+
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  app.route(
+    "/",
+    liveRoutes({
+      hub,
+      initial: new Initial(cache),
+      stream,
+      ready: () => ready,
+      greeting: () => [beat.greeting()],
+    }),
+  );
+  app.route("/", historyRoutes(dataDir));
+  app.route("/", dayRoutes(dataDir));
+  app.route("/", notes.app);
+  return {
+    app,
+    get ready() {
+      return ready;
+    },
+    recorded(event) {
+      if (event.table === "Obs") tail.hint(event.file);
+      else support.hint(event.file);
+      beat.changed();
+    },
+    unrecorded(event) {
+      const told: Unrecorded = { point: live(event.row), queued: event.queued };
+      stream.send(encodeEvent("unrecorded", told));
+      beat.changed();
+    },
+    factsChanged: () => beat.changed(),
+    newest: () => cache.series.newest,
+    status,
+    cacheInfo: () => ({ points: cache.series.points.length, current_file: currentFile }),
+    onPoint(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    readers: () => stream.size,
+    close() {
+      closed = true;
+      watch?.leave();
+      support.close();
+      beat.close();
+    },
+  };
+}
