@@ -8,7 +8,7 @@ import { DirectionSum } from "../science/angles.ts";
 import { DIRECTION_COLUMNS, isPossible } from "../science/possible_values.ts";
 import type { DayLayout } from "./day_layout.ts";
 import type { RowListener } from "./day_scan.ts";
-import { bareValue } from "./mesonet_day.ts";
+import { dayValue } from "./mesonet_day.ts";
 
 /** One column. `valid + missing + impossible` is the number of rows. */
 export interface ColumnValues {
@@ -44,21 +44,10 @@ export interface DayValues {
   readonly fastestJump: PositionJump | null;
 }
 
-/** Columns in which 999 is a value like any other. */
-const HAS_999 = ["pressure", "gps_alt"];
 /** Faster than this between two fixes is a jump, metres a second. */
 const JUMP_MPS = 100;
 /** Half the last digit of t_fast. */
 const ROUNDING_C = 0.05;
-
-/** The value of a field; NaN when it is missing. */
-function valueOf(name: string, text: string): number {
-  const bare = bareValue(text);
-  const value = bare === "" ? NaN : Number(bare);
-  const isMissing = !Number.isFinite(value) || value === -999 ||
-    (value === 999 && !HAS_999.includes(name));
-  return isMissing ? NaN : value;
-}
 
 interface Sums {
   valid: number;
@@ -112,7 +101,7 @@ export function dayValues(): { readonly onRow: RowListener; result(): DayValues 
   return {
     onRow(fields, timeMs, line, layout: DayLayout) {
       const row: Record<string, number> = {};
-      layout.columns.forEach((name, i) => row[name] = valueOf(name, fields[i]!));
+      layout.columns.forEach((name, i) => row[name] = dayValue(name, fields[i]!));
       const isZero = row["lat"] === 0 && row["lon"] === 0;
       if (isZero) zeroPositions++;
       layout.columns.forEach((name, i) => {

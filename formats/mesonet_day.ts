@@ -78,6 +78,21 @@ export function bareValue(text: string): string {
   return text.replace(/^[\s'"]+|[\s'"]+$/g, "");
 }
 
+/** Columns in which 999 is a value like any other. */
+const HAS_999: readonly string[] = ["pressure", "gps_alt"];
+
+/**
+ * The value of a column's field, in the column's units; NaN when it is missing: empty, `nan`, no
+ * number, or a sentinel (-999, and 999 where that cannot be measured).
+ */
+export function dayValue(column: string, text: string): number {
+  const bare = bareValue(text);
+  const value = bare === "" ? NaN : Number(bare);
+  const isMissing = !Number.isFinite(value) || value === -999 ||
+    (value === 999 && !HAS_999.includes(column));
+  return isMissing ? NaN : value;
+}
+
 /** Six digits of a GPS date or time whose leading zeros may be lost, or null when it is neither. */
 function sixDigits(text: string): string | null {
   const match = /^(\d{1,6})(?:\.\d*)?$/.exec(bareValue(text));

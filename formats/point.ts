@@ -4,10 +4,10 @@
  * @module
  */
 import {
-  bareValue,
   columnIndex,
   type DateOrder,
   type DAY_COLUMNS,
+  dayValue,
   gpsTimeMs,
 } from "./mesonet_day.ts";
 
@@ -73,16 +73,13 @@ export function pointOfFields(
     const timeMs = gpsTimeMs(fields[date] ?? "", fields[time] ?? "", order);
     if (timeMs === null) return null;
     const point: Record<string, number | null> = { ts: timeMs / 1000 };
-    POINT_FIELDS.forEach((field, i) => point[field] = finite(fields[columns[i]!]));
+    POINT_FIELDS.forEach((field, i) => {
+      const value = dayValue(POINT_COLUMNS[field], fields[columns[i]!] ?? "");
+      point[field] = Number.isNaN(value) ? null : value;
+    });
     if (NEEDED.every((field) => point[field] === null)) return null;
     return point as Point;
   };
-}
-
-function finite(text: string | undefined): number | null {
-  const bare = bareValue(text ?? "");
-  const value = bare === "" ? NaN : Number(bare);
-  return Number.isFinite(value) ? value : null;
 }
 
 /** Points as lists. */

@@ -50,6 +50,15 @@ Deno.test("what is not finite is null; a row without time or without any measure
   );
 });
 
+Deno.test("a sentinel is no value; 999 hPa and 999 m are", () => {
+  const row = ROW.replace("2.548,108.8", "-999,999").replace("900.85", "999").replace(
+    ",1021,",
+    ",999,",
+  );
+  const point = pointReader(DAY_HEADER)(row);
+  deepEqual([point?.wspd, point?.wdir, point?.pressure, point?.alt], [null, null, 999, 999]);
+});
+
 Deno.test("points as lists, and back", () => {
   const points = [
     pointReader(DAY_HEADER)(ROW)!,

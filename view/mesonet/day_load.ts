@@ -9,6 +9,7 @@ import { LineSplitter } from "../../formats/lines.ts";
 import { MAX_POINTS } from "../../formats/point_series.ts";
 import type { Arrival } from "./cache.ts";
 import type { DayGaps } from "./day_gaps.ts";
+import { otherTurn } from "../turns.ts";
 import { DayRows } from "./day_rows.ts";
 
 /** Names of the daily files. */
@@ -88,7 +89,8 @@ async function loadDay(
   const splitter = new LineSplitter();
   const buffer = new Uint8Array(SLICE);
   for (;;) {
-    // Waiting for the disk lets everything else go on between two slices.
+    // What the system has in memory comes without waiting: everything else must get its turn.
+    await otherTurn();
     const read = await file.read(buffer);
     if (read === null) return end;
     const bytes = buffer.subarray(0, read);

@@ -8,8 +8,11 @@ import type { InitialBody } from "../../formats/live_messages.ts";
 import { pointLists } from "../../formats/point.ts";
 import type { PointCache } from "./cache.ts";
 
-/** Higher levels take twice the time for 2 % less. */
-const LEVEL = 6;
+/**
+ * Blocks of the smaller memory level follow from list to list: 118 KB for 7,200 points of the built-in
+ * drive in 7 ms, where level 6 with the usual memory takes 11 ms for 124 KB.
+ */
+const GZIP = { level: 5, memLevel: 5 };
 
 /** The answer's body. */
 export class Initial {
@@ -25,7 +28,7 @@ export class Initial {
       this.#state = this.cache.state;
       this.#json = this.#gzip = null;
     }
-    if (gzip) return this.#gzip ??= new Uint8Array(gzipSync(this.#asJson(), { level: LEVEL }));
+    if (gzip) return this.#gzip ??= new Uint8Array(gzipSync(this.#asJson(), GZIP));
     return this.#asJson();
   }
 
