@@ -3,6 +3,7 @@
  * what passes from source may fail in its older runtime.
  */
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { get } from "node:http";
 import { join } from "node:path";
 import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
 import { isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
@@ -114,6 +115,23 @@ async function statusWhen(
   throw new Error(`not so within 20 s: ${JSON.stringify(last)}`);
 }
 
+/** An answer as it comes over the wire: `fetch` unpacks it and says nothing of that. */
+function rawGet(url: string): Promise<{ status?: number; encoding?: string; bytes: number }> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { "Accept-Encoding": "gzip" } }, (answer) => {
+      let bytes = 0;
+      answer.on("data", (chunk: Uint8Array) => bytes += chunk.length);
+      answer.on("end", () => {
+        resolve({
+          status: answer.statusCode,
+          encoding: answer.headers["content-encoding"],
+          bytes,
+        });
+      });
+    }).on("error", reject);
+  });
+}
+
 const binaryTest = (name: string, fn: (home: Home) => Promise<void>) =>
   Deno.test({
     name: `binary: ${name}`,
@@ -161,6 +179,50 @@ binaryTest(
       } catch {
         // It has stopped.
       }
+      await output;
+    }
+  },
+);
+
+binaryTest(
+  "the pages, everything they load, the live stream and history come out of it",
+  async (home) => {
+    const port = freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const { child, output } = home.start(["--test", "--no-browser", "--port", `${port}`]);
+    try {
+      await statusWhen(port, (s) => s.record !== null);
+      for (const path of ["/", "/view"]) {
+        const page = await fetch(url + path);
+        match(page.headers.get("content-security-policy") ?? "", /^default-src 'none'/);
+        const loads = [...(await page.text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g)];
+        ok(loads.length >= 4, path);
+        for (const [, name] of [...loads, ["", "/static/outlines.json"]]) {
+          const { status, encoding, bytes } = await rawGet(url + name);
+          strictEqual(status, 200, name);
+          ok(bytes > 0, name);
+          if (bytes > 2_000) strictEqual(encoding, "gzip", name);
+        }
+      }
+      const initial = await (await fetch(`${url}/view/initial`)).json();
+      ok(initial.ts.length > 6_000, `${initial.ts.length} points`);
+      const stream = await fetch(`${url}/view/stream?after=${initial.last_id}`);
+      const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      while (!/^id: \d{8}\.\d+\ndata: \{"ts":\d+,/m.test(text)) {
+        const { value, done } = await reader.read();
+        ok(!done, text);
+        text += value;
+      }
+      await reader.cancel();
+      const { days } = await (await fetch(`${url}/view/days`)).json();
+      const history = await (await fetch(`${url}/view/history?day=${days[0]}&points=500`)).json();
+      ok(history.ts.length > 0 && history.ts.length <= 500, `${history.ts.length} points`);
+      const noted = await fetch(`${url}/view/notes`, { method: "POST", body: `{"text":"hail"}` });
+      strictEqual((await noted.json()).note.text, "hail");
+      match(await (await fetch(`${url}/metrics`)).text(), /^# TYPE meso360_/m);
+    } finally {
+      child.kill("SIGTERM");
       await output;
     }
   },
