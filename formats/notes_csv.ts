@@ -11,19 +11,26 @@ export const NOTES_HEADER = "time_utc,lat,lon,text";
 /**
  * A note as a line, without line end: time as ISO 8601 (`2025-06-05T17:52:28Z`, with milliseconds
  * where it has any), position empty where it is unknown, quoted as RFC 4180 says. A note is one
- * line, always: control characters in its text become spaces.
+ * line, always: control characters in its text become spaces. A text that a spreadsheet would take
+ * for a formula gets an apostrophe before it, which is taken off when it is read.
  *
  * @throws {RangeError} when the time is none
  */
 export function noteRow({ ts, lat, lon, text }: Note): string {
   const time = new Date(Math.round(ts * 1000)).toISOString().replace(".000Z", "Z");
-  return [time, lat ?? "", lon ?? "", quoted(oneLine(text))].join(",");
+  return [time, lat ?? "", lon ?? "", quoted(guarded(oneLine(text)))].join(",");
 }
 
 /** A text as it can stand in a note: on one line, without spaces around it. */
 export function oneLine(text: string): string {
   return text.toWellFormed().replace(/[\p{Cc}\u2028\u2029]+/gu, " ").trim();
 }
+
+/** What a spreadsheet computes instead of showing it; also behind apostrophes, so that it can be undone. */
+const FORMULA = /^'*[=+\-@]/;
+
+const guarded = (text: string) => FORMULA.test(text) ? `'${text}` : text;
+const unguarded = (text: string) => /^'/.test(text) && FORMULA.test(text) ? text.slice(1) : text;
 
 function quoted(text: string): string {
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
@@ -63,7 +70,12 @@ function noteOf(line: string): Note | null {
   const text = unquoted(rest!);
   const position = [coordinate(lat!, 90), coordinate(lon!, 180)] as const;
   if (Number.isNaN(timeMs) || text === null || position.includes(undefined)) return null;
-  return { ts: timeMs / 1000, lat: position[0] ?? null, lon: position[1] ?? null, text };
+  return {
+    ts: timeMs / 1000,
+    lat: position[0] ?? null,
+    lon: position[1] ?? null,
+    text: unguarded(text),
+  };
 }
 
 /** Null for an empty field, undefined for what is no coordinate. */

@@ -82,3 +82,12 @@ Deno.test("notes: damaged files never throw, and whole lines of them survive", (
     for (const { ts, text } of notes) ok(Number.isFinite(ts) && !text.includes("\n"));
   }
 });
+
+Deno.test("notes: a text like a formula is kept from spreadsheets, and reads as it was written", () => {
+  const note = (text: string) => ({ ts: TS, lat: null, lon: null, text });
+  const dangerous = `=HYPERLINK("http://example.org")`;
+  equal(noteRow(note("=1+1")), "2025-06-05T17:52:28Z,,,'=1+1");
+  for (const text of ["=1+1", "+5 C", "-3", "@home", "'=1", "''-1", "'quoted'", dangerous]) {
+    deepEqual(parseNotes(`${noteRow(note(text))}\n`).notes, [note(text)]);
+  }
+});

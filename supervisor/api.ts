@@ -100,7 +100,7 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
     notTooLong,
     (c) => c.json({ ok: false, error: NO_UPDATE }, 501),
   );
-  app.get("/view", (c) => staticAnswer(c, "view.html"));
+  for (const path of ["/view", "/view/"]) app.get(path, (c) => staticAnswer(c, "view.html"));
   app.use("/view/*", onlyOwnPages, notTooLong);
   app.route("/view", parts.view);
 

@@ -43,7 +43,8 @@ export function isForeign({ header }: Pick<Asker, "header">): boolean {
 
 /**
  * Why a request's Host is not this machine's, or null when it is: a page from elsewhere whose name
- * was made to point here still sends that name. `ownNames` are the machine's, besides localhost.
+ * was made to point here still sends that name. `ownNames` are the machine's, besides localhost. Asked
+ * where something is changed; looking is open to any name until other names can be configured.
  */
 export function hostRefusal(
   host: string | undefined,
