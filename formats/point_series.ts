@@ -22,20 +22,31 @@ const JUMP_S = 3_600;
 const MAX_GLITCH = 3;
 
 /**
- * The recorder fills gaps before it goes on, so older points come before newer ones. So many in a row,
- * all so far behind the newest, are no late ones: the newest came from a clock that was ahead.
+ * The recorder fills gaps before it goes on, so late points come in a burst and newer ones after
+ * them. A clock that was ahead and is right again, or was set back, looks otherwise: points come at
+ * their pace and none is newer. So many of them over such a time, or so many far behind where nobody
+ * measures the time, and the series goes on from them.
  */
-const BEHIND_S = 600;
-const BEHIND_POINTS = 60;
+const BEHIND_POINTS = 10;
+const BEHIND_MS = 15_000;
+const FAR_BEHIND_POINTS = 60;
+const FAR_BEHIND_S = 600;
 
 /** Points in order of time, within the window before the newest. */
 export class PointSeries {
   #points: Point[] = [];
   /** Points since the last step of more than an hour ahead; 0 when there is none to be judged. */
   #suspects = 0;
+  /** Points in a row that were not newer than the newest, and when the first of them came. */
   #behind = 0;
+  #behindSinceMs = 0;
 
-  constructor(private readonly windowS = WINDOW_S, private readonly maxPoints = MAX_POINTS) {}
+  /** `monoMs`, a monotonic clock, where points come as they are measured; null: from a store. */
+  constructor(
+    private readonly monoMs: (() => number) | null = null,
+    private readonly windowS = WINDOW_S,
+    private readonly maxPoints = MAX_POINTS,
+  ) {}
 
   /** In ascending order of `ts`. A view, not a copy: it changes with the series. */
   get points(): readonly Point[] {
@@ -51,12 +62,23 @@ export class PointSeries {
     this.#points = [];
     this.#suspects = 0;
     this.#behind = 0;
-    for (const point of points) this.add(point);
+    let last: Point | null = null;
+    for (const point of points) {
+      this.#put(point, null);
+      last = point;
+    }
+    // What was recorded last is what goes on.
+    if (last !== null && this.#behind >= FAR_BEHIND_POINTS) this.#goOnFrom(last);
   }
 
   /** Puts a point where it belongs. */
   add(point: Point): Placed {
-    this.#judge(point);
+    return this.#put(point, this.monoMs?.() ?? null);
+  }
+
+  #put(point: Point, nowMs: number | null): Placed {
+    if (this.#isKnown(point)) return "known";
+    this.#judge(point, nowMs);
     const last = this.newest;
     if (last === null || point.ts > last.ts) {
       if (last !== null && point.ts - last.ts > JUMP_S) this.#suspects = 1;
@@ -67,9 +89,6 @@ export class PointSeries {
     }
     if (point.ts < last.ts - this.windowS) return "outside";
     const at = this.#placeFor(point.ts);
-    for (let i = at - 1; i >= 0 && this.#points[i]!.ts === point.ts; i--) {
-      if (isSame(this.#points[i]!, point)) return "known";
-    }
     // The second record of a second is as new as the first.
     const isNewest = at === this.#points.length;
     if (!isNewest && at === 0 && this.#points.length >= this.maxPoints) return "outside";
@@ -78,8 +97,15 @@ export class PointSeries {
     return isNewest ? "newest" : "older";
   }
 
+  #isKnown(point: Point): boolean {
+    for (let i = this.#placeFor(point.ts) - 1; this.#points[i]?.ts === point.ts; i--) {
+      if (isSame(this.#points[i]!, point)) return true;
+    }
+    return false;
+  }
+
   /** Takes back points of a wrong clock that `next` shows up. */
-  #judge(next: Point): void {
+  #judge(next: Point, nowMs: number | null): void {
     const last = this.newest;
     if (last === null) return;
     const back = last.ts - next.ts;
@@ -87,9 +113,20 @@ export class PointSeries {
       if (back > JUMP_S) this.#points.length -= this.#suspects;
       if (back > JUMP_S || this.#suspects >= MAX_GLITCH) this.#suspects = 0;
     }
-    this.#behind = back > BEHIND_S ? this.#behind + 1 : 0;
-    if (this.#behind < BEHIND_POINTS) return;
-    this.#points.length = this.#placeFor(next.ts);
+    if (back <= 0) {
+      this.#behind = 0;
+      return;
+    }
+    if (++this.#behind === 1) this.#behindSinceMs = nowMs ?? 0;
+    const isFar = back > FAR_BEHIND_S && this.#behind >= FAR_BEHIND_POINTS;
+    const isLong = nowMs !== null && this.#behind >= BEHIND_POINTS &&
+      nowMs - this.#behindSinceMs >= BEHIND_MS;
+    if (isFar || isLong) this.#goOnFrom(next);
+  }
+
+  /** What is newer than `point` came from a clock that was ahead. */
+  #goOnFrom(point: Point): void {
+    this.#points.length = this.#placeFor(point.ts);
     this.#behind = 0;
     this.#suspects = 0;
   }

@@ -31,13 +31,13 @@ Deno.test("two records of one second are both kept, the later one the newest", (
 });
 
 Deno.test("two hours are kept, counted back from the newest, and no more points than the bound", () => {
-  const series = new PointSeries(7200, 7200);
+  const series = new PointSeries(null, 7200, 7200);
   for (let s = 0; s <= 7_300; s++) series.add(point(s));
   equal(series.points.length, 7_200);
   equal(series.points[0]!.ts - T0, 101);
   equal(series.add(point(20)), "outside");
   equal(series.add(point(100)), "outside");
-  const sparse = new PointSeries(7200, 7200);
+  const sparse = new PointSeries(null, 7200, 7200);
   for (let s = 0; s <= 14_400; s += 100) sparse.add(point(s));
   equal(sparse.points[0]!.ts - T0, 7_200);
 });
@@ -64,6 +64,43 @@ Deno.test("a clock that was ahead for long does not hide the present for more th
   deepEqual(placed.slice(0, 59), Array(59).fill("outside"));
   deepEqual(placed.slice(59), Array(11).fill("newest"));
   deepEqual(times(series), Array.from({ length: 11 }, (_, i) => 59 + i));
+});
+
+Deno.test("a clock set back by minutes: after 15 s of points at their pace the series goes on", () => {
+  let nowMs = 0;
+  const series = new PointSeries(() => nowMs);
+  for (let s = 0; s < 500; s++, nowMs += 1000) series.add(point(s, 20));
+  const placed = Array.from({ length: 20 }, (_, s) => {
+    nowMs += 1000;
+    return series.add(point(300 + s, 21));
+  });
+  deepEqual(placed, [...Array(15).fill("older"), ...Array(5).fill("newest")]);
+  equal(series.newest!.ts - T0, 319);
+});
+
+Deno.test("five minutes of late points in a burst change nothing of what is newest", () => {
+  let nowMs = 0;
+  const series = new PointSeries(() => nowMs);
+  for (let s = 400; s < 500; s++, nowMs += 1000) series.add(point(s));
+  for (let s = 0; s < 300; s++, nowMs += 5) equal(series.add(point(s)), "older");
+  equal(series.newest!.ts - T0, 499);
+  equal(series.points.length, 400);
+});
+
+Deno.test("what is known already says nothing about the clock", () => {
+  let nowMs = 0;
+  const series = new PointSeries(() => nowMs);
+  for (let s = 0; s < 2_000; s++, nowMs += 1000) series.add(point(s));
+  for (let s = 0; s < 200; s++, nowMs += 1000) equal(series.add(point(s)), "known");
+  equal(series.newest!.ts - T0, 1_999);
+});
+
+Deno.test("loaded from a store that ends after a step back, the last recorded is the newest", () => {
+  const series = new PointSeries();
+  const before = Array.from({ length: 500 }, (_, s) => point(s, 20));
+  series.replace([...before, ...Array.from({ length: 100 }, (_, s) => point(200 + s, 21))]);
+  equal(series.newest!.ts - T0, 299);
+  equal(series.newest!.t, 21);
 });
 
 Deno.test("a late hour of points, with a new one now and then, is no wrong clock", () => {

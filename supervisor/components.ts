@@ -56,20 +56,18 @@ export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, mesov
 
 /** The datalogger that `--test` practises on. */
 export function loggerSim(port: number, skip: number, startMs: number): ComponentSpec {
-  // It plays on from where the day that --test lays down ends.
-  const start = new Date(startMs).toISOString();
-  const playOn = [
-    "--as-recorded",
-    "--skip",
-    String(skip),
-    "--start",
-    start,
-    "--port",
-    String(port),
-  ];
+  let wasStarted = false;
   return {
     name: "logger-sim",
-    command: () => selfCommand(["logger-sim", ...playOn]),
+    command() {
+      // It plays on from where the day that --test lays down ends; started again, from now: time must
+      // not go back.
+      const fromMs = wasStarted ? Math.max(startMs, Math.floor(Date.now() / 1000) * 1000) : startMs;
+      wasStarted = true;
+      const start = new Date(fromMs).toISOString();
+      const playOn = ["--as-recorded", "--skip", String(skip), "--start", start];
+      return selfCommand(["logger-sim", ...playOn, "--port", String(port)]);
+    },
     enabledKey: null,
     notConfigured: () => null,
     namedExit: () => null,

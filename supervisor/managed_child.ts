@@ -51,6 +51,8 @@ export class ManagedChild {
   #startedMonoMs = 0;
   #starts = 0;
   #crashes = 0;
+  /** Exits in a row that have a name: no crashes, but the next try comes later each time too. */
+  #retries = 0;
   #lastExitCode: number | null = null;
   #lastLine: string | null = null;
   #toldState: string | null = null;
@@ -67,7 +69,7 @@ export class ManagedChild {
     if (this.#child !== null) return;
     this.#cancelRestart?.();
     this.#cancelRestart = null;
-    this.#crashes = 0;
+    this.#crashes = this.#retries = 0;
     this.#launch();
   }
 
@@ -90,7 +92,7 @@ export class ManagedChild {
       term();
       kill();
     }
-    this.#crashes = 0;
+    this.#crashes = this.#retries = 0;
     this.#setState("stopped", null);
   }
 
@@ -138,7 +140,7 @@ export class ManagedChild {
     }
     this.#child = child;
     // A logger that was unreachable still is until the child says otherwise; so is a crash loop.
-    if (this.#crashes === 0) this.#setState("starting", null);
+    if (this.#crashes + this.#retries === 0) this.#setState("starting", null);
     else if (this.#state === "restarting") this.#setState("starting", this.#reason);
     this.parts.changed();
     log("supervisor", `${name} started (process ${child.pid})`);
@@ -209,15 +211,17 @@ export class ManagedChild {
       return;
     }
     const named = this.parts.namedExit(code, this.#toldState);
-    if (clock.monoMs() - this.#startedMonoMs >= RAN_WELL_MS) this.#crashes = 0;
+    if (clock.monoMs() - this.#startedMonoMs >= RAN_WELL_MS) {
+      this.#crashes = this.#retries = 0;
+    }
     if (named === null) {
       const last = this.#lastLine === null ? "" : `; its last line: ${this.#lastLine}`;
       this.#crashed(how + last, how);
       return;
     }
-    this.#crashes++;
+    this.#retries++;
     this.#setState(named.state, named.reason ?? this.#reason);
-    const delayMs = named.retryMs ?? restartDelayMs(this.#crashes);
+    const delayMs = named.retryMs ?? restartDelayMs(this.#retries);
     log(
       "supervisor",
       `${name}: ${named.state} (${how}), next try in ${delayMs / 1000} s` +

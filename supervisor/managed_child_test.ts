@@ -147,7 +147,14 @@ Deno.test("exit 1 without having told of the logger is a crash", async () => {
   newest().say(state("logger unreachable"));
   newest().exit(1);
   await settle();
+  equal(managed.view().crashes, 0, "it gave up as it should");
   clock.advance(2_000);
+  for (const crashes of [1, 2]) {
+    newest().exit(1);
+    await settle();
+    equal(managed.view().crashes, crashes);
+    clock.advance(10_000);
+  }
   newest().exit(1);
   await settle();
   equal(managed.view().state, "crash loop");

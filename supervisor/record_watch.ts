@@ -80,6 +80,11 @@ export class RecordWatch {
     else if (ageMs > FRESH_MS) {
       reasons.push(`no record was written for ${Math.round(ageMs / 1000)} s`);
     }
+    const waiting = this.#waiting();
+    if (waiting !== null) {
+      const count = waiting.queued === null ? "" : ` (${waiting.queued})`;
+      reasons.push(`not recorded: records in memory only${count}`);
+    }
     if (reasons.length > 0 && ingest.state !== ingest.status) {
       const why = ingest.reason === null ? "" : `: ${ingest.reason}`;
       reasons.push(`${ingest.state} since ${ingest.since}${why}`);

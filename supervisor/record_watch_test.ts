@@ -62,6 +62,14 @@ Deno.test("health: a stopped component is not well, however fresh its last recor
   deepEqual(watch.troubles(view("stopped", "stopped")), ["mesoingest is stopped"]);
 });
 
+Deno.test("records that wait in memory are a trouble at once, however fresh they are", () => {
+  const watch = new RecordWatch(new TestClock());
+  watch.heard(RECORD);
+  watch.heard({ event: "live", number: 8, row: "1,2", queued: 5 });
+  const [reason] = watch.troubles(view("running", "running"));
+  equal(reason, "not recorded: records in memory only (5)");
+});
+
 Deno.test("what the disk did not take is shown until it did", () => {
   const watch = new RecordWatch(new TestClock());
   watch.heard({ event: "live", number: 8, row: "1,2", queued: 5 });

@@ -76,7 +76,9 @@ export class LiveState {
     }
     if (!isOutage) return;
     this.#unreachableSinceMs = sinceMs;
-    this.#tell("logger unreachable", clock.wallMs() - (now - sinceMs), error.message);
+    const remedy = "power, cable, logger_ip? What it measures meanwhile is fetched when it answers";
+    const reason = `${config.logger_ip}: ${error.message}; ${remedy}`;
+    this.#tell("logger unreachable", clock.wallMs() - (now - sinceMs), reason);
   }
 
   /** Names a file by the host's clock, and says so once a minute. */

@@ -144,5 +144,14 @@ function asLoggerError(error: unknown): LoggerError {
   const message = error instanceof Error ? error.message : String(error);
   // fetch's own sentence ends with the cause; the URL in the middle is known already.
   const cause = /\): (.+)$/.exec(message)?.[1] ?? message;
-  return new LoggerError("unreachable", cause);
+  const known = PLAIN_WORDS.find(([pattern]) => pattern.test(cause));
+  return new LoggerError("unreachable", known?.[1] ?? cause);
 }
+
+/** What the system says, as a person in the field can use it. */
+const PLAIN_WORDS: readonly (readonly [RegExp, string])[] = [
+  [/refused/i, "nothing answers on that port (connection refused)"],
+  [/no route|unreachable/i, "no way to it: is this machine on the vehicle's network?"],
+  [/dns|lookup|resolve/i, "that name is not known on this network"],
+  [/reset|closed before|broken pipe|incomplete/i, "the connection broke off"],
+];
