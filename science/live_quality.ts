@@ -62,9 +62,9 @@ export function liveQuality(points: readonly Point[]): Partial<Record<PointField
     const value = newest[field];
     if (value === null) continue;
     const stuckS = stuckFor(field, points);
-    if (stuckS !== null) reasons[field] = `stuck: the same for over ${durationText(stuckS)}`;
+    if (stuckS !== null) reasons[field] = `stuck for over ${durationText(stuckS)}`;
     // What cannot be is the stronger reason.
-    if (!isPossible(POINT_COLUMNS[field], value)) reasons[field] = `impossible: ${rangeOf(field)}`;
+    if (!isPossible(POINT_COLUMNS[field], value)) reasons[field] = rangeOf(field);
   }
   // A receiver without a fix says 0, 0: a real place, but in the sea off Africa.
   if (newest.lat === 0 && newest.lon === 0) reasons.lat = reasons.lon = "no position: 0, 0";
@@ -100,10 +100,10 @@ function durationText(seconds: number): string {
 
 function rangeOf(field: PointField): string {
   const column = POINT_COLUMNS[field];
-  if (DIRECTION_COLUMNS.includes(column)) return "not from 0 to 360°";
+  if (DIRECTION_COLUMNS.includes(column)) return "outside 0…360°";
   const [from, to] = POSSIBLE[column]!;
   const unit = UNITS[field] ?? "";
-  return `not from ${from} to ${to}${unit}`;
+  return `outside ${String(from).replace("-", "−")}…${to}${unit}`;
 }
 
 const UNITS: Partial<Readonly<Record<PointField, string>>> = {

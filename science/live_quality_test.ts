@@ -43,10 +43,10 @@ Deno.test("live quality: sound values, missing ones, and no points have no mark"
 Deno.test("live quality: a value that stays is stuck after its sensor's time", () => {
   const stuck = (seconds: number, part: Partial<Point>) => liveQuality(drive(seconds, () => part));
   deepEqual(stuck(121, { pressure: 900.71 }), {});
-  deepEqual(stuck(122, { pressure: 900.71 }), { pressure: "stuck: the same for over 2 min" });
+  deepEqual(stuck(122, { pressure: 900.71 }), { pressure: "stuck for over 2 min" });
   deepEqual(stuck(600, { pressure: 900.7 }), {});
   ok(stuck(602, { pressure: 900.7 }).pressure);
-  deepEqual(stuck(62, { wspd: 4.41 }), { wspd: "stuck: the same for over 60 s" });
+  deepEqual(stuck(62, { wspd: 4.41 }), { wspd: "stuck for over 60 s" });
   deepEqual(Object.keys(stuck(62, { wdir: 98.7 })), ["wdir"]);
   deepEqual(Object.keys(stuck(2000, { t: 28.39, td: 17.98, rh: 54.14 })), ["t", "td", "rh"]);
 });
@@ -70,7 +70,7 @@ Deno.test("live quality: one other value, a missing one, or a pause begins the t
 
 Deno.test("live quality: impossible values", () => {
   const reason = (part: Partial<Point>) => liveQuality([{ ...SOUND, ...part }]);
-  deepEqual(reason({ t: -273.1, td: null }), { t: "impossible: not from -90 to 60 °C" });
+  deepEqual(reason({ t: -273.1, td: null }), { t: "outside −90…60 °C" });
   deepEqual(Object.keys(reason({ wspd: -999, rh: 999 })), ["wspd", "rh"]);
   deepEqual(Object.keys(reason({ wdir: 361.5, compass_dir: -2.03 })), ["wdir", "compass_dir"]);
   deepEqual(reason({ pressure: 999 }), {});

@@ -12,6 +12,10 @@ import { until } from "./_browser.ts";
 
 const PROJECT = dirname(dirname(import.meta.dirname!));
 
+/** The server is gone on purpose: the browser says so in its console. */
+export const SERVER_GONE =
+  /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY/;
+
 /** Rows that stand in the file before the station starts. */
 export const LAID_DOWN_ROWS = 7_200;
 
@@ -99,12 +103,20 @@ function command(args: string[]): Deno.Command {
     : new Deno.Command(join(PROJECT, binary), { args, ...options });
 }
 
-/** Makes and starts a station; `rate` is the logger's records a second. */
-export async function startStation(rate = 1): Promise<Station> {
+/** What is unusual about a station. */
+export interface StationPlan {
+  /** The folder of the data; without it one in the station's own folder. */
+  readonly dataDir?: string;
+  /** The rows that stand in the file end so long ago, seconds, and the logger is silent since. */
+  readonly silentS?: number;
+}
+
+/** Makes and starts a station. */
+export async function startStation(plan: StationPlan = {}): Promise<Station> {
   const folder = Deno.makeTempDirSync({ prefix: "meso360-browser-" });
-  const dataDir = join(folder, "mesonet");
-  Deno.mkdirSync(dataDir);
-  const startMs = Math.floor(Date.now() / 1000) * 1000;
+  const { dataDir = join(folder, "mesonet"), silentS = 0 } = plan;
+  Deno.mkdirSync(dataDir, { recursive: true });
+  const startMs = (Math.floor(Date.now() / 1000) - silentS) * 1000;
   for (const [day, rows] of drivenDays(builtInDrive(), LAID_DOWN_ROWS, startMs)) {
     Deno.writeTextFileSync(join(dataDir, `${day}.txt`), [DAY_HEADER, ...rows, ""].join("\n"));
   }
@@ -114,11 +126,12 @@ export async function startStation(rate = 1): Promise<Station> {
       asRecorded: true,
       skip: LAID_DOWN_ROWS,
       startMs: atMs,
-      rate,
+      rate: 1,
       port,
     });
   let sim: LoggerSim = logger(0, startMs);
   const simPort = sim.port;
+  if (silentS > 0) sim.close();
   const port = freePort();
   const config = join(folder, "meso360.config.json");
   Deno.writeTextFileSync(
@@ -156,7 +169,8 @@ export async function startStation(rate = 1): Promise<Station> {
       child = command(["run", "--no-browser", "--config", config]).spawn();
       await until("the program answers", async () => {
         try {
-          return (await status()).record !== null;
+          const { record, live } = await status() as { record: unknown; live: unknown };
+          return silentS > 0 ? live !== null : record !== null;
         } catch {
           return false;
         }

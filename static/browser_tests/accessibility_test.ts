@@ -1,6 +1,9 @@
-/** No serious or critical violation on any page in any theme, found by axe-core. */
+/** No serious or critical violation on any page in any theme and state, found by axe-core. */
 import { equal } from "node:assert/strict";
-import axe from "axe-core";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { DAY_HEADER } from "../../formats/mesonet_day.ts";
+import { violations } from "./_axe.ts";
 import {
   browserTest,
   closeBrowser,
@@ -10,52 +13,86 @@ import {
   THEMES,
   until,
 } from "./_browser.ts";
-import { startStation, type Station } from "./_station.ts";
+import { SERVER_GONE, startStation, type Station, wayTo } from "./_station.ts";
 
 let made: Station | null = null;
 
-const PAGES = [
-  { name: "dashboard", path: "/view" },
-  { name: "replay", path: "/view?day=DAY" },
-  { name: "panel", path: "/" },
-];
+const sizes = Object.keys(SIZES) as (keyof typeof SIZES)[];
+const values = (page: Page) =>
+  until(
+    "values are shown",
+    async () => /\d/.test(await page.locator("dl.value .number").first().innerText()),
+  );
+const words = (page: Page) => page.locator(".window-words").innerText();
 
-for (const { name, path } of PAGES) {
-  browserTest(`axe: ${name}, every theme, both sizes`, async () => {
-    made ??= await startStation();
-    const { days } = await (await fetch(`${made.url}/view/days`)).json();
-    const found: string[] = [];
-    for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-      for (const theme of THEMES) {
-        const address = new URL(path.replace("DAY", days[0]), made.url);
-        address.searchParams.set("theme", theme);
-        const watched = await openPage(address.href, size);
-        const { page } = watched;
-        await until(
-          "values are shown",
-          async () => /\d/.test(await page.locator("dl.value .number").first().innerText()),
-        );
-        // Everything that can be opened is looked at too.
-        await page.evaluate(() => {
-          for (const details of document.querySelectorAll("details")) details.open = true;
-        });
-        await page.evaluate(axe.source);
-        const violations = await page.evaluate(async () => {
-          const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-          const result = await axe.run(document);
-          return result.violations.map(({ id, impact, nodes }) => ({
-            id,
-            impact,
-            where: nodes.slice(0, 3).map((node) => `${node.target} ${node.failureSummary ?? ""}`),
-          }));
-        });
-        for (const { id, impact, where } of violations) {
-          if (impact !== "serious" && impact !== "critical") continue;
-          found.push(`${size} ${theme}: ${impact} ${id}: ${where.join("; ")}`);
-        }
-        await closePage(watched);
-      }
+/** Opens a page of the station in every theme and size and looks at it when it is `ready`. */
+async function look(path: string, ready: (page: Page) => Promise<void>): Promise<void> {
+  const found: string[] = [];
+  for (const size of sizes) {
+    for (const theme of THEMES) {
+      const address = new URL(path, made!.url);
+      address.searchParams.set("theme", theme);
+      const watched = await openPage(address.href, size);
+      await ready(watched.page);
+      for (const one of await violations(watched.page)) found.push(`${size} ${theme}: ${one}`);
+      await closePage(watched);
     }
+  }
+  equal(found.join("\n"), "");
+}
+
+browserTest("axe: dashboard, every theme, both sizes", async () => {
+  made ??= await startStation();
+  await look("/view", values);
+});
+
+browserTest("axe: replay, every theme, both sizes", async () => {
+  made ??= await startStation();
+  const { days } = await (await fetch(`${made.url}/view/days`)).json();
+  await look(`/view?day=${days[0]}`, values);
+});
+
+browserTest("axe: replay of a day without data, which is said", async () => {
+  made ??= await startStation();
+  Deno.writeTextFileSync(join(made.dataDir, "20250509.txt"), `${DAY_HEADER}\n`);
+  await look(
+    "/view?day=20250509",
+    (page) =>
+      until("it says so", async () => /Nothing is stored of 2025-05-09/.test(await words(page))),
+  );
+});
+
+browserTest("axe: panel, every theme, both sizes", async () => {
+  made ??= await startStation();
+  await look("/", values);
+});
+
+browserTest("axe: the question before everything is stopped", async () => {
+  made ??= await startStation();
+  await look("/", async (page) => {
+    await values(page);
+    await page.getByRole("button", { name: "Stop meso360" }).click();
+    await until("a question", () => page.getByRole("dialog").isVisible());
+  });
+});
+
+for (const path of ["/view", "/"]) {
+  browserTest(`axe: ${path} with its connection lost, every theme`, async () => {
+    made ??= await startStation();
+    const way = wayTo(made.url);
+    const found: string[] = [];
+    const watched = await openPage(`${way.url}${path}`, "laptop");
+    const { page } = watched;
+    await values(page);
+    way.cut();
+    const connection = page.locator(".connection .words");
+    await until("it says so", async () => /lost/i.test(await connection.innerText()));
+    for (const theme of ["Day", "Night", "Sunlight"]) {
+      await page.getByRole("button", { name: theme, exact: true }).click();
+      for (const one of await violations(page)) found.push(`${theme}: ${one}`);
+    }
+    await closePage(watched, SERVER_GONE);
+    way.close();
     equal(found.join("\n"), "");
   });
 }

@@ -1,13 +1,10 @@
 /** The dashboard in a real browser, fed by the whole program. */
-import { equal, match, notEqual, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { builtInDrive } from "../../ingest/mesonet/sim/mod.ts";
 import { browserTest, closeBrowser, closePage, openPage, type Size, until } from "./_browser.ts";
-import { startStation, type Station, wayTo } from "./_station.ts";
-
-/** The server is gone on purpose: the browser says so in its console. */
-const SERVER_GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY/;
+import { SERVER_GONE, startStation, type Station, wayTo } from "./_station.ts";
 
 const stations: Station[] = [];
 let shared: Station | null = null;
@@ -126,16 +123,36 @@ browserTest("charts break at a gap, and the gap is shaded", async () => {
       }
       return false;
     };
+    // What the ground between the lines is; most of a column is nothing else.
+    const ground = (share: number) => {
+      const { data } = pixels.getImageData(Math.round(left + share * width), top, 1, height);
+      const counts = new Map<string, number>();
+      for (let p = 0; p < data.length; p += 4) {
+        const colour = data.slice(p, p + 4).join();
+        counts.set(colour, (counts.get(colour) ?? 0) + 1);
+      }
+      return [...counts].sort(([, a], [, b]) => b - a)[0]![0];
+    };
     const shares = Array.from({ length: 101 }, (_, k) => k / 100);
     const inGap = shares.filter((s) => s > gapStart! + 0.01 && s < gapEnd! - 0.01);
     const outside = shares.filter((s) =>
       (s < gapStart! - 0.01 && s > 0.01) || (s > gapEnd! + 0.01 && s < 0.99)
     );
-    return { inGap: inGap.map(red), outside: outside.map(red) };
+    const grounds = (places: number[]) => [...new Set(places.map(ground))];
+    return {
+      inGap: inGap.map(red),
+      outside: outside.map(red),
+      shade: grounds(inGap),
+      usual: grounds(outside),
+      wanted: getComputedStyle(document.documentElement).getPropertyValue("--gap").trim(),
+    };
   }, [(before - from) / (to - from), (after - from) / (to - from)]);
   ok(columns.inGap.length > 10);
   ok(columns.inGap.every((isRed) => !isRed), "nothing is drawn in the gap");
   ok(columns.outside.filter((isRed) => isRed).length > columns.outside.length * 0.9);
+  const rgb = columns.wanted.match(/[0-9a-f]{2}/g)!.map((two) => parseInt(two, 16));
+  deepEqual(columns.shade, [[...rgb, 255].join()], "the gap has the shade's colour");
+  ok(columns.usual.length > 0 && !columns.usual.includes(columns.shade[0]!), "nothing else has");
   await closePage(watched);
 });
 
@@ -221,9 +238,36 @@ browserTest(
     equal(await theme(), "night", "the first visit follows the system");
     const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     const dark = await ground();
+    // A letter of an axis or a line of the map has the theme's colour: it is looked for.
+    const colours = (canvas: string) =>
+      page.evaluate((selector) => {
+        const canvas = document.querySelector<HTMLCanvasElement>(selector)!;
+        const { width, height } = canvas;
+        const { data } = canvas.getContext("2d")!.getImageData(0, 0, width, height);
+        const found = new Set<string>();
+        for (let p = 0; p < data.length; p += 4) {
+          if (data[p + 3] === 255) found.add([...data.slice(p, p + 3)].join());
+        }
+        const { style } = document.createElement("i");
+        return ["--t", "--text", "--grid"].filter((name) => {
+          style.color = getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+          return found.has(style.color.replace(/[^\d,]/g, ""));
+        });
+      }, canvas);
+    const chart = "#chart-temperature canvas";
+    const inNight = await colours(chart);
+    ok(inNight.includes("--t") && inNight.includes("--grid"), `at night: ${inNight}`);
     await button(page, "Sunlight").click();
     equal(await theme(), "sunlight");
     notEqual(await ground(), dark);
+    await until("the chart is drawn in the colours of sunlight", async () => {
+      const now = await colours(chart);
+      return now.includes("--t") && now.includes("--grid");
+    });
+    await until(
+      "and so is the map",
+      async () => (await colours("#map canvas")).includes("--grid"),
+    );
     await page.getByLabel("Length of the window").selectOption("600");
     await page.getByLabel("Colour of the track").selectOption({ label: "Pressure" });
     await page.locator("summary", { hasText: "Units" }).click();
@@ -282,7 +326,21 @@ browserTest("the gust alarm goes off above its limit, with words and sound", asy
   const { url } = await station();
   const watched = await openPage(`${url}/view`, "laptop");
   const { page } = watched;
+  await page.addInitScript(() => {
+    const counts = globalThis as unknown as { started: number };
+    counts.started = 0;
+    const start = OscillatorNode.prototype.start;
+    OscillatorNode.prototype.start = function (when) {
+      if (this.context.state === "running") counts.started++;
+      start.call(this, when);
+    };
+  });
+  await page.reload();
   await live(page);
+  const started = () => page.evaluate(() => (globalThis as unknown as { started: number }).started);
+  const summary = page.locator("summary", { hasText: "Alarms" });
+  match(await summary.innerText(), /Alarms: off/);
+  await summary.click();
   const limit = page.getByLabel("Limit of the gust alarm");
   await limit.fill("0.5");
   await limit.press("Enter");
@@ -290,6 +348,10 @@ browserTest("the gust alarm goes off above its limit, with words and sound", asy
   const alarm = page.locator(".banner.alarm").first();
   await until("the alarm is shown", () => alarm.isVisible());
   match(await alarm.innerText(), /\d/);
+  // Any tap gives the page its voice.
+  await page.locator("h1").click();
+  await until("tones sound", async () => await started() > 0);
+  match(await summary.innerText(), /Alarms: gust/);
   await alarm.getByRole("button", { name: "Silence" }).click();
   await until("silenced, still said", async () => /silenced/i.test(await alarm.innerText()));
   await closePage(watched);

@@ -2,9 +2,7 @@
 import { equal, match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { browserTest, closeBrowser, closePage, openPage, type Size, until } from "./_browser.ts";
-import { startStation, type Station } from "./_station.ts";
-
-const SERVER_GONE = /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY/;
+import { SERVER_GONE, startStation, type Station } from "./_station.ts";
 
 let made: Station | null = null;
 const station = async () => made ??= await startStation();
@@ -56,6 +54,7 @@ browserTest("mesoingest is restarted from the panel, and records again", async (
       /recording/.test(await component(page, "mesoingest").innerText());
   });
   await page.getByRole("button", { name: "Stop mesoingest" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Stop recording" }).click();
   await until(
     "it is stopped",
     async () => /stopped/.test(await component(page, "mesoingest").innerText()),

@@ -11,20 +11,23 @@ import { byId, setAttribute, setText } from "./common/dom.ts";
 import { header } from "./common/header.ts";
 import { FreezeWatch } from "./common/heartbeat.ts";
 import { observations } from "./common/observations.ts";
+import { recordAge } from "./common/record_age.ts";
 import { type ControlRequest, type Outcome, request, underWay } from "./panel/actions.ts";
-import { componentsCard, toneOfOutcome } from "./panel/components.ts";
+import { componentsCard, SHOWN_MS, toneOfOutcome } from "./panel/components.ts";
 import { panelConnection } from "./panel/connection_words.ts";
 import { liveTail } from "./panel/live_tail.ts";
 import { panelPoints } from "./panel/points.ts";
+import { confirmed } from "./panel/question.ts";
 import { type Line, openPanelStream, type Topic } from "./panel/stream.ts";
 import { systemCards } from "./panel/system_card.ts";
 import { timersCard } from "./panel/timers_card.ts";
 
 const top = header(byId("header"), { title: "Control panel", here: "/" });
-const sidebar = observations(byId("observations"));
+const age = recordAge();
+const sidebar = observations(byId("observations"), age);
 const tail = liveTail(byId("tail"));
 const cards = systemCards();
-const components = componentsCard(byId("components"), request, underWay);
+const components = componentsCard(byId("components"), { confirmed, send: request, underWay });
 const timers = timersCard(answered);
 const points = panelPoints(showPoints);
 
@@ -37,8 +40,11 @@ let status: PanelStatus | null = null;
 let rights: ControlRights | null = null;
 let line: Line = { state: "loading", lostAtMs: null, retryInS: null };
 let openedMs = performance.now();
+/** When the last point came, newest or not. */
+let pointMs: number | null = null;
 let sinceMs = Date.now();
 let shownState = "";
+let offAnswer = () => {};
 
 // --- what the stream tells
 
@@ -70,7 +76,7 @@ const hear: Readonly<Record<Topic, (data: unknown) => void>> = {
   log: (data) => tail.line("log", data as LineEvent),
   obs: (data) => tail.line("obs", data as LineEvent),
   support: (data) => tail.line("support", data as LineEvent),
-  points: (data) => points.add(data as Point),
+  points: (data) => showPoint(data as Point),
 };
 
 function showStatus(now: PanelStatus): void {
@@ -84,6 +90,12 @@ function showStatus(now: PanelStatus): void {
   if (now.live !== null) top.status(now.live);
   showConnection();
   showPoints();
+}
+
+function showPoint(point: Point): void {
+  pointMs = performance.now();
+  const placed = points.add(point);
+  if (placed === "older" || placed === "outside") age.behind(pointMs);
 }
 
 function showPoints(): void {
@@ -101,7 +113,9 @@ setInterval(() => {
 }, 1_000);
 
 function showConnection(): void {
-  const now = panelConnection(line, status, (performance.now() - openedMs) / 1000);
+  const sinceS = (thenMs: number) => (performance.now() - thenMs) / 1000;
+  const pointS = pointMs === null ? null : sinceS(pointMs);
+  const now = panelConnection(line, status, sinceS(openedMs), pointS);
   if (now.state !== shownState) sinceMs = Date.now();
   shownState = now.state;
   top.connection({ ...now, sinceMs });
@@ -127,9 +141,15 @@ function rightsText(open: boolean): string {
 }
 
 async function answered(asked: ControlRequest): Promise<Outcome> {
+  offAnswer();
   showAnswer(underWay(asked));
   const outcome = await request(asked);
   showAnswer(outcome);
+  // A failure stays until something else is asked for; that nothing is recorded any more stays too.
+  if (outcome.state === "done" && asked.action !== "shutdown") {
+    offAnswer();
+    offAnswer = systemClock.after(SHOWN_MS, () => setText(byId("answer"), ""));
+  }
   return outcome;
 }
 
@@ -139,12 +159,8 @@ function showAnswer({ state, text }: Outcome): void {
 }
 
 byId("restart-all").addEventListener("click", () => answered({ action: "restart-all" }));
-const dialog = byId<HTMLDialogElement>("shutdown-dialog");
-byId("shutdown").addEventListener("click", () => dialog.showModal());
-byId("shutdown-no").addEventListener("click", () => dialog.close());
-byId("shutdown-yes").addEventListener("click", () => {
-  dialog.close();
-  answered({ action: "shutdown" });
+byId("shutdown").addEventListener("click", async () => {
+  if (await confirmed({ action: "shutdown" })) answered({ action: "shutdown" });
 });
 
 // --- a page that slept, or a network that is back

@@ -4,12 +4,14 @@
  * @module
  */
 import type { LiveStatus, Note } from "../../formats/live_messages.ts";
-import { PointSeries } from "../../formats/point_series.ts";
+import type { Point } from "../../formats/point.ts";
+import { type Placed, PointSeries } from "../../formats/point_series.ts";
 import { dashboardCharts } from "./charts/dashboard_charts.ts";
 import { replayBanner } from "./charts/replay_banner.ts";
 import { alarms } from "./common/alarms.ts";
 import { byId } from "./common/dom.ts";
 import { openFeed } from "./common/feed.ts";
+import { alarmsFold, fold } from "./common/fold.ts";
 import { header } from "./common/header.ts";
 import { heartbeat } from "./common/heartbeat.ts";
 import { keepAwake } from "./common/keep_awake.ts";
@@ -22,16 +24,15 @@ import { DASHED_S, recordAge } from "./common/record_age.ts";
 /** Ages grow without new data: so often they are looked at. */
 const TICK_MS = 1_000;
 
-const series = new PointSeries();
+const series = new PointSeries(() => performance.now());
 const age = recordAge();
 let status: LiveStatus | null = null;
 let drawnNotes: readonly Note[] = [];
 
 const top = header(byId("header"), { title: "Dashboard", here: "/view" });
 replayBanner(byId("replay"));
-const values = observations(byId("observations"));
+const values = observations(byId("observations"), age);
 const pulse = heartbeat(byId("beat"), byId("observations"), isLive, () => {
-  age.forget();
   values.dashOut();
   show();
 });
@@ -53,7 +54,8 @@ const book = notes(byId("notes"), (changed) => {
   charts.changed();
 });
 const bell = alarms(byId("alarms"), byId("banners"));
-keepAwake(byId("awake"));
+alarmsFold("alarms");
+keepAwake(byId("awake"), fold("awake"));
 
 function isLive(): boolean {
   return pageState.get().day === null;
@@ -63,21 +65,36 @@ function isLive(): boolean {
 function show(): void {
   const now = performance.now();
   age.seen(series.newest, status, now);
+  if (series.newest) book.newest(series.newest.ts, age.ageS(now));
   if (isLive()) values.update(series, status, now);
   charts.changed();
 }
 
+/** Points that came, newest or not. */
+function took(points: readonly Point[]): void {
+  const beforeTs = series.newest?.ts ?? -Infinity;
+  for (const point of points) {
+    const placed = series.add(point);
+    bell.point(point, placed);
+    if (isBehind(placed)) age.behind(performance.now());
+  }
+  top.newest(series.newest);
+  show();
+  if ((series.newest?.ts ?? -Infinity) > beforeTs) pulse.beat();
+}
+
+const isBehind = (placed: Placed) => placed === "older" || placed === "outside";
+
 openFeed({
   points(points, how) {
-    if (how === "initial") series.replace(points);
-    else for (const point of points) series.add(point);
-    if (series.newest) book.newest(series.newest.ts);
+    if (how !== "initial") return took(points);
+    series.replace(points);
+    bell.loaded(series.points);
     top.newest(series.newest);
-    bell.points(points, how);
     show();
-    if (points.length > 0) pulse.beat();
   },
   status(next) {
+    pulse.known();
     status = next;
     top.status(next);
     bell.status(next);
@@ -86,12 +103,7 @@ openFeed({
   note: (note) => book.note(note),
   unrecorded({ point }) {
     // Shown though the disk does not take it: the header's banner says so.
-    if (point === null) return;
-    series.add(point);
-    top.newest(series.newest);
-    bell.points([point], "live");
-    show();
-    pulse.beat();
+    if (point !== null) took([point]);
   },
   connection(next) {
     top.connection(next);
@@ -101,7 +113,7 @@ openFeed({
   updated: (version) =>
     newVersion(byId("banners"), version, () => {
       const { from, day } = pageState.get();
-      return from === null && day === null && !bell.isArmed;
+      return from === null && day === null && !bell.isArmed && !book.isBusy;
     }),
 });
 

@@ -7,7 +7,7 @@ import uPlot from "uplot";
 import type { Note } from "../../../formats/live_messages.ts";
 import { palette } from "../common/theme.ts";
 import { quantity } from "../common/units.ts";
-import { converters, type LineSpec } from "./chart_specs.ts";
+import { CIRCLE, converters, type LineSpec } from "./chart_specs.ts";
 import type { Frame } from "./plot_options.ts";
 import type { TimeWindow } from "./time_window.ts";
 
@@ -15,6 +15,9 @@ import type { TimeWindow } from "./time_window.ts";
 const NOTE_LETTERS = 18;
 /** Height of a value's mark at the right edge, px. */
 const MARK_PX = 20;
+/** What a letter of the axis in that margin takes up, px. */
+const LETTER_PX = 16;
+const MARGIN_PX = 40;
 
 /** Shades the stretches without data. */
 export function drawGaps(plot: uPlot, gaps: readonly TimeWindow[]): void {
@@ -87,7 +90,10 @@ export function drawUnit(plot: uPlot, unit: string, font: string): number {
   return end;
 }
 
-/** Marks the latest values where the lines end, and writes them into the margin beside. */
+/**
+ * Marks the latest values where the lines end, and writes them into the margin beside, over the
+ * letters of the axis of directions, when it stands there.
+ */
 export function drawLatest(
   plot: uPlot,
   lines: readonly LineSpec[],
@@ -107,11 +113,19 @@ export function drawLatest(
     return [{ y, text: quantity(line.kind, value, units).text, variable: line.variable }];
   });
   const bottom = plot.bbox.top + plot.bbox.height;
+  const hasLetters = lines.some(({ side }) => side === "right");
+  const lettersAt = hasLetters ? CIRCLE.map((deg) => plot.valToPos(deg, "right", true)) : [];
   const places = apart(marks.map(({ y }) => y), MARK_PX * px, 0, bottom);
   ctx.save();
   ctx.font = `600 ${scaled(font)}`;
   ctx.textBaseline = "middle";
   ctx.textAlign = "left";
+  // A letter of the axis that a mark would half cover goes as a whole.
+  ctx.fillStyle = colours.card;
+  for (const y of lettersAt) {
+    const isNear = places.some((place) => Math.abs(place - y) < (MARK_PX + LETTER_PX) / 2 * px);
+    if (isNear) ctx.fillRect(edge + px, y - LETTER_PX / 2 * px, MARGIN_PX * px, LETTER_PX * px);
+  }
   marks.forEach(({ y, text, variable }, i) => {
     const x = Math.min(plot.valToPos(latest.ts, "x", true), edge);
     ctx.fillStyle = colours[variable];

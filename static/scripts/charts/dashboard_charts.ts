@@ -14,10 +14,11 @@ import { ChartLines, pointAt, type Stretch } from "./chart_lines.ts";
 import { chartStack, timeAt } from "./chart_stack.ts";
 import { converters } from "./chart_specs.ts";
 import { chartKeys } from "./gestures.ts";
-import { mapChart } from "./map_chart.ts";
+import { mapChart, type MapWindow } from "./map_chart.ts";
 import { type Reading, timeControls } from "./time_controls.ts";
 import {
   clockTextOf,
+  cutToNewest,
   panned,
   pinched,
   selected,
@@ -132,9 +133,15 @@ export function dashboardCharts(parts: DashboardParts): DashboardCharts {
   }
 
   function draw(): void {
-    const state = pageState.get();
     const bounds = data.limits();
-    controls.show(state, bounds, { isZoomed: moves.isZoomed(), isFresh: parts.isFresh() });
+    const cut = bounds && cutToNewest(pageState.get(), bounds);
+    if (cut) pageState.set(cut);
+    const state = pageState.get();
+    controls.show(state, bounds, {
+      isZoomed: moves.isZoomed(),
+      isFresh: parts.isFresh(),
+      isLoading: data.isBusy(),
+    });
     parts.charts.classList.toggle("empty", bounds === null);
     if (bounds === null) return drawNothing(state);
     const window = drawnWindow = shownWindow(state, bounds);
@@ -157,7 +164,8 @@ export function dashboardCharts(parts: DashboardParts): DashboardCharts {
     stack.cursor(at === null ? null : (at - window.from) / (window.to - window.from));
     stack.values(point, state);
     controls.reading(reading);
-    drawMap(state, window, shown, notes, at);
+    const end = state.day !== null || !isAtEnd ? "ends" : parts.isFresh() ? "now" : "last";
+    drawMap(window, shown, { variable: state.mapVariable, notes, end }, at);
     // A window that is held fixed leaves the live buffer some day.
     if (state.from !== null) data.wantSoon();
     if (state.day !== null) tellReplay(at ?? point?.ts ?? window.to, reading);
@@ -167,8 +175,13 @@ export function dashboardCharts(parts: DashboardParts): DashboardCharts {
     controls.reading({ what: "now", ts: null });
     stack.values(null, state);
     stack.cursor(null);
-    map.update({ points: [] }, { fromTs: 0, toTs: 0, variable: state.mapVariable, notes: [] });
-    if (state.day !== null) parts.replayed([], data.isBusy() ? "Loading" : "Nothing stored here");
+    const isWaiting = state.day === null || data.isBusy();
+    const { mapVariable: variable } = state;
+    map.update(
+      { points: [] },
+      isWaiting ? null : { fromTs: 0, toTs: 0, variable, notes: [], end: "ends" },
+    );
+    if (state.day !== null) parts.replayed([], isWaiting ? "Loading" : "Nothing is stored here");
   }
 
   function cursorTs(window: TimeWindow): number | null {
@@ -178,18 +191,16 @@ export function dashboardCharts(parts: DashboardParts): DashboardCharts {
   }
 
   function drawMap(
-    state: PageState,
     window: TimeWindow,
     shown: readonly Stretch[],
-    notes: readonly Note[],
+    how: Pick<MapWindow, "variable" | "notes" | "end">,
     at: number | null,
   ): void {
     const points = shown.length === 1 ? shown[0]!.points : shown.flatMap((one) => one.points);
     map.update({ points }, {
       fromTs: window.from,
       toTs: window.to,
-      variable: state.mapVariable,
-      notes,
+      ...how,
       reduced: shown.some((one) => one.reduced),
     });
     map.cursor(at);

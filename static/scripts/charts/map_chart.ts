@@ -21,12 +21,10 @@ export type { MapPicture, MapWindow };
 
 /** A map on the page. */
 export interface MapChart {
-  /** Shows this part of the series. It is drawn with the next frame. */
-  update(series: Pick<PointSeries, "points">, part: MapWindow): void;
+  /** Shows this part of the series with the next frame; null: no data came yet. */
+  update(series: Pick<PointSeries, "points">, part: MapWindow | null): void;
   /** The radar picture under the outlines; null: none. */
   picture(picture: MapPicture | null): void;
-  /** Draws again after the map got another size; that of its element is seen without this. */
-  resize(): void;
   /** Marks where the vehicle was at that time; null: no mark. */
   cursor(ts: number | null): void;
 }
@@ -35,8 +33,11 @@ export interface MapChart {
 const WIDE = { top: 20, bottom: 16, left: 220, right: 190 };
 const NARROW = { top: 60, bottom: 44, left: 0, right: 0 };
 const WIDE_FROM_PX = 640;
-/** Those who listen are not told more often. */
+/** Those who listen are not told more often, unless a track comes or goes. */
 const ALTERNATIVE_MS = 10_000;
+
+/** The part that is shown while there are no data. */
+const NOTHING: MapWindow = { fromTs: 0, toTs: 0, variable: "t", notes: [], end: "last" };
 
 /** Puts a map into `root`. It follows the page's state, and draws nothing while the page is hidden. */
 export function mapChart(root: HTMLElement): MapChart {
@@ -49,7 +50,7 @@ export function mapChart(root: HTMLElement): MapChart {
   /** The layout has not taken the newest points or units yet. */
   let stale = false;
   let frame = 0;
-  let toldMs = -Infinity;
+  let told = { ms: -Infinity, kind: "" };
 
   const byHand = (change: (view: MapView, screen: Screen) => MapView) => {
     if (!layout.view) return;
@@ -85,9 +86,10 @@ export function mapChart(root: HTMLElement): MapChart {
     const size = screen();
     if (document.hidden || size.width === 0 || size.height === 0) return;
     const state = pageState.get();
-    if (stale && series && part) {
+    if (stale && series) {
       stale = false;
-      layout.take(series.points, { ...part, variable: state.mapVariable }, state);
+      const points = part === null ? [] : series.points;
+      layout.take(points, { ...part ?? NOTHING, variable: state.mapVariable }, state);
     }
     layout.place(size, picture);
     const newestTs = series?.points.at(-1)?.ts ?? null;
@@ -99,11 +101,16 @@ export function mapChart(root: HTMLElement): MapChart {
       waiting: part === null,
       outlinesFault,
     }));
-    const now = performance.now();
-    if (!part || now - toldMs < ALTERNATIVE_MS) return;
-    toldMs = now;
-    const { label } = mapVariable(state.mapVariable);
-    controls.alternative(alternative(layout.fixes, label, state.day !== null));
+    tell(mapVariable(state.mapVariable).label);
+  }
+
+  function tell(variable: string): void {
+    const end = part?.end ?? null;
+    const kind = `${variable} ${end} ${layout.fixes.length > 0}`;
+    const ms = performance.now();
+    if (kind === told.kind && ms - told.ms < ALTERNATIVE_MS) return;
+    told = { ms, kind };
+    controls.alternative(alternative(layout.fixes, variable, end));
   }
 
   function changed(): void {
@@ -134,7 +141,6 @@ export function mapChart(root: HTMLElement): MapChart {
       picture = next;
       schedule();
     },
-    resize: schedule,
     cursor(ts) {
       if (ts === cursorTs) return;
       cursorTs = ts;

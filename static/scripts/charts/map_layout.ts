@@ -13,6 +13,7 @@ import { type FlatOutlines, flatOutlines, type Outlines } from "./map_outlines.t
 import { flatPlaces, type Trace, traceOf } from "./map_trace.ts";
 import { type Fix, trackFixes } from "./map_track.ts";
 import { mapVariable } from "./map_variables.ts";
+import type { TrackEnd } from "./map_words.ts";
 import { type Box, boxOf, follow, type MapView, type Screen } from "./map_view.ts";
 
 /** What part of the series is on the map, and how. */
@@ -22,6 +23,8 @@ export interface MapWindow {
   readonly toTs: number;
   readonly variable: PageState["mapVariable"];
   readonly notes: readonly Note[];
+  /** What the end of the track is. */
+  readonly end: TrackEnd;
   /** The points are a reduced history: only points without a position are gaps. */
   readonly reduced?: boolean;
 }

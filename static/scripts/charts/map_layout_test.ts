@@ -5,7 +5,7 @@ import { toScreen, viewBox } from "./map_view.ts";
 
 const SCREEN = { width: 1000, height: 400, top: 60, bottom: 44, left: 0, right: 0 };
 const UNITS = { speedUnit: "m/s", temperatureUnit: "°C", pressureUnit: "hPa" } as const;
-const ALL: MapWindow = { fromTs: 0, toTs: 1e9, variable: "t", notes: [] };
+const ALL: MapWindow = { fromTs: 0, toTs: 1e9, variable: "t", notes: [], end: "now" };
 
 function drive(seconds: number, lat: number, lon: number, fromTs = 0): Point[] {
   return Array.from({ length: seconds }, (_, i) => ({

@@ -18,15 +18,23 @@ export function words(about: {
   return about.outlinesFault ?? "";
 }
 
-/** The map for those who do not see it. */
-export function alternative(fixes: readonly Fix[], variable: string, past: boolean): string {
+/** What the end of the track is: the vehicle's place of now, the last one known, or one of the past. */
+export type TrackEnd = "now" | "last" | "ends";
+
+/** The map for those who do not see it. `end` null: there are no data yet. */
+export function alternative(
+  fixes: readonly Fix[],
+  variable: string,
+  end: TrackEnd | null,
+): string {
+  if (end === null) return "Map, waiting for data.";
   const [first, last] = [fixes[0], fixes.at(-1)];
   if (!first || !last) return "Map without a track: no GPS position in this window.";
   const minutes = Math.round((last.point.ts - first.point.ts) / 60);
   const heading = last.point.compass_dir;
   const parts = [
     `Track of ${minutes} min coloured by ${variable.toLowerCase()}`,
-    `${past ? "ends" : "now"} at ${degrees(last.latDeg)}, ${degrees(last.lonDeg)}`,
+    `${end} at ${degrees(last.latDeg)}, ${degrees(last.lonDeg)}`,
   ];
   if (heading !== null) parts.push(`heading ${Math.round(heading)}°`);
   return `${parts.join(", ")}.`;

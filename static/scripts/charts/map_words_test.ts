@@ -20,11 +20,13 @@ const point = (ts: number): Point => ({
 Deno.test("the text alternative says how long, where and which way", () => {
   const fixes = trackFixes([0, 1, 1799, 1800].map(point), 0, 1800, false);
   assert.equal(
-    alternative(fixes, "Wind speed", false),
+    alternative(fixes, "Wind speed", "now"),
     "Track of 30 min coloured by wind speed, now at 34.312, −100.702, heading 176°.",
   );
-  assert.match(alternative(fixes, "Wind speed", true), /ends at 34\.312/);
-  assert.match(alternative([], "Wind speed", false), /no GPS position/);
+  assert.match(alternative(fixes, "Wind speed", "ends"), /ends at 34\.312/);
+  assert.match(alternative(fixes, "Wind speed", "last"), /last at 34\.312/);
+  assert.match(alternative([], "Wind speed", "now"), /no GPS position/);
+  assert.equal(alternative([], "Wind speed", null), "Map, waiting for data.");
 });
 
 Deno.test("the most important thing is said first", () => {

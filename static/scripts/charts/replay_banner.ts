@@ -4,8 +4,8 @@
  * @module
  */
 import { el, setText } from "../common/dom.ts";
+import { dayText } from "../common/header_words.ts";
 import { pageState } from "../common/page_state.ts";
-import { dayText } from "./time_controls.ts";
 
 /** Shows the banner in `root` as long as the page's state has a day. */
 export function replayBanner(root: HTMLElement): void {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { DaysBody } from "../../../formats/live_messages.ts";
-import { el, setText } from "../common/dom.ts";
+import { el, setAttribute, setText } from "../common/dom.ts";
+import { dayText } from "../common/header_words.ts";
 import { clockTextOf, type TimeLimits, type WindowState, windowWords } from "./time_window.ts";
 
 /** What the buttons do. */
@@ -30,6 +31,8 @@ export interface Shown {
   readonly isZoomed: boolean;
   /** The newest point is that of now. */
   readonly isFresh: boolean;
+  /** Stored data are on their way. */
+  readonly isLoading: boolean;
 }
 
 /** The bar. */
@@ -68,7 +71,11 @@ export function timeControls(root: HTMLElement, on: ControlHandlers): TimeContro
 
   let isFollowing = true;
   follow.addEventListener("click", () => isFollowing ? on.pause() : on.live());
-  reset.addEventListener("click", on.resetZoom);
+  // Not disabled: that would take the focus away from who has just pressed it.
+  let canReset = false;
+  reset.addEventListener("click", () => {
+    if (canReset) on.resetZoom();
+  });
   span.addEventListener("change", () => on.window(Number(span.value)));
 
   let said = "";
@@ -78,16 +85,17 @@ export function timeControls(root: HTMLElement, on: ControlHandlers): TimeContro
     words.classList.toggle("busy", trouble !== null);
   };
   return {
-    show(state, limits, { isZoomed, isFresh }) {
+    show(state, limits, { isZoomed, isFresh, isLoading }) {
       isFollowing = state.day === null && !state.paused && state.from === null;
       said = limits === null
-        ? trouble === null ? emptyWords(state) : ""
+        ? trouble === null ? emptyWords(state, isLoading) : ""
         : windowWords(state, limits, isFresh);
       speak();
       root.classList.toggle("away", !isFollowing);
       setText(follow, isFollowing ? "Pause" : "Live");
       follow.classList.toggle("primary", !isFollowing);
-      reset.disabled = !isZoomed;
+      canReset = isZoomed;
+      setAttribute(reset, "aria-disabled", isZoomed ? null : "true");
       const known = WINDOWS_MIN.some((min) => min * 60 === state.windowS);
       if (!known) setText(other, `${Math.round(state.windowS / 60)} min`);
       span.value = known ? String(state.windowS) : "";
@@ -105,19 +113,15 @@ export function timeControls(root: HTMLElement, on: ControlHandlers): TimeContro
   };
 }
 
-function emptyWords({ day }: WindowState): string {
-  return day === null ? "Waiting for the first data" : `Loading ${dayText(day)}`;
-}
-
-/** `2025-05-08` of `20250508`. */
-export function dayText(day: string): string {
-  return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
+function emptyWords({ day }: WindowState, isLoading: boolean): string {
+  if (day === null) return "Waiting for the first data";
+  return `${isLoading ? "Loading" : "Nothing is stored of"} ${dayText(day)}`;
 }
 
 /** A choice of the stored days, asked for when somebody reaches for it. */
 function dayChoice(chosen: (day: string) => void) {
   const prompt = el("option", { value: "", text: "Past days" });
-  const select = el("select", { "aria-label": "Look at a past day" }, prompt);
+  const select = el("select", { class: "days", "aria-label": "Look at a past day" }, prompt);
   let days: readonly string[] = [];
   let shown: string | null = null;
   let isAsking = false;

@@ -62,6 +62,16 @@ export function shownWindow(state: WindowState, limits: TimeLimits): TimeWindow 
   return confined({ from: state.from, to: state.to }, state, limits);
 }
 
+/**
+ * What to make of a window that reaches beyond the newest point, as an address can ask for: cut to
+ * what there is, once, or it would move on with each point. Null: nothing is to be done.
+ */
+export function cutToNewest(state: WindowState, limits: TimeLimits): WindowChange | null {
+  const { from, to, day } = state;
+  if (day !== null || from === null || to === null || to <= limits.newest + 1) return null;
+  return settled({ from, to }, state, limits);
+}
+
 /** The window moved and, where there is no room for it, shortened into what can be shown. */
 function confined(window: TimeWindow, state: WindowState, limits: TimeLimits): TimeWindow {
   const home = homeWindow(state, limits);

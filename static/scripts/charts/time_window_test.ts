@@ -1,5 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
+  cutToNewest,
   operationsStart,
   panned,
   pinched,
@@ -80,6 +81,20 @@ Deno.test("an address with nonsense in it shows the live window", () => {
     from: 17_140,
     to: 17_200,
   });
+});
+
+Deno.test("a window in the future is cut once, and then stands still", () => {
+  const asked = { ...LIVE, from: 17_000, to: 99_000 };
+  const cut = { ...LIVE, ...cutToNewest(asked, LIMITS)! };
+  const shown = shownWindow(cut, LIMITS);
+  equal(shown.to, 17_200);
+  const later = { ...LIMITS, newest: 17_260 };
+  equal(cutToNewest(cut, later), null);
+  deepEqual(shownWindow(cut, later), shown);
+  // Points of a second may come while the window is on its way into the address.
+  equal(cutToNewest({ ...asked, to: 17_200.5 }, LIMITS), null);
+  equal(cutToNewest({ ...asked, day: "20250508" }, LIMITS), null);
+  equal(cutToNewest(LIVE, LIMITS), null);
 });
 
 Deno.test("the operations day begins after the last pause of four hours", () => {

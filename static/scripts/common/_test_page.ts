@@ -135,6 +135,7 @@ export function testStatus(part: Partial<LiveStatus> = {}): LiveStatus {
     version: "1",
     test_mode: false,
     now: "2025-06-05T17:52:28Z",
+    loaded_at: "2025-06-05T17:00:00.000Z",
     ingest: { status: "running", state: "running", since: "2025-06-05T17:00:00Z", reason: null },
     not_recorded: null,
     record: null,

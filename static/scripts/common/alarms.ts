@@ -7,8 +7,9 @@
 import { type Clock, systemClock } from "../../../clock.ts";
 import type { LiveStatus } from "../../../formats/live_messages.ts";
 import type { Point } from "../../../formats/point.ts";
+import type { Placed } from "../../../formats/point_series.ts";
 import { gustAlarm } from "../../../science/gust.ts";
-import { Bell, LOST_S, recordingTrouble } from "./alarm_state.ts";
+import { Bell, type Finding, LOST_S, Present, recordingTrouble } from "./alarm_state.ts";
 import { clockText, type Connection } from "./connection.ts";
 import { el, setText } from "./dom.ts";
 import { pageState } from "./page_state.ts";
@@ -17,7 +18,10 @@ import { convert, quantity, unitOf } from "./units.ts";
 
 /** What the page tells the alarms. */
 export interface Alarms {
-  points(points: readonly Point[], how: "initial" | "live" | "filled"): void;
+  /** These points and no others are known, in order: a page begins, or begins again. */
+  loaded(points: readonly Point[]): void;
+  /** A point came, and this is where the series put it. */
+  point(point: Point, placed: Placed): void;
   status(status: LiveStatus | null): void;
   connection(connection: Connection): void;
   /** An alarm is on and sound is ready: a reload would take the sound away until the next tap. */
@@ -30,10 +34,10 @@ const DEFAULT_LIMIT_MPS = 50 * 1852 / 3600;
 /** As the page's address allows. */
 const MIN_LIMIT_MPS = 0.1;
 const MAX_LIMIT_MPS = 200;
-/** Late points are younger than this many seconds; what is older shows a clock that was wrong. */
-const FAR_S = 3_600;
 /** Of the two hours that are loaded, the last minutes tell whether a gust alarm is on. */
 const LOOK_BACK = 300;
+/** What was done stands so long where the state is told. */
+const SAID_MS = 5_000;
 
 /** Fills the card; the banners go into `banners`, which stays where it can be seen. */
 export function alarms(
@@ -54,6 +58,7 @@ export function alarms(
   });
   const unit = el("span", { class: "unit" });
   const peak = el("span");
+  const queued = el("span");
   const arm = el("button", { type: "button", text: "Tap to arm the alarms" });
   const unarmed = el(
     "div",
@@ -72,17 +77,21 @@ export function alarms(
     el("div", { class: "buttons row" }, said, mute),
   );
   banners.append(unarmed);
-  // Outside the text that is read aloud, which a rising peak would have repeated.
+  // Outside the text that is read aloud, which numbers that rise would have repeated.
   gust.text.after(peak);
+  recording.text.after(queued);
 
   let limitMps = pageState.get().gustAlarm ?? DEFAULT_LIMIT_MPS;
   let machine = gustAlarm({ limitMps });
   let gustSinceTs: number | null = null;
-  let newestTs = -Infinity;
+  let present = new Present();
   let connection: Connection | null = null;
   let lostAt = 0;
+  /** Data came until the connection was lost. */
+  let wasLive = false;
   let status: LiveStatus | null = null;
-  let tested = "";
+  let answer = "";
+  let offAnswer = () => {};
 
   /** The elements and the bell of one alarm. */
   function one(kind: ToneKind, name: string) {
@@ -100,24 +109,30 @@ export function alarms(
       draw();
     });
     test.addEventListener("click", () => {
-      tones.arm();
       // The first tap makes the sound ready a moment later.
-      clock.after(150, () => tones.play(kind));
-      tested = `This is how the ${name.toLowerCase()} sounds.`;
-      draw();
+      tones.arm().then(() => tones.play(kind));
+      say(`This is how the ${name.toLowerCase()} sounds.`);
     });
     return { kind, name, box, label, test, text, banner, silence, silenced, bell };
   }
 
-  function gustText(): string | null {
+  /** Says something where the state is told, for a while. */
+  function say(text: string): void {
+    offAnswer();
+    answer = text;
+    offAnswer = text === "" ? () => {} : clock.after(SAID_MS, () => say(""));
+    draw();
+  }
+
+  function gustFinding(): Finding {
     const state = pageState.get();
-    if (gustSinceTs === null || state.gustAlarm === null || state.day !== null) return null;
+    if (gustSinceTs === null || state.gustAlarm === null) return "none";
     // Older than that, it says nothing of the wind now.
     const isFresh = connection?.state === "live" ||
-      connection?.state === "lost" && lostS() < LOST_S;
-    if (!isFresh) return null;
+      connection?.state === "lost" && wasLive && lostS() < LOST_S;
+    if (!isFresh || state.day !== null) return "unknown";
     const over = speedText("3-s mean over", state.gustAlarm);
-    return `${over} since ${clockText(gustSinceTs * 1000)} UTC`;
+    return { kind: "gust", text: `${over} since ${clockText(gustSinceTs * 1000)} UTC` };
   }
 
   function speedText(what: string, mps: number | null): string {
@@ -125,18 +140,24 @@ export function alarms(
     return `${what} ${text} ${name}`;
   }
 
-  function recordingText(): string | null {
-    if (!pageState.get().recordingAlarm) return null;
+  function recordingFinding(): Finding {
+    if (!pageState.get().recordingAlarm) return "none";
     return recordingTrouble(connection, lostS(), status);
+  }
+
+  function queuedText(): string {
+    const count = status?.not_recorded?.queued ?? null;
+    return count === null || connection?.state === "lost" ? "" : `${count} wait in memory`;
   }
 
   const lostS = () => (clock.monoMs() - lostAt) / 1000;
 
   function draw(): void {
     const state = pageState.get();
-    give(gust, gustText());
+    give(gust, gustFinding());
     setText(peak, speedText("highest", machine.peakMps));
-    give(recording, recordingText());
+    give(recording, recordingFinding());
+    setText(queued, queuedText());
     gust.box.checked = state.gustAlarm !== null;
     recording.box.checked = state.recordingAlarm;
     mute.setAttribute("aria-pressed", String(state.muted));
@@ -146,7 +167,7 @@ export function alarms(
     if (document.activeElement !== limit) {
       limit.value = convert("speed", limitMps, state).toFixed(1);
     }
-    setText(said, tested || stateText(isOn));
+    setText(said, answer || stateText(isOn));
   }
 
   function stateText(isOn: boolean): string {
@@ -161,12 +182,11 @@ export function alarms(
     return "Armed.";
   }
 
-  function give(alarm: ReturnType<typeof one>, trouble: string | null): void {
-    const isActive = trouble !== null;
-    const isDue = alarm.bell.isDue(isActive, clock.monoMs());
+  function give(alarm: ReturnType<typeof one>, finding: Finding): void {
+    const isDue = alarm.bell.isDue(finding, clock.monoMs());
     if (isDue && !pageState.get().muted) tones.play(alarm.kind);
-    if (isActive) setText(alarm.text, `${alarm.name}: ${trouble}`);
-    alarm.banner.hidden = !isActive;
+    if (typeof finding !== "string") setText(alarm.text, `${alarm.name}: ${finding.text}`);
+    alarm.banner.hidden = typeof finding === "string";
     const isQuiet = alarm.bell.isSilenced || pageState.get().muted;
     alarm.silence.hidden = isQuiet;
     alarm.silenced.hidden = !isQuiet;
@@ -181,34 +201,36 @@ export function alarms(
   function forget(): void {
     machine.reset();
     gustSinceTs = null;
-    newestTs = -Infinity;
   }
 
-  function step(point: Point): void {
-    // A clock that was far ahead for a moment must not stop the alarm.
-    if (newestTs - point.ts > FAR_S) forget();
-    newestTs = Math.max(newestTs, point.ts);
+  function step(point: Point, placed: Placed): void {
+    // A clock that was ahead for a moment must not stop the alarm.
+    const what = present.of(point.ts, placed);
+    if (what === "pass") return;
+    if (what === "anew") forget();
     const now = machine.step(point);
     if (now === "began") gustSinceTs = point.ts;
     else if (now === "ended" || now === "quiet") gustSinceTs = null;
   }
 
   gust.box.addEventListener("change", () => {
+    // The tap that switches an alarm on is the one that sound needs.
+    tones.arm();
     pageState.set({ gustAlarm: gust.box.checked ? limitMps : null });
   });
   recording.box.addEventListener("change", () => {
+    tones.arm();
     pageState.set({ recordingAlarm: recording.box.checked });
   });
   limit.addEventListener("change", () => {
     const perMps = convert("speed", 1, pageState.get());
     const mps = Number(limit.value.replace(",", ".")) / perMps;
     const isGood = mps >= MIN_LIMIT_MPS && mps <= MAX_LIMIT_MPS;
-    tested = isGood ? "" : "The limit must be a wind speed above 0: it stays as it was.";
     if (isGood) {
       setLimit(mps);
       if (pageState.get().gustAlarm !== null) pageState.set({ gustAlarm: mps });
     } else limit.value = convert("speed", limitMps, pageState.get()).toFixed(1);
-    draw();
+    say(isGood ? "" : "The limit must be a wind speed above 0: it stays as it was.");
   });
   mute.addEventListener("click", () => pageState.set({ muted: !pageState.get().muted }));
 
@@ -221,9 +243,8 @@ export function alarms(
   addEventListener("keydown", armBySide, true);
 
   const offState = pageState.listen((state) => {
-    tested = "";
     if (state.gustAlarm !== null && state.gustAlarm !== limitMps) setLimit(state.gustAlarm);
-    draw();
+    say("");
   });
   let offTick = () => {};
   function tick(): void {
@@ -233,9 +254,14 @@ export function alarms(
   tick();
 
   return {
-    points(points, how) {
-      if (how === "initial") forget();
-      for (const point of how === "initial" ? points.slice(-LOOK_BACK) : points) step(point);
+    loaded(points) {
+      forget();
+      present = new Present();
+      for (const point of points.slice(-LOOK_BACK)) step(point, "newest");
+      draw();
+    },
+    point(point, placed) {
+      step(point, placed);
       draw();
     },
     status(now) {
@@ -243,7 +269,10 @@ export function alarms(
       draw();
     },
     connection(now) {
-      if (now.state === "lost" && connection?.state !== "lost") lostAt = clock.monoMs();
+      if (now.state === "lost" && connection?.state !== "lost") {
+        lostAt = clock.monoMs();
+        wasLive = connection?.state === "live";
+      }
       connection = now;
       draw();
     },
@@ -253,6 +282,7 @@ export function alarms(
     },
     close() {
       offTick();
+      offAnswer();
       offState();
       removeEventListener("click", armBySide, true);
       removeEventListener("keydown", armBySide, true);

@@ -1,13 +1,16 @@
 /**
- * How the connection to the station is told: its four states and their words.
+ * How the connection to the station is told: its states and their words.
  *
  * @module
  */
 
 /** What a page says of its connection. */
 export interface Connection {
-  /** `live`: data arrive. `stale`: connected, no data. `lost`: not connected, and trying again. */
-  readonly state: "loading" | "live" | "stale" | "lost";
+  /**
+   * `waiting`: connected, nothing new has come yet. `live`: data arrive. `stale`: connected, no data.
+   * `lost`: not connected, and trying again.
+   */
+  readonly state: "loading" | "waiting" | "live" | "stale" | "lost";
   /** When the state began, by this device's clock: milliseconds since 1970. */
   readonly sinceMs: number;
   /** What to tell a person. */
@@ -22,7 +25,7 @@ export const STALE_S = 30;
 /** What is known of the connection at a moment. */
 export interface ConnectionFacts {
   readonly phase: "loading" | "open" | "lost";
-  /** Seconds since the newest point was there to be shown; null when none came yet. */
+  /** Seconds since the newest point was recorded, as far as one knows; null when none came yet. */
   readonly pointAgeS: number | null;
   /** Seconds since the stream opened. */
   readonly openS: number;
@@ -51,7 +54,8 @@ export function connectionOf(facts: ConnectionFacts): Omit<Connection, "sinceMs"
 
 function openState({ pointAgeS, openS }: ConnectionFacts): Pick<Connection, "state" | "text"> {
   if (pointAgeS === null) {
-    if (openS < STALE_S) return { state: "live", text: "Connected, waiting for data" };
+    // What was loaded may be of any age.
+    if (openS < STALE_S) return { state: "waiting", text: "Connected, no new data yet" };
     return {
       state: "stale",
       text: "Connected, but no data: the logger or the recorder stands still",

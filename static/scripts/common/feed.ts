@@ -151,6 +151,8 @@ class Feed {
       this.#complete = this.#moment();
       this.#lastId = body.last_id;
       this.#catchUp.forget();
+      // Of any age, until the station says which.
+      this.#pointAt = null;
       this.handlers.points(pointsOf(body), "initial");
       this.#heard = this.#moment();
       this.#follow();

@@ -68,9 +68,38 @@ Deno.test("nothing new for 30 s is told, and how long", async () => {
 Deno.test("old data that have just been loaded are not called live", async () => {
   const { world, last } = await page();
   world.stream.open();
-  assert.equal(last().text, "Connected, waiting for data");
+  assert.deepEqual([last().state, last().text], ["waiting", "Connected, no new data yet"]);
   world.stream.say("status", testStatus({ record_age_s: 7_500 }));
   assert.equal(last().text, "No new data for 2 h 5 min: the logger or the recorder stands still");
+});
+
+Deno.test("a program that knows no record since its start is not called live", async () => {
+  const { world, told, last } = await page();
+  world.stream.open();
+  for (let s = 0; s < 35; s += 5) {
+    world.stream.say("status", testStatus({ record_age_s: null }));
+    await world.clock.pass(5_000);
+  }
+  assert.equal(told.some(({ state }) => state === "live"), false);
+  assert.deepEqual(told.map(({ state }) => state), ["loading", "waiting", "stale"]);
+  assert.equal(last().text, "Connected, but no data: the logger or the recorder stands still");
+  world.stream.point(2);
+  await world.clock.pass(200);
+  assert.equal(last().state, "live");
+});
+
+Deno.test("a page that was long away is live as soon as the station says so", async () => {
+  const { world, told, last } = await livePage();
+  world.stream.fail();
+  world.answer = () => Promise.reject(new TypeError("network"));
+  await world.clock.pass(200_000);
+  world.answer = new HandWorld().answer;
+  await world.clock.pass(10_000);
+  told.length = 0;
+  world.stream.open();
+  world.stream.say("status", testStatus());
+  assert.deepEqual(told.map(({ state }) => state), ["waiting", "live"]);
+  assert.equal(last().text, "Live");
 });
 
 Deno.test("records that the disk does not take are still data that arrive", async () => {
@@ -199,6 +228,8 @@ Deno.test("a first load that fails is lost, not loading for ever", async () => {
   world.answer = new HandWorld().answer;
   await world.clock.pass(6_000);
   world.stream.open();
+  world.stream.point(2);
+  await world.clock.pass(200);
   assert.equal(last().state, "live");
 });
 

@@ -9,7 +9,7 @@ import type { Point } from "../../../formats/point.ts";
 import { choice } from "./choice.ts";
 import { clockText, type Connection } from "./connection.ts";
 import { el, setAttribute, setText } from "./dom.ts";
-import { type Banner, banners, titleText } from "./header_words.ts";
+import { type Banner, banners, dateBeside, titleText } from "./header_words.ts";
 import { pageState } from "./page_state.ts";
 import { onThemeChange } from "./theme.ts";
 import { quantity } from "./units.ts";
@@ -31,6 +31,7 @@ const FIRST_PAGES: readonly PageLink[] = [
 /** Word and dot of each state; the full sentence stands beside them. */
 const STATES: Readonly<Record<Connection["state"], readonly [word: string, dot: string]>> = {
   loading: ["Loading", "off"],
+  waiting: ["Waiting", "busy"],
   live: ["Live", "good"],
   stale: ["Stale", "busy"],
   lost: ["Lost", "bad"],
@@ -52,6 +53,7 @@ export function header(
   const dot = el("span", { class: "dot off" });
   const words = el("span", { class: "words", text: "Loading" });
   const spoken = el("span", { class: "spoken", role: "status" });
+  const date = el("span", { class: "date" });
   const time = el("time", { text: "--:--:--" });
   const update = el("a", {
     class: "button update",
@@ -71,6 +73,7 @@ export function header(
       el(
         "p",
         { class: "data-clock" },
+        date,
         time,
         " ",
         el("small", {}, "UTC ", el("span", { class: "word", text: "of newest " }), "data"),
@@ -93,12 +96,34 @@ export function header(
       connection: connected.state,
       notRecorded: banners(station).some(({ title }) => title === "NOT RECORDED"),
       test: station?.test_mode ?? false,
-      temperature: point?.t === null || !point ? null : `${text} ${unit}`,
+      temperature: !point || point.t === null || connected.state !== "live"
+        ? null
+        : `${text} ${unit}`,
       day: units.day,
     });
     if (document.title !== title_) document.title = title_;
   }
   pageState.listen(showTitle);
+
+  function showDate(): void {
+    setText(date, dateBeside(point?.ts ?? null, station?.now ?? null));
+  }
+
+  /** Of a stored day nothing is live but the line. */
+  const wordsOf = (state: Connection) => {
+    if (state.state === "live" && pageState.get().day !== null) return "Connected";
+    return state.text || STATES[state.state][0];
+  };
+  function showConnection(before: Connection): void {
+    const { state } = connected;
+    setAttribute(dot, "class", `dot ${STATES[state][1]}`);
+    setAttribute(words, "class", state === "lost" ? "words bad" : "words");
+    setText(words, wordsOf(connected));
+    // Said once a state: the countdown would talk without end. Live has few words, none counts.
+    const isNews = state !== before.state || state === "live" && connected.text !== before.text;
+    if (isNews) setText(spoken, wordsOf(connected));
+  }
+  pageState.listen(() => setText(words, wordsOf(connected)));
 
   /** Its place is the connection's while that has something to say. */
   function showUpdate(): void {
@@ -107,13 +132,9 @@ export function header(
 
   return {
     connection(next) {
-      const [word, kind] = STATES[next.state];
-      setAttribute(dot, "class", `dot ${kind}`);
-      setAttribute(words, "class", next.state === "lost" ? "words bad" : "words");
-      setText(words, next.text || word);
-      // Said once a state: the countdown would talk without end.
-      if (next.state !== connected.state) setText(spoken, next.text || word);
+      const before = connected;
       connected = next;
+      showConnection(before);
       showUpdate();
       showTitle();
     },
@@ -121,10 +142,12 @@ export function header(
       station = next;
       if (next) {
         setText(vehicle, next.vehicle_id);
+        setAttribute(vehicle, "title", next.vehicle_id);
         showPages(next.pages);
       }
       showUpdate();
       showBands(banners(next));
+      showDate();
       showTitle();
     },
     newest(next) {
@@ -133,6 +156,7 @@ export function header(
       const iso = next ? new Date(next.ts * 1000).toISOString() : null;
       setAttribute(time, "datetime", iso);
       setAttribute(time, "title", iso?.slice(0, 10) ?? null);
+      showDate();
       showTitle();
     },
   };
@@ -171,6 +195,10 @@ function tools(): HTMLElement {
     if (key !== "Escape") return;
     units.open = false;
     units.querySelector("summary")?.focus();
+  });
+  // Tabbed out of; a tap on what takes no focus says nothing.
+  units.addEventListener("focusout", ({ relatedTarget: to }) => {
+    if (to instanceof Node && !units.contains(to)) units.open = false;
   });
   const theme = choice("Theme", "theme", [
     { value: "day", text: "Day", icon: "day" },

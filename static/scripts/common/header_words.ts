@@ -38,6 +38,21 @@ export function dayText(day: string): string {
   return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
 }
 
+/** A midnight that is just passing makes no other day of the newest data. */
+const MIDNIGHT_S = 60;
+
+/**
+ * The day of the newest data, to be shown beside its time; empty where it is that of the station's
+ * clock, `nowIso`, and nobody would take it for another.
+ */
+export function dateBeside(newestTs: number | null, nowIso: string | null): string {
+  const nowMs = Date.parse(nowIso ?? "");
+  if (newestTs === null || Number.isNaN(nowMs)) return "";
+  const date = new Date(newestTs * 1000).toISOString().slice(0, 10);
+  const isToday = date === new Date(nowMs).toISOString().slice(0, 10);
+  return isToday || Math.abs(nowMs / 1000 - newestTs) < MIDNIGHT_S ? "" : date;
+}
+
 /** One banner: its colours, the words in capitals, and the sentence after them. */
 export interface Banner {
   readonly kind: "alarm" | "test" | "busy";
@@ -58,20 +73,22 @@ export function banners(status: LiveStatus | null): Banner[] {
         queuedText(queued)
       }`,
     });
-  } else if (status.ingest.status !== "running") {
-    const { state, since, reason } = status.ingest;
-    found.push({
-      kind: "alarm",
-      title: "NOT RECORDED",
-      text: `Recording is ${state} since ${timeText(since)}${reason ? `: ${reason}` : ""}. ` +
-        "Start mesoingest on the panel.",
-    });
   } else if (/unreachable/.test(status.ingest.state)) {
+    // Also while it has given up for a moment: what is wrong is the logger.
     const { state, since, reason } = status.ingest;
     found.push({
       kind: "busy",
       title: `${capital(state)} since ${timeText(since)}`,
       text: reason ?? "",
+    });
+  } else if (status.ingest.status !== "running") {
+    const { state, since, reason } = status.ingest;
+    const remedy = status.ingest.status === "disabled" ? "Enable" : "Start";
+    found.push({
+      kind: "alarm",
+      title: "NOT RECORDED",
+      text: `Recording is ${state} since ${timeText(since)}${reason ? `: ${reason}` : ""}. ` +
+        `${remedy} mesoingest on the panel.`,
     });
   }
   if (status.test_mode) {

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { LiveStatus } from "../../../formats/live_messages.ts";
-import { banners, titleText } from "./header_words.ts";
+import { banners, dateBeside, titleText } from "./header_words.ts";
 
 const LIVE = {
   vehicle: "truck 1",
@@ -32,6 +32,16 @@ Deno.test("no number in a title that is not live", () => {
   for (const connection of ["stale", "lost", "loading"] as const) {
     equal(titleText({ ...LIVE, connection }).includes("23.4"), false);
   }
+});
+
+Deno.test("data of another day say so, those of a midnight that is passing do not", () => {
+  const midnight = Date.UTC(2025, 5, 6) / 1000;
+  equal(dateBeside(midnight - 3_600, "2025-06-06T00:10:00Z"), "2025-06-05");
+  equal(dateBeside(midnight - 2, "2025-06-06T00:00:03Z"), "");
+  equal(dateBeside(midnight + 2, "2025-06-05T23:59:58Z"), "");
+  equal(dateBeside(midnight + 3_600, "2025-06-06T02:00:00Z"), "");
+  equal(dateBeside(null, "2025-06-06T02:00:00Z"), "");
+  equal(dateBeside(midnight, null), "");
 });
 
 Deno.test("all is well: no banner, and none before the station spoke", () => {

@@ -15,6 +15,7 @@ import { el, setText } from "./dom.ts";
 /** A script that lives is never silent for so long. */
 const FROZEN_MS = 3_000;
 const TICK_MS = 1_000;
+const WAITING = "Waiting for new data";
 
 /** Knows whether the page's script stood still, by both clocks: one of them sleeps with the device. */
 export class FreezeWatch {
@@ -40,7 +41,7 @@ export class FreezeWatch {
     return true;
   }
 
-  /** Data have arrived: what is shown is new. */
+  /** What is shown is new, or its age is known. */
   beat(): void {
     this.alive();
     this.#isFrozen = false;
@@ -49,8 +50,10 @@ export class FreezeWatch {
 
 /** The heartbeat of a page. */
 export interface Heartbeat {
-  /** A point arrived and its values are shown. */
+  /** A newer point arrived. */
   beat(): void;
+  /** The station is about to say how old its newest record is; called before that is shown. */
+  known(): void;
   close(): void;
 }
 
@@ -68,7 +71,7 @@ export function heartbeat(
   clock: Clock = systemClock,
 ): Heartbeat {
   const sign = el("span", { class: "beat", "aria-hidden": "true", text: "◆" });
-  const words = el("span", { class: "quiet", text: "No data yet" });
+  const words = el("span", { class: "quiet", text: WAITING });
   mark.append(sign, " ", words);
   const veil = el("div", { class: "veil", "aria-hidden": "true" }, "–– waiting for new data");
   Object.assign(veil.style, {
@@ -88,14 +91,17 @@ export function heartbeat(
 
   const watch = new FreezeWatch(clock);
   let beatMs: number | null = null;
-  let isOdd = false;
 
   function draw(): void {
     if (!isLive() || !watch.isFrozen) drop.currentTime = 0;
     else drop.finish();
-    if (beatMs === null) return;
-    const ageS = (clock.monoMs() - beatMs) / 1000;
-    setText(words, watch.isFrozen ? "Waiting for new data" : `Data ${spanText(ageS)} ago`);
+    setText(words, beatText());
+  }
+
+  function beatText(): string {
+    if (!isLive()) return "Stored data";
+    if (beatMs === null || watch.isFrozen) return WAITING;
+    return `Data ${spanText((clock.monoMs() - beatMs) / 1000)} ago`;
   }
 
   function alive(): void {
@@ -118,8 +124,13 @@ export function heartbeat(
     beat() {
       watch.beat();
       beatMs = clock.monoMs();
-      isOdd = !isOdd;
-      sign.textContent = isOdd ? "◆" : "◇";
+      // What is shown does not move for data that are not shown.
+      if (isLive()) sign.textContent = sign.textContent === "◆" ? "◇" : "◆";
+      draw();
+    },
+    known() {
+      alive();
+      watch.beat();
       draw();
     },
     close() {

@@ -34,14 +34,32 @@ const WORDS: Readonly<Record<State, string>> = {
   none: "This browser lets no page keep the screen on: set the phone's screen timeout.",
 };
 
+/** The same in two or three words, where the card is folded. */
+const SHORT: Readonly<Record<State, string>> = {
+  off: "may sleep",
+  asking: "may sleep",
+  lock: "stays on",
+  video: "stays on",
+  "webkit video": "may stay on",
+  "needs tap": "tap for on",
+  none: "may sleep",
+};
+
 const KEY = "meso360.keep_awake";
 /** The stream has a picture only when the canvas is painted. */
 const FRAME_MS = 1_000;
 /** Small, but an element that is seen: engines look whether it is on the screen. */
 const SIDE_PX = 8;
 
-/** Fills the card with the switch and its words; the choice is kept on the device. */
-export function keepAwake(root: HTMLElement, clock: Clock = systemClock): { close(): void } {
+/**
+ * Fills the card with the switch and its words; the choice is kept on the device. `say` is told the
+ * state in two or three words.
+ */
+export function keepAwake(
+  root: HTMLElement,
+  say: (state: string) => void,
+  clock: Clock = systemClock,
+): { close(): void } {
   const box = el("input", { type: "checkbox", id: "keep-awake" });
   const said = el("p", { class: "said", role: "status" });
   root.append(
@@ -58,6 +76,7 @@ export function keepAwake(root: HTMLElement, clock: Clock = systemClock): { clos
     state = now;
     box.checked = isWanted;
     setText(said, WORDS[now]);
+    say(SHORT[now]);
   }
 
   /** Call from a tap where possible: some browsers ask for one. */

@@ -8,7 +8,7 @@ import { el } from "./dom.ts";
 /**
  * Says that a new version runs and offers to load it; loads it at once when nobody minds.
  *
- * @param mayReload false while somebody would lose something: a zoom, a pause, armed alarms
+ * @param mayReload false while somebody would lose something: a zoom, a pause, armed alarms, a note
  */
 export function newVersion(banners: HTMLElement, version: string, mayReload: () => boolean): void {
   if (mayReload()) return location.reload();

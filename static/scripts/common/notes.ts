@@ -6,6 +6,7 @@
 import { type Clock, systemClock } from "../../../clock.ts";
 import type { Note } from "../../../formats/live_messages.ts";
 import { clockText, type Connection } from "./connection.ts";
+import { DataClock, type Moment } from "./data_clock.ts";
 import { el, setText } from "./dom.ts";
 import { MAX_TEXT, MAX_WAITING, openQueue } from "./notes_queue.ts";
 import { pageState } from "./page_state.ts";
@@ -14,16 +15,25 @@ import { pageState } from "./page_state.ts";
 export interface NotesCard {
   /** The notes of the day that is looked at, in order of time. */
   readonly notes: readonly Note[];
-  /** The newest point's time, whenever one came: notes are taken in the data's time. */
-  newest(ts: number): void;
+  /** The newest point's time and age, as often as one likes: notes are taken in the data's time. */
+  newest(ts: number, ageS: number | null): void;
   /** A note that anyone took: the stream's `note`. */
   note(note: Note): void;
   connection(connection: Connection): void;
+  /** A reload would lose what somebody is writing, or notes that only this page keeps. */
+  readonly isBusy: boolean;
   close(): void;
 }
 
 /** Waiting notes are tried again this often; the queue itself leaves them 10 s in peace. */
 const RETRY_MS = 12_000;
+/** The notes of a day that could not be had are asked for again after so long. */
+const RELOAD_MS = 5_000;
+const LIMIT_MS = 10_000;
+/** In the live view the notes stay as long as the points: past midnight too. */
+const LIVE_S = 7_200;
+const ONE_TAP = "One tap marks now. Words typed first go with it.";
+const NOT_OF_THE_PAST = "Notes are of what happens now: go back to live first.";
 /** Notes listed; the charts show them all. */
 const MAX_LISTED = 50;
 /** Notes kept in the page; the file has them all. */
@@ -60,36 +70,36 @@ export function notes(
   const said = el("p", {
     class: "said",
     role: "status",
-    text: "One tap is enough. Words can follow.",
+    text: ONE_TAP,
   });
   const waits = el("p", { class: "waits busy" });
   const list = el("ol", { class: "notes-list", "aria-label": "Notes of this day", tabindex: 0 });
   root.append(el("h2", { text: "Notes" }), mark, form, said, waits, list);
 
   let all: readonly Note[] = [];
-  let newest: { ts: number; monoMs: number; nowMs: number } | null = null;
+  const dataClock = new DataClock();
+  let newestTs: number | null = null;
   /** When the person began to write: the event is older than its words. */
-  let beganTs: number | null = null;
-  /** The day of the list; null: the station's choice; undefined: the list could not be had. */
-  let shownDay: string | null | undefined;
+  let began: Moment | null = null;
+  /** The days of the list; empty: the station's choice. */
+  let shownDays: readonly string[] = [];
+  let loads = 0;
   let isConnected = false;
   let offRetry = () => {};
+  let offReload = () => {};
 
-  /** Now, in the data's time; the device's own clock before there are data. */
-  function dataTs(): number {
-    if (newest === null) return clock.nowMs() / 1000;
-    const sinceMs = Math.max(clock.monoMs() - newest.monoMs, clock.nowMs() - newest.nowMs);
-    return newest.ts + Math.max(0, sinceMs) / 1000;
-  }
+  const moment = (): Moment => ({ monoMs: clock.monoMs(), nowMs: clock.nowMs() });
 
-  function take(ts: number, text: string): boolean {
-    const kept = queue.add(ts, text);
+  /** Takes a note; `at` is when it happened. */
+  function take(at: Moment, text: string): boolean {
+    const ts = dataClock.ts(at);
+    const kept = queue.add(ts ?? at.nowMs / 1000, text, ts === null);
     if (kept === null) {
       say(`${MAX_WAITING} notes wait already: this one was not kept`, true);
       return false;
     }
     const what = kept.text === "" ? "Marked" : "Noted";
-    say(`${what} ${clockText(kept.ts * 1000)} UTC`);
+    say(ts === null ? what : `${what} ${clockText(kept.ts * 1000)} UTC`);
     navigator.vibrate?.(30);
     draw();
     send();
@@ -103,8 +113,11 @@ export function notes(
 
   async function send(): Promise<void> {
     offRetry();
-    const { notes: sent, refused } = await queue.send();
-    for (const note of sent) add(note);
+    const { notes: sent, timed, refused } = await queue.send();
+    show(sent);
+    for (const { ts, text } of timed) {
+      say(`${text === "" ? "Marked" : "Noted"} ${clockText(ts * 1000)} UTC`);
+    }
     for (const { note, reason } of refused) {
       say(`The note of ${clockText(note.ts * 1000)} UTC was not saved: ${reason}`, true);
     }
@@ -112,31 +125,45 @@ export function notes(
     draw();
   }
 
-  function add(note: Note): void {
-    const isHere = all.some((other) => other.ts === note.ts && other.text === note.text);
-    if (isHere || !isOfShownDay(note.ts)) return;
-    all = [...all, note].sort((a, b) => a.ts - b.ts).slice(-MAX_NOTES);
+  /** Shows these too, as far as they are of the days that are looked at. */
+  function show(more: readonly Note[]): void {
+    const kept = [...all];
+    for (const note of more) {
+      if (!kept.some(({ ts, text }) => ts === note.ts && text === note.text)) kept.push(note);
+    }
+    all = kept.filter(({ ts }) => shownDays.length === 0 || shownDays.includes(dayOf(ts)))
+      .sort((a, b) => a.ts - b.ts).slice(-MAX_NOTES);
     changed(all);
     draw();
   }
 
-  const isOfShownDay = (ts: number) => typeof shownDay !== "string" || shownDay === dayOf(ts);
+  function daysToShow(): readonly string[] {
+    const { day } = pageState.get();
+    if (day !== null) return [day];
+    if (newestTs === null) return [];
+    return [...new Set([dayOf(newestTs - LIVE_S), dayOf(newestTs)])];
+  }
 
-  /** Asks for the notes of the day that is looked at. */
+  /** Asks for the notes of the days that are looked at; those of others go at once. */
   async function load(): Promise<void> {
-    const day = pageState.get().day ?? (newest === null ? null : dayOf(newest.ts));
-    shownDay = day;
+    const own = ++loads;
+    offReload();
+    shownDays = daysToShow();
+    show([]);
     try {
-      const response = await fetch(`/view/notes${day === null ? "" : `?day=${day}`}`);
-      if (!response.ok || shownDay !== day) return;
-      const body = await response.json() as { notes: readonly Note[] };
-      all = body.notes.toSorted((a, b) => a.ts - b.ts).slice(-MAX_NOTES);
-      changed(all);
-      draw();
+      const lists = await Promise.all((shownDays.length === 0 ? [null] : shownDays).map(loadDay));
+      if (own === loads) show(lists.flat());
     } catch {
-      // The next connection asks again.
-      shownDay = undefined;
+      if (own === loads) offReload = clock.after(RELOAD_MS, load);
     }
+  }
+
+  async function loadDay(day: string | null): Promise<readonly Note[]> {
+    const query = day === null ? "" : `?day=${day}`;
+    const response = await fetch(`/view/notes${query}`, { signal: AbortSignal.timeout(LIMIT_MS) });
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    const { notes } = await response.json() as { notes: readonly Note[] };
+    return notes;
   }
 
   function draw(): void {
@@ -152,27 +179,37 @@ export function notes(
     }
   }
 
-  mark.addEventListener("click", () => take(dataTs(), ""));
+  mark.addEventListener("click", () => take(moment(), ""));
   input.addEventListener("input", () => {
     const isEmpty = input.value.trim() === "";
     save.disabled = isEmpty;
-    if (isEmpty) beganTs = null;
-    else if (beganTs === null) {
-      beganTs = dataTs();
-      say(`For ${clockText(beganTs * 1000)} UTC, when you began to write`);
+    if (isEmpty) began = null;
+    else if (began === null) {
+      began = moment();
+      const ts = dataClock.ts(began);
+      say(ts === null ? "" : `For ${clockText(ts * 1000)} UTC, when you began to write`);
     }
   });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (input.value.trim() === "" || !take(beganTs ?? dataTs(), input.value)) return;
+    if (input.value.trim() === "" || !take(began ?? moment(), input.value)) return;
     input.value = "";
-    beganTs = null;
+    began = null;
     save.disabled = true;
   });
 
+  /** Of a stored day nothing can be marked: a mark would be of now. */
+  function allow(): void {
+    const isPast = pageState.get().day !== null;
+    mark.disabled = input.disabled = isPast;
+    say(isPast ? NOT_OF_THE_PAST : ONE_TAP);
+  }
   const offState = pageState.listen((state, before) => {
-    if (state.day !== before.day) load();
+    if (state.day === before.day) return;
+    allow();
+    load();
   });
+  allow();
   draw();
   if (queue.waiting.length > 0) send();
 
@@ -180,22 +217,26 @@ export function notes(
     get notes() {
       return all;
     },
-    newest(ts) {
-      newest = { ts, monoMs: clock.monoMs(), nowMs: clock.nowMs() };
-      if (pageState.get().day !== null || shownDay === undefined) return;
-      if (shownDay === null) shownDay = dayOf(ts);
-      else if (shownDay !== dayOf(ts)) load();
+    newest(ts, ageS) {
+      dataClock.newest(ts, ageS, moment());
+      if (ts === newestTs) return;
+      newestTs = ts;
+      if (daysToShow().join() !== shownDays.join() && isConnected) load();
     },
-    note: add,
+    note: (note) => show([note]),
     connection({ state }) {
       const wasConnected = isConnected;
-      isConnected = state === "live" || state === "stale";
+      isConnected = state !== "loading" && state !== "lost";
       if (!isConnected || wasConnected) return;
       load();
       if (queue.waiting.length > 0) send();
     },
+    get isBusy() {
+      return input.value.trim() !== "" || queue.waiting.length > 0 && !queue.outlivesPage;
+    },
     close() {
       offRetry();
+      offReload();
       offState();
     },
   };

@@ -16,6 +16,8 @@ export interface WaitingNote {
   readonly text: string;
   /** When it was last sent, by this device's clock in milliseconds; null: never. */
   readonly triedMs: number | null;
+  /** `ts` is this device's clock, which may be off: the station knows better if it hears at once. */
+  readonly isGuess?: true;
 }
 
 /** What the queue needs of the browser. */
@@ -30,6 +32,8 @@ export interface QueueWorld {
 export interface Sent {
   /** The station's own words for them. */
   readonly notes: readonly Note[];
+  /** Those of them whose time is the station's choice. */
+  readonly timed: readonly Note[];
   /** Not taken, and never will be; with the reason. */
   readonly refused: readonly { readonly note: WaitingNote; readonly reason: string }[];
 }
@@ -43,6 +47,8 @@ const KEY = "meso360.notes";
 /** A note that was sent is left alone for so long: another tab may be waiting for its answer. */
 const PAUSE_MS = 10_000;
 const ANSWER_MS = 8_000;
+/** A note that is so young when it is sent for the first time is about now. */
+const AT_ONCE_MS = 60_000;
 
 /** Opens the device's queue. */
 export function openQueue(world: QueueWorld) {
@@ -96,12 +102,19 @@ export function openQueue(world: QueueWorld) {
       null;
   }
 
+  /** Left to the station: a guess that is sent while it is about now, and for the first time. */
+  function isLeft({ ts, triedMs, isGuess }: WaitingNote): boolean {
+    const ageMs = world.clock.nowMs() - ts * 1000;
+    return isGuess === true && triedMs === null && Math.abs(ageMs) < AT_ONCE_MS;
+  }
+
   async function post(note: WaitingNote): Promise<{ note: Note } | { refused: string }> {
+    const { text, ts } = note;
     change(note, { ...note, triedMs: world.clock.nowMs() });
     const response = await answer("/view/notes", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ text: note.text, ts: note.ts }),
+      body: JSON.stringify(isLeft(note) ? { text } : { text, ts }),
     });
     const body = await response.json() as { note?: Note; error?: string };
     if (response.ok && body.note) return { note: body.note };
@@ -120,10 +133,19 @@ export function openQueue(world: QueueWorld) {
     get outlivesPage(): boolean {
       return isStored;
     },
-    /** Keeps a note, one of two that are the same; null when no more can be kept. */
-    add(ts: number, text: string): WaitingNote | null {
+    /**
+     * Keeps a note, one of two that are the same; null when no more can be kept.
+     *
+     * @param isGuess `ts` is this device's clock, for the data's is not known
+     */
+    add(ts: number, text: string, isGuess: boolean): WaitingNote | null {
       const list = read();
-      const note = { ts: Math.floor(ts), text: oneLine(text), triedMs: null };
+      const note: WaitingNote = {
+        ts: Math.floor(ts),
+        text: oneLine(text),
+        triedMs: null,
+        ...isGuess && { isGuess },
+      };
       const same = list.find((other) => isSame(other, note));
       if (same !== undefined) return same;
       if (list.length >= MAX_WAITING) return null;
@@ -132,7 +154,11 @@ export function openQueue(world: QueueWorld) {
     },
     /** Sends what waits, in order, until one does not get through. Does nothing while it is at it. */
     async send(): Promise<Sent> {
-      const sent = { notes: [] as Note[], refused: [] as { note: WaitingNote; reason: string }[] };
+      const sent = {
+        notes: [] as Note[],
+        timed: [] as Note[],
+        refused: [] as { note: WaitingNote; reason: string }[],
+      };
       if (isSending) return sent;
       isSending = true;
       try {
@@ -140,11 +166,14 @@ export function openQueue(world: QueueWorld) {
           const { triedMs } = note;
           // A clock that was set back must not hold a note for ever.
           if (triedMs !== null && Math.abs(world.clock.nowMs() - triedMs) < PAUSE_MS) continue;
+          const isTimed = isLeft(note);
           const had = triedMs === null ? null : await known(note);
           const answered = had === null ? await post(note) : { note: had };
           change(note, null);
-          if ("note" in answered) sent.notes.push(answered.note);
-          else sent.refused.push({ note, reason: answered.refused });
+          if ("note" in answered) {
+            sent.notes.push(answered.note);
+            if (isTimed) sent.timed.push(answered.note);
+          } else sent.refused.push({ note, reason: answered.refused });
         }
       } catch {
         // Out of reach, or full: it waits.
@@ -170,7 +199,8 @@ function isSame(a: WaitingNote, b: WaitingNote): boolean {
 
 function isWaiting(value: unknown): value is WaitingNote {
   if (typeof value !== "object" || value === null) return false;
-  const { ts, text, triedMs } = value as Partial<Record<keyof WaitingNote, unknown>>;
+  const { ts, text, triedMs, isGuess } = value as Partial<Record<keyof WaitingNote, unknown>>;
   return typeof ts === "number" && Number.isFinite(ts) && typeof text === "string" &&
-    (triedMs === null || typeof triedMs === "number");
+    (triedMs === null || typeof triedMs === "number") &&
+    (isGuess === undefined || isGuess === true);
 }

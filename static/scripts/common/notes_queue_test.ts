@@ -5,6 +5,9 @@ import { MAX_WAITING, oneLine, openQueue } from "./notes_queue.ts";
 
 const NOON = Date.UTC(2025, 5, 5, 12) / 1000;
 
+/** What the station takes for now, hours off the device's clock. */
+const STATION_TS = NOON - 9_000;
+
 /** A station that keeps notes, can be cut off, and can lose its answers. */
 class Station {
   notes: Note[] = [];
@@ -18,7 +21,7 @@ class Station {
     if (this.status !== 200) {
       return Promise.resolve(Response.json({ ok: false, error: "why" }, { status: this.status }));
     }
-    const { ts, text } = JSON.parse(String(init.body));
+    const { ts = STATION_TS, text } = JSON.parse(String(init.body));
     const note = { ts, text, lat: 33, lon: -102 };
     this.notes.push(note);
     if (this.link === "answers lost") return Promise.reject(new TypeError("network"));
@@ -44,7 +47,7 @@ function setUp(storage: Memory | null = new Memory()) {
 
 Deno.test("a note is on the device until the station has it", async () => {
   const { queue, station } = setUp();
-  queue.add(NOON + 0.7, "wall\ncloud ");
+  queue.add(NOON + 0.7, "wall\ncloud ", false);
   assert.deepEqual(queue.waiting, [{ ts: NOON, text: "wall cloud", triedMs: null }]);
   const { notes } = await queue.send();
   assert.deepEqual(notes.map((note) => note.text), ["wall cloud"]);
@@ -55,8 +58,8 @@ Deno.test("a note is on the device until the station has it", async () => {
 Deno.test("notes taken without a connection outlive the page and go in order, once", async () => {
   const { queue, station, open, clock } = setUp();
   station.link = "down";
-  queue.add(NOON, "");
-  queue.add(NOON + 5, "hail");
+  queue.add(NOON, "", false);
+  queue.add(NOON + 5, "hail", false);
   await queue.send();
   assert.equal(queue.waiting.length, 2);
   station.link = "up";
@@ -73,7 +76,7 @@ Deno.test("notes taken without a connection outlive the page and go in order, on
 Deno.test("an answer that got lost does not make two notes of one", async () => {
   const { queue, station, clock } = setUp();
   station.link = "answers lost";
-  queue.add(NOON, "hail");
+  queue.add(NOON, "hail", false);
   await queue.send();
   assert.equal(queue.waiting.length, 1);
   station.link = "up";
@@ -87,7 +90,7 @@ Deno.test("an answer that got lost does not make two notes of one", async () => 
 Deno.test("a note that another tab has just sent is left to it", async () => {
   const { queue, station, open, clock } = setUp();
   station.link = "down";
-  queue.add(NOON, "hail");
+  queue.add(NOON, "hail", false);
   await queue.send();
   station.link = "up";
   await open().send();
@@ -99,21 +102,45 @@ Deno.test("a note that another tab has just sent is left to it", async () => {
 
 Deno.test("a tap that is counted twice is one note", () => {
   const { queue } = setUp();
-  queue.add(NOON + 0.1, "");
-  queue.add(NOON + 0.3, "");
+  queue.add(NOON + 0.1, "", false);
+  queue.add(NOON + 0.3, "", false);
   assert.equal(queue.waiting.length, 1);
+});
+
+Deno.test("a note of no known time is left to the station if it hears at once", async () => {
+  const { queue, station, clock } = setUp();
+  queue.add(clock.nowMs() / 1000, "hail", true);
+  const { timed } = await queue.send();
+  assert.deepEqual(timed.map((note) => note.ts), [STATION_TS]);
+  assert.deepEqual(station.notes.map((note) => note.ts), [STATION_TS]);
+});
+
+Deno.test("a note of no known time that could not be sent keeps the device's", async () => {
+  const { queue, station, clock, open } = setUp();
+  const ts = clock.nowMs() / 1000;
+  station.link = "down";
+  queue.add(ts, "hail", true);
+  await queue.send();
+  station.link = "up";
+  await clock.pass(11_000);
+  const { notes, timed } = await open().send();
+  assert.deepEqual([notes.map((note) => note.ts), timed], [[ts], []]);
+  // Taken, never tried, found when the page was opened again.
+  queue.add(ts - 3_600, "hail", true);
+  await open().send();
+  assert.equal(station.notes.at(-1)!.ts, ts - 3_600);
 });
 
 Deno.test("what the station refuses for good is told, what it may take later waits", async () => {
   const { queue, station } = setUp();
   station.status = 400;
-  queue.add(NOON, "hail");
+  queue.add(NOON, "hail", false);
   const { refused } = await queue.send();
   assert.deepEqual(refused.map((one) => [one.note.text, one.reason]), [["hail", "why"]]);
   assert.equal(queue.waiting.length, 0);
   for (const status of [403, 429, 500, 507]) {
     station.status = status;
-    queue.add(NOON + status, "");
+    queue.add(NOON + status, "", false);
     await queue.send();
   }
   assert.equal(queue.waiting.length, 4);
@@ -121,8 +148,8 @@ Deno.test("what the station refuses for good is told, what it may take later wai
 
 Deno.test(`${MAX_WAITING} notes wait and no more`, () => {
   const { queue } = setUp();
-  for (let i = 0; i < MAX_WAITING; i++) assert.notEqual(queue.add(NOON + i, ""), null);
-  assert.equal(queue.add(NOON + MAX_WAITING, ""), null);
+  for (let i = 0; i < MAX_WAITING; i++) assert.notEqual(queue.add(NOON + i, "", false), null);
+  assert.equal(queue.add(NOON + MAX_WAITING, "", false), null);
   assert.equal(queue.waiting.length, MAX_WAITING);
 });
 
@@ -131,7 +158,7 @@ Deno.test("without a device's memory, or with a full one, notes wait in the page
   full.isFull = true;
   for (const storage of [null, full]) {
     const { queue, station } = setUp(storage);
-    queue.add(NOON, "hail");
+    queue.add(NOON, "hail", false);
     assert.equal(queue.outlivesPage, false);
     assert.equal(queue.waiting.length, 1);
     await queue.send();

@@ -45,8 +45,15 @@ export interface Reading {
   readonly doubt: string | null;
 }
 
+/** What the sidebar shows of one moment. */
+export interface Readings {
+  readonly values: Readonly<Record<Shown, Reading>>;
+  /** Why the heading is doubted; null: it is not. */
+  readonly headingDoubt: string | null;
+}
+
 /** What is shown of the last of `points` (ascending). Null without points. */
-export function readings(points: readonly Point[]): Readonly<Record<Shown, Reading>> | null {
+export function readings(points: readonly Point[]): Readings | null {
   const newest = points.at(-1);
   if (!newest) return null;
   let from = points.length - 1;
@@ -58,7 +65,10 @@ export function readings(points: readonly Point[]): Readonly<Record<Shown, Readi
     mean: name === "wdir" ? meanDirection(recent) : mean(recent, name),
     doubt: name === "thetaE" ? thetaEDoubt(doubts) : doubts[name] ?? null,
   }]);
-  return Object.fromEntries(each) as Record<Shown, Reading>;
+  return {
+    values: Object.fromEntries(each) as Record<Shown, Reading>,
+    headingDoubt: doubts.compass_dir ?? null,
+  };
 }
 
 /** θe is no better than what it is computed from. */

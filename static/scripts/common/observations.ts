@@ -8,13 +8,12 @@ import type { LiveStatus } from "../../../formats/live_messages.ts";
 import type { Point } from "../../../formats/point.ts";
 import type { PointSeries } from "../../../formats/point_series.ts";
 import { compassRose } from "./compass.ts";
-import { clockText, spanText } from "./connection.ts";
 import { el, setAttribute, setText } from "./dom.ts";
-import { maxWind } from "./max_wind.ts";
+import { maxWind, maxWindTime } from "./max_wind.ts";
 import { moreText, readings, SHOWN } from "./observation_values.ts";
 import { factList, onPhone, valueCard } from "./observation_parts.ts";
 import { pageState } from "./page_state.ts";
-import { type Freshness, freshness, recordAge } from "./record_age.ts";
+import { type Freshness, freshness, type RecordAge } from "./record_age.ts";
 import { positionText, statusFacts } from "./status_facts.ts";
 import { MISSING, quantity, type Units } from "./units.ts";
 
@@ -37,9 +36,10 @@ interface Scene {
   readonly label: string | null;
 }
 
-/** Fills `root` with the sidebar. */
-export function observations(root: HTMLElement): Observations {
-  const age = recordAge();
+const MAX_TITLE = "Strongest 3-s wind since reset";
+
+/** Fills `root` with the sidebar. `age` is the page's: it goes on while a past moment is shown. */
+export function observations(root: HTMLElement, age: RecordAge): Observations {
   const max = maxWind(tabStorage());
   let scene: Scene | null = null;
   let frame = 0;
@@ -58,6 +58,7 @@ export function observations(root: HTMLElement): Observations {
     text: "Reset",
     "aria-label": "Reset the strongest wind",
   });
+  const maxTitle = el("h2", { text: MAX_TITLE });
   const facts = factList();
   const values = el("div", { class: "values" }, ...cards.map(({ card }) => card.root));
   const rest = el(
@@ -66,7 +67,7 @@ export function observations(root: HTMLElement): Observations {
     el(
       "div",
       { class: "card max-wind" },
-      el("div", {}, el("h2", { text: "Strongest wind since reset" }), maxNow, maxMore),
+      el("div", {}, maxTitle, maxNow, maxMore),
       reset,
     ),
     el("div", { class: "card status-card" }, facts.root),
@@ -103,26 +104,30 @@ export function observations(root: HTMLElement): Observations {
     const ageS = scene.label === null ? age.ageS(nowMs) : 0;
     const fresh = freshness(ageS);
     setAttribute(root, "data-age", fresh);
-    showRecordLine(scene, ageS, fresh);
+    showRecordLine(scene, age.words(nowMs), fresh);
     const units = pageState.get();
     showValues(fresh === "dashed" ? [] : scene.points, units);
-    if (scene.label === null) showMax(scene.points, units);
-    facts.show(statusFacts({ points: scene.points, status: scene.status, ageS, units }));
+    const isLive = scene.label === null;
+    if (isLive) showMax(scene.points, units);
+    reset.disabled = !isLive;
+    setText(maxTitle, isLive ? MAX_TITLE : `${MAX_TITLE}, live`);
+    const now = statusFacts({ points: scene.points, status: scene.status, ageS, units });
+    // What is stored is as old as it says, not new.
+    facts.show(isLive ? now : { ...now, age: { text: MISSING, state: "" } });
   }
 
-  function showRecordLine({ label, points }: Scene, ageS: number | null, fresh: Freshness): void {
+  function showRecordLine({ label, points }: Scene, words: string, fresh: Freshness): void {
     setAttribute(line, "class", fresh === "dashed" ? "busy" : null);
     if (label !== null) setText(line, label);
-    else if (points.length === 0) setText(line, "No data yet");
-    else if (ageS === null) setText(line, "Waiting for the station");
-    else setText(line, fresh === "dashed" ? `No record for ${spanText(ageS)}` : recordText(ageS));
+    else setText(line, points.length === 0 ? "No data yet" : words);
   }
 
   function showValues(points: readonly Point[], units: Units & { readonly headingUp: boolean }) {
     const all = readings(points);
-    let doubts = 0;
+    const headingDoubt = all?.headingDoubt ?? null;
+    let doubts = headingDoubt === null ? 0 : 1;
     for (const { shown, card } of cards) {
-      const reading = all?.[shown.name] ?? { now: null, mean: null, doubt: null };
+      const reading = all?.values[shown.name] ?? { now: null, mean: null, doubt: null };
       if (reading.doubt !== null) doubts++;
       card.show(
         quantity(shown.kind, reading.now, units),
@@ -135,13 +140,14 @@ export function observations(root: HTMLElement): Observations {
       all === null ? "" : doubts === 0 ? "values look sound" : "see the marked values",
     );
     setAttribute(sound, "class", doubts === 0 ? "end quiet" : "end busy");
-    showRose(points.at(-1) ?? null, units.headingUp);
+    showRose(points.at(-1) ?? null, units.headingUp, headingDoubt);
   }
 
-  function showRose(newest: Point | null, headingUp: boolean): void {
+  function showRose(newest: Point | null, headingUp: boolean, doubt: string | null): void {
     const degrees = (value: number | null) => quantity("direction", value, pageState.get()).text;
     const toward = degrees(newest?.compass_dir ?? null);
-    setText(heading, `Heading ${toward}°${headingUp ? ", up" : ""}`);
+    setText(heading, doubt === null ? `Heading ${toward}°${headingUp ? ", up" : ""}` : doubt);
+    setAttribute(heading, "class", doubt === null ? "quiet" : "busy");
     rose.show(
       {
         headingDeg: newest?.compass_dir ?? null,
@@ -163,7 +169,7 @@ export function observations(root: HTMLElement): Observations {
     }
     const { text, unit } = quantity("speed", most.wspd, units);
     setText(maxNow, `${text} ${unit} from ${quantity("direction", most.wdir, units).text}°`);
-    setText(maxMore, `${clockText(most.ts * 1000)} UTC · ${positionText(most)}`);
+    setText(maxMore, `${maxWindTime(most, points.at(-1)!.ts)} · ${positionText(most)}`);
   }
 
   return {
@@ -181,10 +187,6 @@ export function observations(root: HTMLElement): Observations {
       schedule();
     },
   };
-}
-
-function recordText(ageS: number): string {
-  return ageS < 2 ? "Record just now" : `Record ${spanText(ageS)} ago`;
 }
 
 /** Null where the browser keeps nothing. */

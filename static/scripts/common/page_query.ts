@@ -44,7 +44,7 @@ const ENTRIES: Entries = {
   temperatureUnit: choice("temperature", { C: "°C", F: "°F" }),
   pressureUnit: choice("pressure", { hPa: "hPa", inHg: "inHg" }),
   headingUp: choice("up", { north: false, heading: true }),
-  windowS: number("window", 10, 86_400),
+  windowS: number("window", 60, 86_400),
   from: orNone(number("from", 0, 1e11)),
   to: orNone(number("to", 0, 1e11)),
   paused: choice("paused", { 0: false, 1: true }),
@@ -55,7 +55,7 @@ const ENTRIES: Entries = {
   day: orNone({
     name: "day",
     write: (day) => day,
-    read: (text) => /^\d{8}$/.test(text) ? text : undefined,
+    read: (text) => isDay(text) ? text : undefined,
   }),
   gustAlarm: orNone(number("gust", 0.1, 200)),
   muted: choice("muted", { 0: false, 1: true }),
@@ -96,7 +96,10 @@ export function defaultState(theme: PageState["theme"], phone: boolean): PageSta
   };
 }
 
-/** What a query string says of the state; what it does not say, or wrongly, is absent. */
+/**
+ * What a query string says of the state; what it does not say, or wrongly, is absent. A window
+ * needs both its ends, and a pause the window that it holds.
+ */
 export function readQuery(query: string): Partial<PageState> {
   const said = new URLSearchParams(query);
   const state: Partial<Record<keyof PageState, unknown>> = {};
@@ -105,7 +108,21 @@ export function readQuery(query: string): Partial<PageState> {
     const value = text === null ? undefined : ENTRIES[key].read(text);
     if (value !== undefined) state[key] = value;
   }
-  return state as Partial<PageState>;
+  const { from, to, paused, ...rest } = state as Partial<PageState>;
+  const isHome = from === null && to === null;
+  const isStretch = typeof from === "number" && typeof to === "number" && to > from;
+  // Half a window is none, and nothing can be held of it.
+  if (!isHome && !isStretch) return paused === false ? { ...rest, paused } : rest;
+  return { ...rest, from, to, ...(paused === undefined || paused && isHome ? {} : { paused }) };
+}
+
+/** Whether `text` is a day of the calendar, YYYYMMDD. */
+function isDay(text: string): boolean {
+  if (!/^\d{8}$/.test(text)) return false;
+  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
+  const ms = Date.parse(`${iso}T00:00:00Z`);
+  // 30 February would be read as 2 March.
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(iso);
 }
 
 /**

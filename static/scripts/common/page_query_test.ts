@@ -48,6 +48,23 @@ Deno.test("nonsense in an address is as if it were not there", () => {
     {},
   );
   deepEqual(readQuery("?window=1e9&from=Infinity&gust=NaN&up=constructor"), {});
+  deepEqual(readQuery("?window=59"), {});
+});
+
+Deno.test("a day that no calendar has is no day", () => {
+  for (const day of ["99999999", "20250230", "20251301", "20250100", "00000000"]) {
+    deepEqual(readQuery(`?day=${day}`), {}, day);
+  }
+  deepEqual(readQuery("?day=20240229"), { day: "20240229" });
+});
+
+Deno.test("a window needs both its ends in order, and a pause the window that it holds", () => {
+  for (const query of ["?from=5", "?to=5", "?from=9&to=5", "?from=none&to=5", "?paused=1"]) {
+    deepEqual(readQuery(query), {}, query);
+  }
+  deepEqual(readQuery("?from=5&paused=1"), {});
+  deepEqual(readQuery("?from=none&to=none&paused=1"), { from: null, to: null });
+  deepEqual(readQuery("?from=5&to=9&paused=1"), { from: 5, to: 9, paused: true });
 });
 
 Deno.test("a phone starts with five minutes, a laptop with thirty", () => {

@@ -6,6 +6,7 @@
  */
 import type { LiveStatus } from "../../../formats/live_messages.ts";
 import type { Point } from "../../../formats/point.ts";
+import { clockText, spanText } from "./connection.ts";
 
 /** Older values are dimmed. */
 export const DIM_S = 5;
@@ -25,28 +26,46 @@ export function freshness(ageS: number | null): Freshness {
 export interface RecordAge {
   /** To be called with what is newest, as often as one likes. */
   seen(newest: Point | null, status: LiveStatus | null, nowMs: number): void;
-  /** Seconds; null while nothing came, and after `forget`. */
+  /** A record came whose time is before the newest's: the newest stays, and grows old. */
+  behind(nowMs: number): void;
+  /** Seconds; null while it is not known. */
   ageS(nowMs: number): number | null;
+  /** The age as a person reads it, or why there is none. */
+  words(nowMs: number): string;
   /** The page stood still: what it shows may be of any age until the next record or status. */
   forget(): void;
 }
 
 /**
  * A record's age counts from its arrival. One that came with others (the last two hours, what was
- * missed) was written nobody knows when: it counts as just dim until the station says how old its
- * newest record is.
+ * missed) was written nobody knows when: it has no age until the station says how old its newest
+ * record is, or the next record follows it. A station that has recorded nothing since it was started
+ * cannot say.
  */
 export function recordAge(): RecordAge {
   let newestTs: number | null = null;
   let told: LiveStatus | null = null;
+  let toldMs = 0;
   let writtenMs: number | null = null;
-  /** False: a guess, which the station's word replaces. True: that can only make it older. */
+  /** False: not known, or only by a status from before. True: a status can only make it older. */
   let sure = false;
+  let behindMs = -Infinity;
 
   function arrived(ts: number, nowMs: number): void {
-    sure = newestTs === null ? told !== null : Math.abs(ts - newestTs) <= DASHED_S;
-    writtenMs = sure ? nowMs : nowMs - DIM_S * 1000 - 1;
+    sure = newestTs !== null && Math.abs(ts - newestTs) <= DASHED_S;
+    if (sure) writtenMs = nowMs;
+    else writtenMs = newestTs === null ? saidMs() : null;
   }
+
+  /** When the newest record was written, by the last status; null when it does not say. */
+  function saidMs(): number | null {
+    // What the disk does not take is younger than the newest record in the file.
+    if (told === null || told.record_age_s === null || told.not_recorded !== null) return null;
+    return toldMs - told.record_age_s * 1000;
+  }
+
+  const ageS = (nowMs: number) =>
+    writtenMs === null ? null : Math.max(0, (nowMs - writtenMs) / 1000);
 
   return {
     seen(point, status, nowMs) {
@@ -55,16 +74,35 @@ export function recordAge(): RecordAge {
       newestTs = point?.ts ?? null;
       if (status === told) return;
       told = status;
-      // What the disk does not take is younger than the newest record in the file.
-      if (point === null || !status || status.record_age_s === null || status.not_recorded) return;
-      const saidMs = nowMs - status.record_age_s * 1000;
-      writtenMs = sure && writtenMs !== null ? Math.min(writtenMs, saidMs) : saidMs;
+      toldMs = nowMs;
+      const said = saidMs();
+      if (point === null || said === null) return;
+      writtenMs = sure && writtenMs !== null ? Math.min(writtenMs, said) : said;
       sure = true;
     },
-    ageS: (nowMs) => writtenMs === null ? null : Math.max(0, (nowMs - writtenMs) / 1000),
+    behind(nowMs) {
+      behindMs = nowMs;
+    },
+    ageS,
+    words(nowMs) {
+      const seconds = ageS(nowMs);
+      if (newestTs !== null && freshness(seconds) === "dashed" && isRecent(behindMs, nowMs)) {
+        return `Records before ${clockText(newestTs * 1000)}: check the GPS clock`;
+      }
+      if (seconds !== null) return ageText(seconds);
+      const isStarted = told !== null && told.record_age_s === null && told.not_recorded === null;
+      return isStarted ? "No record since the program started" : "Waiting for the station";
+    },
     forget() {
       writtenMs = null;
       sure = false;
     },
   };
+}
+
+const isRecent = (thenMs: number, nowMs: number) => nowMs - thenMs <= DIM_S * 1000;
+
+function ageText(seconds: number): string {
+  if (freshness(seconds) === "dashed") return `No record for ${spanText(seconds)}`;
+  return seconds < 2 ? "Record just now" : `Record ${spanText(seconds)} ago`;
 }

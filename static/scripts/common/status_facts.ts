@@ -54,6 +54,9 @@ export function statusFacts(input: FactsInput): Readonly<Record<FactName, Fact>>
   const newest = points.at(-1) ?? null;
   const isOld = ageS === null || ageS > DASHED_S;
   const change = isOld ? null : pressureChange(points);
+  // What the disk does not take is younger than the newest record in the file.
+  const isRecordOld = isOld || (status?.record_age_s ?? 0) > DASHED_S;
+  const record = isRecordOld ? null : status?.record ?? null;
   const share = newest && !isOld
     ? completeness(times(points, newest.ts - WHOLE_S), newest.ts)
     : null;
@@ -65,11 +68,11 @@ export function statusFacts(input: FactsInput): Readonly<Record<FactName, Fact>>
       ? plain(MISSING)
       : { text: percentText(share), state: share < 0.95 ? "busy" : "" },
     change: plain(changeText(change, units)),
-    gps: gpsFact(isOld ? null : newest, status),
-    battery: plain(withUnit("voltage", status?.record?.battery_v ?? null, units)),
+    gps: gpsFact(isOld ? null : newest, record),
+    battery: plain(withUnit("voltage", record?.battery_v ?? null, units)),
     satellites: plain(isOld ? MISSING : String(status?.satellites ?? MISSING)),
     hdop: plain(isOld ? MISSING : status?.hdop?.toFixed(1) ?? MISSING),
-    trueWind: plain(isOld ? MISSING : trueWindText(status, units)),
+    trueWind: plain(isOld ? MISSING : trueWindText(status, newest, units)),
     position: plain(positionText(isOld ? null : newest)),
   };
 }
@@ -93,9 +96,9 @@ function hasFix({ lat, lon }: Pick<Point, "lat" | "lon">): boolean {
 }
 
 /** NMEA's status letter is A for valid and V for a warning; loggers write it as 1 and 0 too. */
-function gpsFact(newest: Point | null, status: LiveStatus | null): Fact {
+function gpsFact(newest: Point | null, record: LiveStatus["record"]): Fact {
   if (!newest) return plain(MISSING);
-  const said = status?.record?.gps_status?.trim().toUpperCase();
+  const said = record?.gps_status?.trim().toUpperCase();
   if (!hasFix(newest) || said === "V" || said === "0") return { text: "No Fix", state: "busy" };
   return { text: "GPS Fix", state: "good" };
 }
@@ -118,9 +121,11 @@ function changeText(change: PressureChange | null, units: Units): string {
   return `${withUnit("difference", change.hpa, units)}, at one height ${reduced}`;
 }
 
-function trueWindText(status: LiveStatus | null, units: Units): string {
-  if (!status?.true_wind) return MISSING;
-  const { speed_mps, from_deg } = status.true_wind;
+/** The raw sensor may stand still while the records go on. */
+function trueWindText(status: LiveStatus | null, newest: Point | null, units: Units): string {
+  if (!status?.true_wind || !newest) return MISSING;
+  const { ts, speed_mps, from_deg } = status.true_wind;
+  if (Math.abs(newest.ts - ts) > DASHED_S) return MISSING;
   const from = quantity("direction", from_deg, units);
   return `${withUnit("speed", speed_mps, units)} from ${from.text}°`;
 }

@@ -59,10 +59,36 @@ Deno.test("nothing known is all dashes, not zeros", () => {
 Deno.test("over 30 s the age is marked and what depends on fresh data is dashed", () => {
   const said = facts(drive(700), STATUS, 31);
   deepEqual(said.age, { text: "31 s", state: "busy" });
-  for (const name of ["whole", "change", "gps", "satellites", "trueWind", "position"] as const) {
+  for (
+    const name of [
+      "whole",
+      "change",
+      "gps",
+      "battery",
+      "satellites",
+      "hdop",
+      "trueWind",
+      "position",
+    ] as const
+  ) {
     equal(said[name].text, "––", name);
   }
   equal(facts(drive(700), STATUS, 30).age.state, "");
+});
+
+Deno.test("values of a record that is long in the file do not stand beside live ones", () => {
+  const status = { ...STATUS, record_age_s: 31, record: { ...STATUS.record!, gps_status: "V" } };
+  const said = facts(drive(700), status, 0.4);
+  equal(said.battery.text, "––");
+  equal(said.gps.text, "GPS Fix");
+  equal(facts(drive(700), { ...STATUS, record_age_s: 30 }, 0.4).battery.text, "12.6 V");
+});
+
+Deno.test("a true wind of another time is none", () => {
+  const at = (ts: number) => ({ ...STATUS, true_wind: { ...STATUS.true_wind!, ts } });
+  equal(facts(drive(700), at(NEWEST_TS - 31), 0.4).trueWind.text, "––");
+  equal(facts(drive(700), at(NEWEST_TS + 9_000), 0.4).trueWind.text, "––");
+  equal(facts(drive(700), at(NEWEST_TS - 30), 0.4).trueWind.text, "12.6 m/s from 127°");
 });
 
 Deno.test("one missing second is not 100 %", () => {

@@ -62,15 +62,24 @@ export function openTones(changed: () => void) {
       if (Context === undefined) return "none";
       return context?.state === "running" ? "ready" : "off";
     },
-    /** Call this from a tap or a key: browsers give sound to nothing else. */
-    arm(): void {
+    /**
+     * Call this from a tap or a key: browsers give sound to nothing else. Sound is ready when the
+     * promise is fulfilled, if it can be had at all.
+     */
+    async arm(): Promise<void> {
       if (Context === undefined) return;
       if (context === null) {
         context = new Context();
         // Phones take sound away for a call, and say so here.
         context.addEventListener("statechange", changed);
       }
-      if (context.state !== "running") context.resume().then(changed, changed);
+      if (context.state === "running") return;
+      try {
+        await context.resume();
+      } catch {
+        // The state tells.
+      }
+      changed();
     },
     /** Sounds and vibrates, once. */
     play(kind: ToneKind): void {

@@ -12,7 +12,7 @@ import { factsText, reasonText, sinceText, toneOf } from "./words.ts";
 const ALWAYS_RUNS = "mesoview";
 
 /** So long it is said that a request was done: the state says it from then on. */
-const SHOWN_MS = 10_000;
+export const SHOWN_MS = 10_000;
 
 type OwnAction = (typeof ACTIONS)[number];
 
@@ -37,11 +37,18 @@ export interface ComponentsCard {
   rights(rights: ControlRights | null): void;
 }
 
-/** Fills the list `root`; `send` does what a button asks for. */
+/** What the card's buttons do. */
+export interface ComponentActions {
+  /** Asks whoever pressed the button, where that is called for. */
+  confirmed(request: ControlRequest): Promise<boolean>;
+  send(request: ControlRequest): Promise<Outcome>;
+  underWay(request: ControlRequest): Outcome;
+}
+
+/** Fills the list `root`. */
 export function componentsCard(
   root: HTMLElement,
-  send: (request: ControlRequest) => Promise<Outcome>,
-  underWay: (request: ControlRequest) => Outcome,
+  { confirmed, send, underWay }: ComponentActions,
 ): ComponentsCard {
   const rows = new Map<string, Row>();
   let allowed = false;
@@ -52,6 +59,7 @@ export function componentsCard(
     if (known !== undefined) return known;
     const row = makeRow(name, async (action) => {
       const request = { component: name, action };
+      if (!await confirmed(request)) return;
       row.pending = true;
       showOutcome(row, underWay(request));
       showButtons(row, allowed);

@@ -8,15 +8,21 @@ import type { PanelStatus } from "../../../formats/panel_messages.ts";
 import { type Connection, connectionOf } from "../common/connection.ts";
 import type { Line } from "./stream.ts";
 
-/** The connection as the header shows it, but for since when. */
+/**
+ * The connection as the header shows it, but for since when.
+ *
+ * @param sincePointS seconds since the last point came; null when none came
+ */
 export function panelConnection(
   line: Line,
   status: PanelStatus | null,
   sinceOpenS: number,
+  sincePointS: number | null,
 ): Omit<Connection, "sinceMs"> {
   return connectionOf({
     phase: line.state,
-    pointAgeS: status?.record_age_s ?? null,
+    // What the disk does not take is younger than the newest record in the file.
+    pointAgeS: status?.not_recorded ? sincePointS : status?.record_age_s ?? null,
     openS: sinceOpenS,
     lostMs: line.lostAtMs ?? 0,
     retryInS: line.retryInS ?? 0,

@@ -6,7 +6,7 @@
  */
 import type { InitialBody } from "../../../formats/live_messages.ts";
 import { type Point, pointsOf } from "../../../formats/point.ts";
-import { PointSeries } from "../../../formats/point_series.ts";
+import { type Placed, PointSeries } from "../../../formats/point_series.ts";
 
 /** A try that failed is made again after so long. */
 const AGAIN_MS = 5_000;
@@ -17,12 +17,13 @@ export interface PanelPoints {
   readonly series: PointSeries;
   /** Asks for everything anew: the stream began without a place to go on from. */
   begin(): void;
-  add(point: Point): void;
+  /** A point that the stream told; answers where it belongs. */
+  add(point: Point): Placed;
 }
 
 /** `changed` is called when there is something new to show. */
 export function panelPoints(changed: () => void): PanelPoints {
-  const series = new PointSeries();
+  const series = new PointSeries(() => performance.now());
   let round = 0;
   /** Points that came while the two hours were on their way; null when none are. */
   let early: Point[] | null = null;
@@ -52,8 +53,9 @@ export function panelPoints(changed: () => void): PanelPoints {
     add(point) {
       // Shown at once all the same; the two hours replace it and contain it.
       early?.push(point);
-      series.add(point);
+      const placed = series.add(point);
       changed();
+      return placed;
     },
   };
 }

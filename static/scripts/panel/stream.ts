@@ -74,10 +74,18 @@ export function openPanelStream(
 ): PanelStream {
   let source: Source | null = null;
   let lastId: string | null = null;
-  let heardMs = 0;
+  /** On both clocks: one of them may sleep with the device. */
+  let heard = { monoMs: 0, nowMs: 0 };
   let lostAtMs: number | null = null;
   let retryAtMs = 0;
   let greeted = false;
+
+  const moment = () => ({ monoMs: place.monoMs(), nowMs: place.nowMs() });
+
+  function isSilent(): boolean {
+    const now = moment();
+    return Math.max(now.monoMs - heard.monoMs, now.nowMs - heard.nowMs) >= SILENT_MS;
+  }
 
   function tell(): void {
     const retryInS = source !== null
@@ -91,11 +99,11 @@ export function openPanelStream(
     const after = lastId === null ? "" : `&after=${encodeURIComponent(lastId)}`;
     const opened = place.open(`/api/events?topics=${TOPICS.join(",")}${after}`);
     source = opened;
-    heardMs = place.monoMs();
+    heard = moment();
     const hear = (name: string, then: (data: unknown) => void) =>
       opened.addEventListener(name, (event) => {
         if (source !== opened) return;
-        heardMs = place.monoMs();
+        heard = moment();
         if (event.lastEventId !== "") lastId = event.lastEventId;
         then(JSON.parse(event.data));
       });
@@ -122,7 +130,7 @@ export function openPanelStream(
     if (source === null) {
       if (place.monoMs() >= retryAtMs) open();
       tell();
-    } else if (place.monoMs() - heardMs >= SILENT_MS) lose();
+    } else if (isSilent()) lose();
     else if (lostAtMs !== null) tell();
   }
 
@@ -131,9 +139,9 @@ export function openPanelStream(
   const stop = place.every(TICK_MS, tick);
   return {
     wake() {
-      if (source !== null) return tick();
-      open();
-      tell();
+      if (source !== null && isSilent()) lose();
+      if (source === null) open();
+      if (lostAtMs !== null) tell();
     },
     close() {
       stop();

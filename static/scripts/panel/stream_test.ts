@@ -23,6 +23,7 @@ function page() {
   const lines: Line[] = [];
   const told: [string, unknown][] = [];
   let ms = 1_000_000;
+  let sleptMs = 0;
   let tick = () => {};
   const stream = openPanelStream({
     hello: (hello) => told.push(["hello", hello.resumed]),
@@ -34,7 +35,7 @@ function page() {
       return sources.at(-1)!;
     },
     monoMs: () => ms,
-    nowMs: () => ms,
+    nowMs: () => ms + sleptMs,
     every(_ms, then) {
       tick = then;
       return () => tick = () => {};
@@ -48,7 +49,9 @@ function page() {
   };
   const hello = (source = sources.at(-1)!, resumed = false, id = "b.0") =>
     source.say("hello", { boot: "b", resumed, may_control: true }, id);
-  return { sources, lines, told, stream, pass, hello, newest: () => sources.at(-1)! };
+  /** The wall clock goes on, the monotonic one and the timers do not. */
+  const sleep = (seconds: number) => sleptMs += seconds * 1_000;
+  return { sources, lines, told, stream, pass, sleep, hello, newest: () => sources.at(-1)! };
 }
 
 Deno.test("it is loading until the greeting, then open; events are handed on", () => {
@@ -102,6 +105,21 @@ Deno.test("what a stream says after it was given up is not heard", () => {
   pass(5);
   equal(sources.length, 2);
   deepEqual(told, [["hello", false]]);
+});
+
+Deno.test("a page that slept does not say that it is open, and tries at once when woken", () => {
+  const { sources, lines, stream, hello, pass, sleep } = page();
+  hello();
+  sleep(3_600);
+  pass(1);
+  equal(lines.at(-1)!.state, "lost");
+  stream.wake();
+  hello();
+  sleep(3_600);
+  stream.wake();
+  equal(lines.at(-1)!.state, "lost");
+  equal(sources.length, 3);
+  deepEqual(sources.map(({ closed }) => closed), [true, true, false]);
 });
 
 Deno.test("a page that wakes tries at once, and closes a stream that fell silent meanwhile", () => {

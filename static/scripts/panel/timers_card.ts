@@ -15,23 +15,39 @@ export interface TimersCard {
   rights(mayControl: boolean): void;
 }
 
+interface Row {
+  readonly cells: readonly HTMLElement[];
+  readonly button: HTMLButtonElement;
+  /** It was asked for and is not answered yet. */
+  isPending: boolean;
+}
+
 /** Finds the card on the page; `send` asks for a job to be run, and shows how that goes. */
 export function timersCard(send: (request: ControlRequest) => Promise<Outcome>): TimersCard {
-  const rows = new Map<string, { cells: HTMLElement[]; button: HTMLButtonElement }>();
+  const rows = new Map<string, Row>();
   let allowed = false;
+
+  function showButton({ button, isPending }: Row): void {
+    button.disabled = !allowed || isPending;
+  }
 
   function rowOf(name: string) {
     const known = rows.get(name);
     if (known !== undefined) return known;
     const cells = [el("td"), el("td"), el("td"), el("td")];
     const button = el("button", { type: "button", "aria-label": `Run ${name} now` }, "Run now");
+    const row: Row = { cells, button, isPending: false };
     button.addEventListener("click", async () => {
-      button.disabled = true;
-      await send({ action: "run", job: name });
-      button.disabled = !allowed;
+      row.isPending = true;
+      showButton(row);
+      try {
+        await send({ action: "run", job: name });
+      } finally {
+        row.isPending = false;
+        showButton(row);
+      }
     });
-    button.disabled = !allowed;
-    const row = { cells, button };
+    showButton(row);
     const head = el("th", { scope: "row" }, name);
     byId("timers").append(el("tr", {}, head, ...cells, el("td", {}, button)));
     rows.set(name, row);
@@ -54,7 +70,7 @@ export function timersCard(send: (request: ControlRequest) => Promise<Outcome>):
     },
     rights(mayControl) {
       allowed = mayControl;
-      for (const { button } of rows.values()) button.disabled = !mayControl;
+      rows.forEach(showButton);
     },
   };
 }
