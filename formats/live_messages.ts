@@ -10,6 +10,8 @@ import type { Point, PointLists } from "./point.ts";
 export type InitialBody = PointLists & {
   /** For `/view/stream?after=`: the stream goes on exactly after these points. */
   readonly last_id: string | null;
+  /** As in {@link LiveStatus}. */
+  readonly loaded_at: string;
 };
 
 /** `GET /view/history`: a stored day, or a part of it, as lists. */
@@ -65,6 +67,12 @@ export interface LiveStatus {
   readonly test_mode: boolean;
   /** The host's clock, ISO 8601 UTC. */
   readonly now: string;
+  /**
+   * When the points in memory were read from the files, ISO 8601 UTC: names this reading. A page
+   * whose points are of another one asks for `/view/initial` again: rows that came late to an
+   * earlier file meanwhile stand before its place in the stream, which does not bring them.
+   */
+  readonly loaded_at: string;
   /** The recording component. */
   readonly ingest: {
     readonly status: string;

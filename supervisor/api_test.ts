@@ -90,14 +90,10 @@ function panel() {
   /** Opens a stream; the reader takes nothing until it is told to, as far as one can see here. */
   async function stream(path: string, headers: Record<string, string> = {}) {
     const reader = { text: "", waiting: 0, ended: false, take: () => {} };
-    const outgoing = {
-      socket: null,
-      destroyed: false,
+    const socket = {
       get writableLength() {
         return reader.waiting;
       },
-      writeHead: () => {},
-      on: () => {},
       write(bytes: Uint8Array, flushed: () => void = () => {}) {
         reader.text += new TextDecoder().decode(bytes);
         reader.waiting += bytes.length;
@@ -106,6 +102,13 @@ function panel() {
           flushed();
         };
       },
+    };
+    const outgoing = {
+      socket,
+      destroyed: false,
+      writeHead: () => {},
+      on: () => {},
+      write: socket.write,
       end: () => reader.ended = true,
       destroy: () => reader.ended = true,
     };

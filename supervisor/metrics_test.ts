@@ -116,7 +116,12 @@ Deno.test(
       tally,
       startedMs: clock.nowMs(),
       dataDir: Deno.cwd(),
-      streams: () => ({ readers: 3, eventsSent: 1e6, readersDropped: 1 }),
+      streams: () => ({
+        readers: 3,
+        writes: 1e6,
+        readersDropped: 1,
+        lags: { last: 0.002, highest: 0.25 },
+      }),
       day: () => ({ cachePoints: 7200, gaps: { count: 2, missing_s: 31 } }),
     }, { ...executableVersion(null), version: '1.0 "b"\\' });
     const samples = await parsed(metricsText(metrics));
@@ -139,13 +144,24 @@ Deno.test(
         value("meso360_component_enabled", { component: "mesosync" }),
         value("meso360_component_restarts_total", { component: "mesoingest" }),
         value("meso360_stream_readers"),
-        value("meso360_stream_events_sent_total"),
+        value("meso360_stream_writes_total"),
+        value("meso360_point_lag_seconds"),
+        value("meso360_point_lag_highest_seconds"),
         value("meso360_stream_readers_dropped_total"),
         value("meso360_cache_points"),
       ],
       // mesosync has no port in this configuration.
       ["11.0", "0.0", "2.0", "64.0", undefined, "2.5", "4.0", "2.0", "31.0", "1.0", "1.0", "0.0"]
-        .concat(["0.0", "0.0", "3.0", "1000000.0", "1.0", "7200.0"]) as (string | undefined)[],
+        .concat([
+          "0.0",
+          "0.0",
+          "3.0",
+          "1000000.0",
+          "0.002",
+          "0.25",
+          "1.0",
+          "7200.0",
+        ]) as (string | undefined)[],
     );
     const info = samples.find((s) => s[1] === "meso360_build_info")!;
     equal(info[2].version, '1.0 "b"\\');

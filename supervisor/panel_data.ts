@@ -47,8 +47,9 @@ export function panelData(
   async function metrics(): Promise<string> {
     const streams = () => ({
       readers: hub.size,
-      eventsSent: hub.tally.written,
+      writes: hub.tally.written,
       readersDropped: hub.tally.dropped,
+      lags: view.lags(),
     });
     const day = () => ({
       cachePoints: view.cacheInfo().points,

@@ -25,8 +25,11 @@ export interface MetricParts {
 /** The live streams to browsers. */
 export interface StreamFigures {
   readonly readers: number;
-  readonly eventsSent: number;
+  /** To all readers together; a write can hold several events. */
+  readonly writes: number;
   readonly readersDropped: number;
+  /** From a record's event to every reader having been told, seconds. */
+  readonly lags: { readonly last: number | null; readonly highest: number | null };
 }
 
 /** The points in memory, and what is missing today; null while nothing tells. */
@@ -168,14 +171,26 @@ function componentMetrics(fleet: Fleet): Metric[] {
 }
 
 function streamMetrics({ streams, day }: MetricParts): Metric[] {
-  const { readers, eventsSent, readersDropped } = streams();
+  const { readers, writes, readersDropped, lags } = streams();
   return [
     single("gauge", "meso360_stream_readers", "Open live streams.", readers),
     single(
       "counter",
-      "meso360_stream_events_sent_total",
-      "Events sent on live streams since the start, counted for each reader.",
-      eventsSent,
+      "meso360_stream_writes_total",
+      "Writes to live streams since the start, counted for each reader; one can hold many events.",
+      writes,
+    ),
+    single(
+      "gauge",
+      "meso360_point_lag_seconds",
+      "Time from the word that the newest rows are written to every live reader having been told.",
+      lags.last,
+    ),
+    single(
+      "gauge",
+      "meso360_point_lag_highest_seconds",
+      "The highest of these times in the last minute.",
+      lags.highest,
     ),
     single(
       "counter",

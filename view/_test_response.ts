@@ -17,7 +17,8 @@ export class TestResponse extends EventEmitter {
   mostWaiting = 0;
   #waiting: { bytes: number; flushed: (() => void) | undefined }[] = [];
   readonly req: { socket: { remoteAddress: string } };
-  readonly socket: TestSocket = new TestSocket(this);
+  /** Null until the answer's turn on its connection has come. */
+  socket: TestSocket | null = new TestSocket(this);
 
   constructor(public reads: boolean, readonly chunkedEncoding = true, address = "127.0.0.1") {
     super();

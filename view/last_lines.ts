@@ -12,15 +12,15 @@ const MAX_LOOK_BACK = 1024 * 1024;
 /** A first line longer than this names no columns. */
 const MAX_FIRST_LINE = 8_192;
 
-/** The first line of a file, without its line end; empty when it cannot be read. */
-export function firstLine(path: string): string {
+/** The first line of a file, without its line end; null when it cannot be read. */
+export function firstLine(path: string): string | null {
   try {
     using file = Deno.openSync(path);
     const bytes = new Uint8Array(MAX_FIRST_LINE);
     const text = new TextDecoder().decode(bytes.subarray(0, file.readSync(bytes) ?? 0));
     return text.split(/\r?\n/, 1)[0]!;
   } catch {
-    return "";
+    return null;
   }
 }
 

@@ -9,7 +9,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { openSink, type Outgoing, type Sink } from "./sse_sink.ts";
+import { mayStream, openSink, type Outgoing, type Sink } from "./sse_sink.ts";
 export type { Outgoing } from "./sse_sink.ts";
 
 /** A source is asked for more while less than this waits for its reader, bytes. */
@@ -93,12 +93,16 @@ export class SseHub {
     return this.#tally;
   }
 
-  /** Begins a stream on a response; null when there are too many, or the server is stopping. */
+  /**
+   * Begins a stream on a response. Null when there are too many, when the response waits for another
+   * one on its connection, or when the server is stopping.
+   */
   open(outgoing: Outgoing): Reader | null {
     const address = outgoing.req?.socket?.remoteAddress ?? "";
     const limited = address !== "" && !isLoopback(address);
     const here = this.#perAddress.get(address) ?? 0;
     if (this.#closed || outgoing.destroyed || this.#readers.size >= MAX_READERS) return null;
+    if (!mayStream(outgoing)) return null;
     if (limited && here >= MAX_AN_ADDRESS) return null;
     if (limited) this.#perAddress.set(address, here + 1);
     const stream: Stream = new Stream(outgoing, this.monoMs, this.#tally, () => {

@@ -11,11 +11,10 @@
 import { Buffer } from "node:buffer";
 import type { ServerResponse } from "node:http";
 
-/** What is used of a socket: tests give their own. */
+/** What is used of a response's socket: tests give their own. */
 export interface OutgoingSocket {
-  readonly remoteAddress?: string | undefined;
-  readonly writableLength?: number;
-  write?(bytes: Uint8Array, flushed?: () => void): unknown;
+  readonly writableLength: number;
+  write(bytes: Uint8Array, flushed?: () => void): unknown;
 }
 
 /** What is used of a response: tests give their own. */
@@ -25,8 +24,7 @@ export type Outgoing =
     on(event: "close" | "error", listener: () => void): unknown;
     write(bytes: Uint8Array, flushed?: () => void): unknown;
     readonly socket: OutgoingSocket | null;
-    readonly req?: { readonly socket?: OutgoingSocket | null };
-    readonly writableLength: number;
+    readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } | null };
     readonly chunkedEncoding?: boolean;
   };
 
@@ -47,26 +45,37 @@ const HEADERS = {
   "X-Content-Type-Options": "nosniff",
 };
 
-/** Answers with the head of an event stream and `hello`; `gone` when the reader is. */
+/**
+ * False while a response has no socket: its request came before the answer to the one before it on
+ * the same connection was sent. If that is a stream, its turn never comes, and it never hears that
+ * the connection has closed.
+ */
+export function mayStream(outgoing: Outgoing): boolean {
+  return outgoing.socket !== null || isOld(outgoing);
+}
+
+/**
+ * Answers with the head of an event stream and `hello`; `gone` when the reader is.
+ *
+ * @throws {TypeError} when the response may not stream ({@link mayStream})
+ */
 export function openSink(outgoing: Outgoing, hello: Uint8Array, gone: () => void): Sink {
   outgoing.on("close", gone);
   outgoing.on("error", gone);
   if (isOld(outgoing)) return streamSink(outgoing, hello, gone);
+  const { socket } = outgoing;
+  if (socket === null) throw new TypeError("the response has no socket yet");
   outgoing.writeHead(200, HEADERS);
   // The response's own write sends the head too; after it, its socket is free for ours.
   outgoing.write(hello);
-  const { socket } = outgoing;
-  // A request that came before the answer to the one before it was sent has no socket yet.
-  const own = socket !== null && socket.write !== undefined ? socket : null;
-  const framed = own !== null && outgoing.chunkedEncoding === true;
-  const writeTo = own as { write(bytes: Uint8Array, flushed?: () => void): unknown } | null;
+  const framed = outgoing.chunkedEncoding === true;
   return {
     get waiting() {
-      return own === null ? outgoing.writableLength : own.writableLength ?? 0;
+      return socket.writableLength;
     },
     write(bytes, flushed) {
       const sent = framed ? chunkOf(bytes) : bytes;
-      (writeTo ?? outgoing).write(sent, flushed);
+      socket.write(sent, flushed);
       return sent.length;
     },
     end: () => void outgoing.end(),

@@ -61,6 +61,14 @@ Deno.test("a reader that takes nothing for 60 s is dropped; one that takes a lit
   hub.close();
 });
 
+Deno.test("an answer that waits for another on its connection is no reader", () => {
+  const hub = new SseHub(() => 0);
+  const second = new TestResponse(true);
+  second.socket = null;
+  equal(hub.open(second.outgoing), null);
+  deepEqual([hub.size, second.head, second.wire], [0, null, ""]);
+});
+
 Deno.test("on the wire stands HTTP's chunked coding; a reader of HTTP/1.0 gets bare events", () => {
   const hub = new SseHub(() => 0);
   const [chunked, bare] = [new TestResponse(true, true), new TestResponse(true, false)];

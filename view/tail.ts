@@ -6,8 +6,12 @@
  */
 import { basename, join } from "node:path";
 import type { Clock } from "../clock.ts";
-import { LineSplitter } from "../formats/lines.ts";
+import { type FileMark, isOther, markOf, marksIn, namesIn } from "./file_marks.ts";
 import { lastLines, wholeLinesEnd } from "./last_lines.ts";
+import type { KnownFile, LinePlace, TailLine, Watcher } from "./tail_watcher.ts";
+import { otherTurn } from "./turns.ts";
+import { type Position, wholeLines } from "./whole_lines.ts";
+export type { KnownFile, LinePlace, PlacedLine, TailLine } from "./tail_watcher.ts";
 
 /** How often the file's size is looked at; a record's own message comes sooner. */
 const POLL_MS = 500;
@@ -15,28 +19,14 @@ const POLL_MS = 500;
 /** How often the folder is searched for other files that grow, should messages get lost: every so many polls. */
 const SEARCH_EVERY = 10;
 
-/** Files that a search looks at: rows can come late to yesterday's. */
-const SEARCHED = 2;
+/** Files that a search looks at: a host's clock that was ahead may have named some after the true days. */
+const SEARCHED = 12;
 
-/** Bytes read at once. */
+/** Bytes read at once; a longer line is skipped. */
 const CHUNK = 65_536;
 
 /** A file that is this large when it is first seen came with a whole day in it: a disk was mounted. */
 const MAX_NEW = 1024 * 1024;
-
-/** A line of a data file. */
-export interface TailLine {
-  readonly seq: number;
-  readonly source: string;
-  readonly line: string;
-}
-
-/** Where a line stands: bytes from the start of its file; `end` is after its line end. */
-export interface LinePlace {
-  readonly path: string;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Which files are followed. */
 export interface TailParts {
@@ -47,19 +37,9 @@ export interface TailParts {
   readonly clock: Clock;
 }
 
-/** Who watches. */
-export interface Watcher {
-  line(line: TailLine, place: LinePlace): void;
-  /** Lines may be missing from here on: a file was replaced, or came with much in it. */
-  broken(): void;
-}
-
 /** How far a file was read. */
-interface Place {
-  offset: number;
-  /** After the last whole line. */
-  lineEnd: number;
-  splitter: LineSplitter;
+interface Place extends Position {
+  ino: FileMark["ino"];
 }
 
 /** Follows the newest file of a folder while somebody listens. */
@@ -73,8 +53,13 @@ export class FileTail {
   #path: string | null = null;
   /** Of the files that grew since the watch began: one a day. */
   #places = new Map<string, Place>();
-  /** Sizes of the files that were there when it began: what they held is old. */
-  #atStart = new Map<string, number>();
+  /** The files that were there when it began: what they held is old. */
+  #atStart: ReadonlyMap<string, FileMark> = new Map();
+  /** Sizes at the last poll or search. */
+  #polled = new Map<string, number>();
+  /** Files to be read, in this order, up to a size. */
+  readonly #due = new Map<string, number>();
+  #reading: Promise<void> | null = null;
   #saidAbsent = false;
 
   constructor(private readonly parts: TailParts) {
@@ -87,11 +72,14 @@ export class FileTail {
    */
   follow(
     count: number,
-    listener: (line: TailLine, place: LinePlace) => void,
+    listener: (line: TailLine) => void,
   ): { last: TailLine[]; leave(): void } {
-    const { leave } = this.watch({ line: listener, broken: () => {} });
+    const { leave } = this.watch({
+      lines: (lines) => lines.forEach(({ line }) => listener(line)),
+      broken: () => {},
+    });
     const path = this.#path;
-    const lines = path === null ? [] : lastLines(path, this.#place(path).lineEnd, count);
+    const lines = path === null ? [] : lastLines(path, this.#place(path).offset, count);
     const first = this.#seq - lines.length + 1;
     const last = lines.map((line, i) => ({ seq: first + i, source: this.parts.source, line }));
     if (path === null) last.push(this.#absent());
@@ -100,11 +88,12 @@ export class FileTail {
   }
 
   /**
-   * Each new line from now on. The first watcher may name the ends of what it has read itself,
-   * by path, each the end of a line: the watch goes on from there.
+   * Each new line from now on. The first watcher may name all files that were there before it
+   * began to read them: the watch goes on from where it has read to, and a file that came
+   * meanwhile is new.
    */
-  watch(watcher: Watcher, readTo: ReadonlyMap<string, number> = new Map()): { leave(): void } {
-    if (this.#watchers.size === 0) this.#open(readTo);
+  watch(watcher: Watcher, known?: ReadonlyMap<string, KnownFile>): { leave(): void } {
+    if (this.#watchers.size === 0) this.#open(known);
     this.#watchers.add(watcher);
     this.#schedule();
     return {
@@ -113,32 +102,48 @@ export class FileTail {
         if (this.#watchers.size > 0) return;
         this.#cancelPoll?.();
         this.#cancelPoll = null;
+        this.#due.clear();
       },
     };
   }
 
-  /** A record was written to `path`: a reason to look now. */
-  hint(path: string): void {
+  /**
+   * A record was written to `path`: a reason to look now. What is there is told before this
+   * returns, all but much at once: resolves when that is.
+   */
+  hint(path: string): Promise<void> {
     const name = basename(path);
-    if (!this.parts.names.test(name)) return;
+    if (!this.parts.names.test(name)) return Promise.resolve();
     const grown = join(this.parts.folder, name);
     if (this.#watchers.size === 0) {
       this.#path = grown;
-      return;
+      return Promise.resolve();
     }
-    if (this.#path !== null && this.#path !== grown) this.#readOn(this.#path);
-    this.#readOn(grown);
+    if (this.#path !== null) this.#due.set(this.#path, Infinity);
+    this.#due.set(grown, Infinity);
+    return this.#readDue();
   }
 
-  /** Looks once whether the file has grown or another one has. */
+  /**
+   * Looks once whether the file has grown or another one has. Nobody said so, so only what was
+   * there at the poll before is read: what is told was on the disk before, and the recorder's
+   * sync takes less than that.
+   */
   poll(): void {
-    if (this.#path !== null) this.#readOn(this.#path);
-    if (this.#path !== null && ++this.#polls % SEARCH_EVERY !== 0) return;
-    const names = this.#names();
-    for (const name of names.slice(-SEARCHED)) this.#readOn(join(this.parts.folder, name));
-    if (names.length > 0) return;
-    const absent = this.#absent();
-    if (!this.#saidAbsent) { for (const { line } of this.#watchers) line(absent, NOWHERE); }
+    const paths = new Set(this.#path === null ? [] : [this.#path]);
+    if (this.#path === null || ++this.#polls % SEARCH_EVERY === 0) {
+      const names = namesIn(this.parts.folder, this.parts.names);
+      for (const name of names.slice(-SEARCHED)) paths.add(join(this.parts.folder, name));
+    }
+    for (const path of paths) this.#pollFile(path);
+    this.#readDue();
+    if (paths.size > 0) return;
+    const line = this.#absent();
+    if (!this.#saidAbsent) {
+      for (const one of this.#watchers) {
+        one.lines([{ line, place: NOWHERE }]);
+      }
+    }
     this.#saidAbsent = true;
   }
 
@@ -147,11 +152,15 @@ export class FileTail {
     return { seq: this.#seq, source: this.parts.source, line };
   }
 
-  #open(readTo: ReadonlyMap<string, number>): void {
-    this.#places = new Map([...readTo].map(([path, end]) => [path, placeAt(end)]));
-    const paths = this.#names().map((name) => join(this.parts.folder, name));
-    this.#atStart = new Map(paths.map((path) => [path, sizeOf(path) ?? 0]));
-    if (this.#path === null || !this.#atStart.has(this.#path)) this.#path = paths.at(-1) ?? null;
+  #open(known?: ReadonlyMap<string, KnownFile>): void {
+    this.#places = new Map();
+    for (const [path, { readTo, ino }] of known ?? []) {
+      if (readTo !== null) this.#places.set(path, placeAt(readTo, ino));
+    }
+    this.#atStart = known ?? marksIn(this.parts.folder, this.parts.names);
+    this.#polled = new Map([...this.#atStart].map(([path, { size }]) => [path, size]));
+    if (this.#path !== null && this.#atStart.has(this.#path)) return;
+    this.#path = [...this.#atStart.keys()].at(-1) ?? null;
   }
 
   #schedule(): void {
@@ -162,78 +171,94 @@ export class FileTail {
     });
   }
 
-  #names(): string[] {
-    try {
-      return [...Deno.readDirSync(this.parts.folder)]
-        .map((entry) => entry.name)
-        .filter((name) => this.parts.names.test(name))
-        .sort();
-    } catch {
-      return [];
-    }
-  }
-
   #place(path: string): Place {
     let place = this.#places.get(path);
     if (place === undefined) {
-      const old = this.#atStart.get(path) ?? 0;
-      this.#places.set(path, place = placeAt(old > 0 ? wholeLinesEnd(path, old) : 0));
+      const { size, ino } = this.#atStart.get(path) ?? NEW;
+      this.#places.set(path, place = placeAt(size > 0 ? wholeLinesEnd(path, size) : 0, ino));
     }
     return place;
   }
 
-  #readOn(path: string): void {
-    const size = sizeOf(path);
-    const known = this.#places.get(path);
-    if (size === null || size === (known?.offset ?? this.#atStart.get(path) ?? 0)) return;
-    const isNew = known === undefined && !this.#atStart.has(path);
-    const place = this.#place(path);
-    if (size < place.offset || (isNew && size > MAX_NEW)) {
-      // Cut short, replaced, or come whole: what is there now is followed from its end.
-      this.#places.set(path, placeAt(wholeLinesEnd(path, size)));
-      this.#path = path;
-      for (const watcher of [...this.#watchers]) watcher.broken();
-      return;
-    }
-    while (this.#places.get(path) === place && place.offset < size) {
-      const bytes = readAt(path, place.offset, Math.min(CHUNK, size - place.offset));
-      // A disk that fails is reported by who writes; the next poll tries again.
-      if (bytes === null || bytes.length === 0) return;
-      this.#path = path;
-      this.#emit(path, place, bytes);
+  #pollFile(path: string): void {
+    const mark = markOf(path);
+    if (mark === null) return;
+    const before = this.#polled.get(path) ?? 0;
+    this.#polled.set(path, mark.size);
+    // The next poll looks at it again.
+    if (mark.size !== before) this.#path = path;
+    const start = this.#atStart.get(path) ?? NEW;
+    const { offset, ino } = this.#places.get(path) ?? { offset: start.size, ino: start.ino };
+    if (mark.size === offset && !isOther(mark.ino, ino)) return;
+    this.#due.set(path, Math.max(this.#due.get(path) ?? 0, before));
+  }
+
+  /**
+   * Reads what is due in chunks: the first at once, each other when everybody else has had a turn,
+   * because a file can grow by a whole day at once.
+   */
+  async #readDue(): Promise<void> {
+    if (this.#reading !== null) return this.#reading;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#reading = promise;
+    try {
+      for (const path of this.#due.keys()) {
+        for (;;) {
+          const upTo = this.#due.get(path);
+          // Nobody watches any more.
+          if (upTo === undefined) break;
+          const waits = this.#readChunk(path, upTo);
+          if (waits === null) break;
+          await Promise.all([otherTurn(), ...waits]);
+        }
+        this.#due.delete(path);
+      }
+    } finally {
+      this.#reading = null;
+      resolve();
     }
   }
 
-  #emit(path: string, place: Place, bytes: Uint8Array<ArrayBuffer>): void {
-    const base = place.offset;
-    place.offset += bytes.length;
-    let at = 0;
-    for (const text of place.splitter.push(bytes)) {
-      at = bytes.indexOf(10, at) + 1;
-      const line = { seq: ++this.#seq, source: this.parts.source, line: text };
-      const where = { path, start: place.lineEnd, end: base + at };
-      place.lineEnd = where.end;
-      for (const watcher of this.#watchers) watcher.line(line, where);
+  /** Reads a chunk. Null when that was all, else what to wait for before the next. */
+  #readChunk(path: string, upTo: number): (Promise<void> | void)[] | null {
+    const mark = markOf(path);
+    if (mark === null) return null;
+    const isNew = !this.#places.has(path) && !this.#atStart.has(path);
+    const place = this.#place(path);
+    place.ino ??= mark.ino;
+    if (
+      isOther(mark.ino, place.ino) || mark.size < place.offset || (isNew && mark.size > MAX_NEW)
+    ) {
+      // Cut short, replaced, or come whole: what is there now is followed from its end.
+      this.#places.set(path, placeAt(wholeLinesEnd(path, mark.size), mark.ino));
+      this.#path = path;
+      for (const watcher of [...this.#watchers]) watcher.broken();
+      return null;
     }
+    const start = place.offset;
+    const end = Math.min(mark.size, upTo);
+    if (end <= start) return null;
+    const bytes = readAt(path, start, Math.min(CHUNK, end - start));
+    // A disk that fails is reported by who writes; the next poll tries again.
+    if (bytes === null) return null;
+    this.#path = path;
+    const lines = wholeLines(place, bytes, CHUNK).map(({ text, start, end }) => ({
+      line: { seq: ++this.#seq, source: this.parts.source, line: text },
+      place: { path, start, end },
+    }));
+    const waits = lines.length === 0 ? [] : [...this.#watchers].map((one) => one.lines(lines));
+    return place.offset > start && start + bytes.length < end ? waits : null;
   }
 }
 
 const NOWHERE: LinePlace = { path: "", start: 0, end: 0 };
+const NEW: FileMark = { size: 0, ino: null };
 
-const placeAt = (end: number): Place => ({
-  offset: end,
-  lineEnd: end,
-  splitter: new LineSplitter(),
+const placeAt = (offset: number, ino: FileMark["ino"]): Place => ({
+  offset,
+  isInside: false,
+  ino,
 });
-
-/** A file's size; null when it cannot be told: a disk that is away for a moment was not cut short. */
-function sizeOf(path: string): number | null {
-  try {
-    return Deno.statSync(path).size;
-  } catch {
-    return null;
-  }
-}
 
 /** Up to `length` bytes of a file from `offset` on; null when it cannot be read. */
 function readAt(path: string, offset: number, length: number): Uint8Array<ArrayBuffer> | null {

@@ -7,7 +7,7 @@
 import { dirname, join } from "node:path";
 import type { LiveStatus } from "../../formats/live_messages.ts";
 import { type Point, pointLists } from "../../formats/point.ts";
-import { testPoint, testStatus } from "../scripts/common/_test_page.ts";
+import { LOADED_AT, testPoint, testStatus } from "../scripts/common/_test_page.ts";
 
 const BUILT = join(dirname(dirname(import.meta.dirname!)), "dist", "static");
 const TYPES: Readonly<Record<string, string>> = {
@@ -96,7 +96,7 @@ export function fakeStation(
     if (isGone) return new Response("gone", { status: 503 });
     switch (pathname) {
       case "/view/initial":
-        return Response.json({ ...pointLists(points), last_id: "a.1" });
+        return Response.json({ ...pointLists(points), last_id: "a.1", loaded_at: LOADED_AT });
       case "/view/stream":
         return stream();
       case "/view/notes":

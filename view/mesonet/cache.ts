@@ -16,6 +16,8 @@ const SLICE = 256;
 export interface Arrival {
   readonly point: Point;
   readonly place: Place;
+  /** Its event's text, once a reader was sent it: made once for all readers. */
+  text?: string;
 }
 
 /** How far a reader is. */
@@ -29,10 +31,15 @@ export interface Cursor {
 
 /** The cache. */
 export class PointCache {
-  readonly series = new PointSeries();
+  readonly series: PointSeries;
   #arrivals: Arrival[] = [];
   /** Number of the first arrival kept. */
   #first = 0;
+
+  /** `monoMs`, a monotonic clock, for points that come as they are measured. */
+  constructor(monoMs: (() => number) | null = null) {
+    this.series = new PointSeries(monoMs);
+  }
 
   /** Counts up with every change. */
   get state(): number {
@@ -62,7 +69,13 @@ export class PointCache {
     return this.series.add(point);
   }
 
-  /** Where a reader goes on that has everything up to `id`; null: only what comes from now on. */
+  /**
+   * Where a reader goes on that has everything up to `id`; null: only what comes from now on.
+   *
+   * What is loaded stands in the order of the files. A row that came late to an earlier file while
+   * the reader was away, and the program too, therefore stands before its place and is not sent:
+   * `loaded_at` of the status tells the reader to take `/view/initial` again.
+   */
   cursor(id: string | null): Cursor {
     const after = id === null ? null : placeOf(id);
     const end = this.state;
@@ -73,6 +86,11 @@ export class PointCache {
       return { next: this.#first + i + 1, until: end, after: null };
     }
     return { next: this.#first, until: end, after };
+  }
+
+  /** True when a reader is so far behind that it will soon be lost. */
+  isFarBehind({ next }: Cursor): boolean {
+    return next >= this.#first && next < this.state - KEPT / 2;
   }
 
   /** The reader's next arrival, and moves it on; null when it has all, "lost" when it fell behind. */

@@ -7,8 +7,9 @@
 
 const DAY_S = 86_400;
 
-/** A lone row this far ahead, seconds, is a wrong clock until a second row agrees. */
+/** So few seconds this far ahead may come from a wrong clock until more agree. */
 const JUMP_S = 60;
+const MAX_GLITCH = 3;
 
 /** Gaps of 2 s or more between rows, and the seconds that are missing in them. */
 export interface Gaps {
@@ -21,17 +22,19 @@ export class DayGaps {
   #day: string | null = null;
   #midnightS = 0;
   readonly #present = new Uint8Array(DAY_S);
-  #known: Gaps | null = null;
+  #known: { readonly until: number; readonly gaps: Gaps | null } | null = null;
 
   /** YYYYMMDD of the day whose seconds these are; null before the first. */
   get day(): string | null {
     return this.#day;
   }
 
-  /** Begins a day anew. */
-  begin(day: string): void {
+  /** Begins a day anew; null: whichever comes first. */
+  begin(day: string | null): void {
     this.#day = day;
-    this.#midnightS = Date.UTC(+day.slice(0, 4), +day.slice(4, 6) - 1, +day.slice(6)) / 1000;
+    if (day !== null) {
+      this.#midnightS = Date.UTC(+day.slice(0, 4), +day.slice(4, 6) - 1, +day.slice(6)) / 1000;
+    }
     this.#present.fill(0);
     this.#known = null;
   }
@@ -46,17 +49,20 @@ export class DayGaps {
     this.#known = null;
   }
 
-  /** The gaps between the first row and the newest; null before the first row. */
-  get gaps(): Gaps | null {
-    return this.#known ??= this.#count();
+  /**
+   * The gaps between the first row and the newest, which is not after `newestTs`: who judges the
+   * clocks, as the series of points does, knows which time is the newest. Null before the first row.
+   */
+  until(newestTs: number): Gaps | null {
+    const until = Math.min(Math.floor(newestTs) - this.#midnightS, DAY_S - 1);
+    if (this.#known?.until !== until) this.#known = { until, gaps: this.#count(until) };
+    return this.#known.gaps;
   }
 
-  #count(): Gaps | null {
+  #count(until: number): Gaps | null {
     let at = this.#present.indexOf(1);
-    if (at < 0) return null;
-    let last = this.#present.lastIndexOf(1);
-    const before = this.#present.lastIndexOf(1, last - 1);
-    if (last > 0 && before >= 0 && last - before > JUMP_S) last = before;
+    if (this.#day === null || at < 0 || at > until) return null;
+    const last = this.#withoutGlitch(this.#present.lastIndexOf(1, until));
     let count = 0;
     let missing = 0;
     while (at < last) {
@@ -68,5 +74,17 @@ export class DayGaps {
       at = next;
     }
     return { count, missing_s: missing };
+  }
+
+  /** The last second, or that before a jump which only few seconds have followed. */
+  #withoutGlitch(last: number): number {
+    let at = last;
+    for (let i = 0; i < MAX_GLITCH && at > 0; i++) {
+      const before = this.#present.lastIndexOf(1, at - 1);
+      if (before < 0) break;
+      if (at - before > JUMP_S) return before;
+      at = before;
+    }
+    return last;
   }
 }

@@ -7,7 +7,7 @@ const MIDNIGHT = Date.UTC(2025, 5, 5) / 1000;
 function gapsOf(seconds: readonly number[]) {
   const gaps = new DayGaps();
   for (const second of seconds) gaps.add("20250605", MIDNIGHT + second);
-  return gaps.gaps;
+  return gaps.until(Infinity);
 }
 
 Deno.test("a gap is 2 s or more between rows; what is filled later is none", () => {
@@ -18,9 +18,24 @@ Deno.test("a gap is 2 s or more between rows; what is filled later is none", () 
   deepEqual(gapsOf([10, 10, 11, 11]), { count: 0, missing_s: 0 });
 });
 
-Deno.test("one row far ahead is a wrong clock until a second agrees", () => {
+Deno.test("three rows far ahead are a wrong clock until a fourth agrees", () => {
   deepEqual(gapsOf([10, 11, 3_000]), { count: 0, missing_s: 0 });
-  deepEqual(gapsOf([10, 11, 3_000, 3_001]), { count: 1, missing_s: 2_988 });
+  deepEqual(gapsOf([10, 11, 3_000, 3_001, 3_002]), { count: 0, missing_s: 0 });
+  deepEqual(gapsOf([10, 11, 3_000, 3_001, 3_002, 3_003]), { count: 1, missing_s: 2_988 });
+});
+
+Deno.test("what stands after the newest time does not count", () => {
+  const gaps = new DayGaps();
+  equal(gaps.until(MIDNIGHT), null);
+  for (const second of [10, 11, 13, 80_000, 80_001, 80_002, 80_003]) {
+    gaps.add("20250605", MIDNIGHT + second);
+  }
+  deepEqual(gaps.until(MIDNIGHT + 13), { count: 1, missing_s: 1 });
+  deepEqual(gaps.until(MIDNIGHT + 12), { count: 0, missing_s: 0 });
+  equal(gaps.until(MIDNIGHT - 1), null);
+  deepEqual(gaps.until(Infinity), { count: 2, missing_s: 79_987 });
+  gaps.begin(null);
+  equal(gaps.until(Infinity), null);
 });
 
 Deno.test("a later day begins anew; rows of other days do not count", () => {
@@ -31,7 +46,7 @@ Deno.test("a later day begins anew; rows of other days do not count", () => {
   gaps.add("20250606", MIDNIGHT + 86_400);
   gaps.add("20250605", MIDNIGHT + 86_100);
   gaps.add("20250606", MIDNIGHT + 86_410);
-  deepEqual(gaps.gaps, { count: 1, missing_s: 9 });
+  deepEqual(gaps.until(Infinity), { count: 1, missing_s: 9 });
   equal(gaps.day, "20250606");
 });
 

@@ -18,34 +18,54 @@ export interface DayRow {
 
 const NOTHING: DayRow = { point: null, ts: null };
 
+/** How a file's rows are read. */
+interface Form {
+  readonly layout: DayLayout;
+  readonly point: (row: string) => Point | null;
+}
+
 /** Reads the lines of one file. */
 export class DayRows {
   /** YYYYMMDD by the file's name. */
   readonly day: string;
-  #layout: DayLayout | null = null;
-  #point: ((row: string) => Point | null) | null = null;
+  /** Null when the file's first line names no columns; undefined while it is not read. */
+  #form: Form | null | undefined;
 
-  constructor(private readonly path: string) {
+  /** A file whose rows cannot be read is told to `log`, once. */
+  constructor(private readonly path: string, private readonly log: (text: string) => void) {
     this.day = basename(path).slice(0, 8);
   }
 
   /** Reads a whole line that stands at byte `start`. */
   read(line: string, start: number): DayRow {
-    if (this.#point === null) {
-      this.#layout = dayLayout(start === 0 ? line : firstLine(this.path));
-      if (this.#layout === null) return NOTHING;
-      this.#point = pointReader(this.#layout.columns.join(","));
-    }
-    const layout = this.#layout!;
+    const form = this.#formBy(line, start);
+    if (form === null) return NOTHING;
+    const { layout } = form;
     // Torn and glued rows have another number of columns: their values are not to be believed.
     if (start === 0 && layout.hasHeader || commas(line) !== layout.columns.length - 1) {
       return NOTHING;
     }
-    const point = this.#point(line);
+    const point = form.point(line);
     if (point !== null) return { point, ts: point.ts };
     const fields = line.split(",");
     const timeMs = gpsTimeMs(fields[layout.dateColumn]!, fields[layout.timeColumn]!);
     return { point: null, ts: timeMs === null ? null : timeMs / 1000 };
+  }
+
+  #formBy(line: string, start: number): Form | null {
+    if (this.#form !== undefined) return this.#form;
+    const first = start === 0 ? line : firstLine(this.path);
+    // The disk is away for a moment: the next row asks again.
+    if (first === null) return null;
+    const layout = dayLayout(first);
+    this.#form = layout && { layout, point: pointReader(layout.columns.join(",")) };
+    if (layout === null) {
+      this.log(
+        `WARN  ${this.path} is not shown: its first line names no GPS date and time; ` +
+          "put the line with the columns' names back, and start meso360 again",
+      );
+    }
+    return this.#form;
   }
 }
 

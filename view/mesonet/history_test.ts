@@ -188,8 +188,8 @@ Deno.test("history: more requests than may wait are refused, the others all answ
   await withDays({ "20250605.txt": file(...rows(0, 500)) }, async (ask) => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => ask("day=20250605")));
     const codes = answers.map(({ status }) => status);
-    equal(codes.filter((status) => status === 200).length, 18);
-    equal(codes.filter((status) => status === 503).length, 22);
+    equal(codes.filter((status) => status === 200).length, 17);
+    equal(codes.filter((status) => status === 503).length, 23);
     equal((await ask("day=20250605")).status, 200);
   });
 });

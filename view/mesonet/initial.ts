@@ -20,7 +20,7 @@ export class Initial {
   #json: Uint8Array<ArrayBuffer> | null = null;
   #gzip: Uint8Array<ArrayBuffer> | null = null;
 
-  constructor(private readonly cache: PointCache) {}
+  constructor(private readonly cache: PointCache, private readonly loadedAt: () => string) {}
 
   /** The body as it goes on the wire. */
   body(gzip: boolean): Uint8Array<ArrayBuffer> {
@@ -34,7 +34,11 @@ export class Initial {
 
   #asJson(): Uint8Array<ArrayBuffer> {
     const { series, lastId } = this.cache;
-    const body: InitialBody = { ...pointLists(series.points), last_id: lastId };
+    const body: InitialBody = {
+      ...pointLists(series.points),
+      last_id: lastId,
+      loaded_at: this.loadedAt(),
+    };
     return this.#json ??= new TextEncoder().encode(JSON.stringify(body));
   }
 }

@@ -13,7 +13,7 @@ import type { LiveStatus, Unrecorded } from "../../formats/live_messages.ts";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
 import { type Point, pointReader } from "../../formats/point.ts";
 import { encodeEvent, type SseHub } from "../sse.ts";
-import { FileTail, type LinePlace } from "../tail.ts";
+import { FileTail, type PlacedLine } from "../tail.ts";
 import { PointCache } from "./cache.ts";
 import { DayGaps } from "./day_gaps.ts";
 import { DAY_FILES, loadDays } from "./day_load.ts";
@@ -24,11 +24,15 @@ import { Initial } from "./initial.ts";
 import { StatusBeat } from "./live_status.ts";
 import { liveRoutes } from "./routes.ts";
 import { openNotes } from "./notes.ts";
+import { type Lags, PointLag } from "./point_lag.ts";
 import { PointStream } from "./stream.ts";
 import { followSupport } from "./support_tail.ts";
 
 /** What of the station's status the supervisor knows; the rest is known here. */
-export type Facts = Omit<LiveStatus, "now" | "satellites" | "hdop" | "true_wind" | "gaps_today">;
+export type Facts = Omit<
+  LiveStatus,
+  "now" | "loaded_at" | "satellites" | "hdop" | "true_wind" | "gaps_today"
+>;
 
 /** What the view is made of. */
 export interface ViewParts {
@@ -58,19 +62,23 @@ export interface View {
   onPoint(listener: (point: Point) => void): () => void;
   /** Readers of the live stream. */
   readers(): number;
+  /** From `recorded` to every reader having been told. */
+  lags(): Lags;
   close(): void;
 }
 
 /** Opens the view and begins to read. */
 export function openView(parts: ViewParts): View {
   const { dataDir, clock, hub, log } = parts;
-  const cache = new PointCache();
+  const cache = new PointCache(clock.monoMs);
   const gaps = new DayGaps();
-  const stream = new PointStream(cache);
+  const stream = new PointStream(cache, clock);
+  const lag = new PointLag(clock);
   const listeners = new Set<(point: Point) => void>();
   const live = pointReader(DAY_HEADER);
   let files = new Map<string, DayRows>();
   let currentFile: string | null = null;
+  let loadedAt = "";
   let closed = false;
 
   const notes = openNotes({
@@ -86,39 +94,51 @@ export function openView(parts: ViewParts): View {
   // --- the daily file: read whole once, then followed
   const tail = new FileTail({ source: "obs", folder: dataDir, names: DAY_FILES, clock });
   let watch: { leave(): void } | null = null;
+  /** Files that have grown while nobody watched, because they are being read. */
+  const grown = new Set<string>();
 
-  function take(line: string, { path, start, end }: LinePlace): void {
-    if (path === "") return;
-    currentFile = basename(path);
-    let rows = files.get(path);
-    if (rows === undefined) files.set(path, rows = new DayRows(path));
-    const { point, ts } = rows.read(line, start);
-    if (ts !== null) gaps.add(rows.day, ts);
-    if (point === null) return;
-    cache.add(point, { day: rows.day, offset: end });
-    notes.arrived(point);
-    support.known.heading(point);
-    stream.more();
-    for (const listener of listeners) listener(point);
+  /** Takes rows that were read together, then tells of their points. */
+  function take(lines: readonly PlacedLine[]): Promise<void> {
+    const points: Point[] = [];
+    for (const { line: { line }, place: { path, start, end } } of lines) {
+      if (path === "") continue;
+      currentFile = basename(path);
+      let rows = files.get(path);
+      if (rows === undefined) files.set(path, rows = new DayRows(path, log));
+      const { point, ts } = rows.read(line, start);
+      if (ts !== null) gaps.add(rows.day, ts);
+      if (point === null) continue;
+      points.push(point);
+      // What comes late says nothing of the present.
+      if (cache.add(point, { day: rows.day, offset: end }) !== "newest") continue;
+      notes.arrived(point);
+      support.known.heading(point);
+    }
+    if (points.length > 0) stream.more();
+    for (const point of points) for (const listener of listeners) listener(point);
+    return stream.keptUp();
   }
 
   async function load(): Promise<void> {
     watch?.leave();
     watch = null;
-    const { arrivals, readTo, newest } = await loadDays(dataDir, gaps, log);
+    const { arrivals, known, rows, newest } = await loadDays(dataDir, gaps, log);
     if (closed) return;
     cache.load(arrivals);
-    files = new Map();
+    files = rows;
     currentFile = newest;
+    loadedAt = new Date(clock.nowMs()).toISOString();
     watch = tail.watch({
-      line: ({ line }, place) => take(line, place),
+      lines: take,
       broken() {
         log(`WARN  the data files in ${dataDir} were replaced or came anew: reading them again`);
         ready = load();
         // Who reads comes back when that is done, and goes on from the place it had come to.
         stream.end();
       },
-    }, readTo);
+    }, known);
+    for (const path of grown) tail.hint(path);
+    grown.clear();
   }
   let ready = load();
 
@@ -127,10 +147,11 @@ export function openView(parts: ViewParts): View {
     return {
       ...parts.facts(),
       now: new Date(clock.nowMs()).toISOString(),
+      loaded_at: loadedAt,
       satellites: support.known.satellites,
       hdop: support.known.hdop,
       true_wind: support.known.newest,
-      gaps_today: gaps.gaps,
+      gaps_today: gaps.until(cache.series.newest?.ts ?? Infinity),
     };
   }
   const beat = new StatusBeat({
@@ -145,7 +166,7 @@ export function openView(parts: ViewParts): View {
     "/",
     liveRoutes({
       hub,
-      initial: new Initial(cache),
+      initial: new Initial(cache, () => loadedAt),
       stream,
       ready: () => ready,
       greeting: () => [beat.greeting()],
@@ -160,13 +181,17 @@ export function openView(parts: ViewParts): View {
       return ready;
     },
     recorded(event) {
-      if (event.table === "Obs") tail.hint(event.file);
-      else support.hint(event.file);
+      if (event.table === "Support") support.hint(event.file);
+      else if (watch === null) grown.add(event.file);
+      else lag.measure(tail.hint(event.file));
       beat.changed();
     },
     unrecorded(event) {
       const told: Unrecorded = { point: live(event.row), queued: event.queued };
       stream.send(encodeEvent("unrecorded", told));
+      // The panel shows it as well, under the same words; when it is on the disk it is known already.
+      const { point } = told;
+      if (point !== null) { for (const listener of listeners) listener(point); }
       beat.changed();
     },
     factsChanged: () => beat.changed(),
@@ -178,6 +203,7 @@ export function openView(parts: ViewParts): View {
       return () => listeners.delete(listener);
     },
     readers: () => stream.size,
+    lags: () => lag.lags,
     close() {
       closed = true;
       watch?.leave();

@@ -39,6 +39,12 @@ class Site implements Disposable {
   #hub = new SseHub(this.clock.monoMs);
 
   async open(): Promise<View> {
+    await this.begin().ready;
+    return this.view;
+  }
+
+  /** Opens a view whose files are yet to be read. */
+  begin(): View {
     this.close();
     this.#hub = new SseHub(this.clock.monoMs);
     this.#view = openView({
@@ -48,7 +54,6 @@ class Site implements Disposable {
       facts: () => this.facts,
       log: (text) => this.logged.push(text),
     });
-    await this.#view.ready;
     return this.#view;
   }
 
@@ -68,6 +73,11 @@ class Site implements Disposable {
     if (options.hint !== false) {
       this.view.recorded({ event: "record", table: "Obs", file } as RecordEvent);
     }
+  }
+
+  /** Says that rows were written. */
+  hint(day: string): void {
+    this.view.recorded({ event: "record", table: "Obs", file: this.path(day) } as RecordEvent);
   }
 
   append(file: string, text: string): void {
@@ -164,7 +174,7 @@ Deno.test("every row of a batch reaches every reader once, a torn one when it is
   site.view.recorded({ event: "record", table: "Obs", file: site.path("20310304") } as RecordEvent);
   for (const reader of readers) deepEqual(times(reader), asTs(seconds(NOON + 1000, 30)));
   site.append(site.path("20310304"), torn.slice(40));
-  site.clock.advance(500);
+  site.clock.advance(1_000);
   for (const reader of readers) deepEqual(times(reader).at(-1), NOON / 1000 + 31);
 });
 
@@ -244,6 +254,177 @@ Deno.test("a file that is replaced is read again, and its readers come back", as
   const back = await site.read("/stream");
   site.record([NOON + 61_000]);
   deepEqual(times(back), asTs([NOON + 61_000]));
+});
+
+Deno.test("half a row is never glued to the row that the recorder writes in its place", async () => {
+  using site = new Site();
+  const file = site.path("20310304");
+  site.append(file, row(NOON, 20) + row(NOON + 1000, 21).slice(0, 35));
+  await site.open();
+  const reader = await site.read("/stream");
+  const whole = Deno.statSync(file).size - 35;
+  site.clock.advance(1_000);
+  // The recorder's next start cuts the torn row off; more rows than that was long come at once.
+  Deno.truncateSync(file, whole);
+  site.append(file, row(NOON + 5000, 25) + row(NOON + 6000, 26));
+  site.hint("20310304");
+  const body = await site.initial();
+  deepEqual(body.ts, asTs([NOON, NOON + 5000, NOON + 6000]));
+  deepEqual(body.t, [20, 25, 26]);
+  deepEqual(body.wspd, [2.548, 2.548, 2.548]);
+  deepEqual(times(reader), asTs([NOON + 5000, NOON + 6000]));
+});
+
+Deno.test("a torn row that is only cut off ends no stream and reads nothing again", async () => {
+  using site = new Site();
+  const file = site.path("20310304");
+  site.append(file, row(NOON));
+  await site.open();
+  const reader = await site.read("/stream");
+  const { size } = Deno.statSync(file);
+  site.append(file, row(NOON + 1000).slice(0, 50));
+  site.hint("20310304");
+  site.clock.advance(1_000);
+  Deno.truncateSync(file, size);
+  site.clock.advance(1_000);
+  site.record([NOON + 2000]);
+  deepEqual([reader.ended, site.logged], [false, []]);
+  deepEqual(times(reader), asTs([NOON + 2000]));
+});
+
+Deno.test("the next day's file that begins while the others are read is read from its start", async () => {
+  for (const hint of [true, false]) {
+    using site = new Site();
+    site.append(site.path("20310304"), row(MIDNIGHT - 1000));
+    const { ready } = site.begin();
+    site.record(seconds(MIDNIGHT, 30), { hint });
+    await ready;
+    site.record([MIDNIGHT + 30_000], { hint });
+    site.clock.advance(6_000);
+    deepEqual((await site.initial()).ts, asTs(seconds(MIDNIGHT - 1000, 32)), `hint ${hint}`);
+    deepEqual(site.view.status().gaps_today, { count: 0, missing_s: 0 });
+  }
+});
+
+Deno.test("files that a wrong clock named after days to come hide nothing", async () => {
+  const noFix = "2.5,108.8,23.1,82.2,23,19.92,81.8,900.85,93.1,nan,nan,nan,nan,nan,nan,nan,28.16\n";
+  using site = new Site();
+  site.append(site.path("20310303"), row(NOON - 86_400_000));
+  site.append(site.path("20310304"), seconds(NOON, 600).map((ms) => row(ms)).join(""));
+  for (const day of ["20400101", "20400102", "20400103"]) site.append(site.path(day), noFix);
+  await site.open();
+  equal((await site.initial()).ts.length, 600);
+  deepEqual(site.view.status().gaps_today, { count: 0, missing_s: 0 });
+  equal(site.view.cacheInfo().current_file, "20310304.txt");
+  site.record([NOON + 602_000]);
+  deepEqual(site.view.status().gaps_today, { count: 1, missing_s: 2 });
+  await site.open();
+  site.record([NOON + 603_000], { hint: false });
+  site.clock.advance(6_000);
+  equal(site.view.newest()?.ts, NOON / 1000 + 603);
+});
+
+Deno.test("a row that comes late does not set the time of a note", async () => {
+  using site = new Site();
+  site.append(site.path("20310304"), row(NOON - 2000));
+  await site.open();
+  site.record([NOON]);
+  site.record([NOON - 3_600_000]);
+  const request = new Request("http://truck/notes", { method: "POST", body: "{}" });
+  const answer = await site.view.app.request(request, undefined, {} as HttpBindings);
+  equal((await answer.json()).note.ts, NOON / 1000);
+});
+
+Deno.test("who has points of another reading of the files can tell", async () => {
+  using site = new Site();
+  site.append(site.path("20310304"), seconds(NOON, 5).map((ms) => row(ms)).join(""));
+  await site.open();
+  const { loaded_at } = await site.initial();
+  const told = async () =>
+    JSON.parse(/event: status\ndata: (.*)\n/.exec((await site.read("/stream")).wire)![1]!);
+  equal((await told()).loaded_at, loaded_at);
+  site.record([NOON + 5_000]);
+  site.clock.advance(5_000);
+  equal((await told()).loaded_at, loaded_at);
+  equal((await site.initial()).loaded_at, loaded_at);
+  await site.open();
+  const again = await site.initial();
+  equal(again.loaded_at > loaded_at, true);
+  equal((await told()).loaded_at, again.loaded_at);
+});
+
+Deno.test("a file that is replaced by a longer one is read again", async () => {
+  using site = new Site();
+  const file = site.path("20310304");
+  site.append(file, seconds(NOON, 50).map((ms) => row(ms)).join(""));
+  await site.open();
+  const restored = `${site.folder}/restored`;
+  site.append(restored, seconds(NOON - 60_000, 120).map((ms) => row(ms)).join(""));
+  Deno.renameSync(restored, file);
+  site.clock.advance(500);
+  await site.view.ready;
+  deepEqual((await site.initial()).ts, asTs(seconds(NOON - 60_000, 120)));
+  equal(site.logged.length, 1);
+});
+
+Deno.test("rows of a clock that was wrong for a moment are no gap once the series goes on", async () => {
+  using site = new Site();
+  site.append(site.path("20310304"), seconds(NOON, 100).map((ms) => row(ms)).join(""));
+  await site.open();
+  site.record([NOON + 30_000_000, NOON + 30_001_000]);
+  deepEqual(site.view.status().gaps_today, { count: 0, missing_s: 0 });
+  site.record(seconds(NOON + 100_000, 20));
+  deepEqual(site.view.status().gaps_today, { count: 0, missing_s: 0 });
+  await site.open();
+  deepEqual(site.view.status().gaps_today, { count: 0, missing_s: 0 });
+});
+
+Deno.test("a day that comes at once leaves others their turn, and loses no reader that reads", async () => {
+  using site = new Site();
+  site.append(site.path("20310304"), row(NOON - 43_200_000));
+  await site.open();
+  const readers = [await site.read("/stream"), await site.read("/stream", false)];
+  const [quick, slow] = readers as [TestResponse, TestResponse];
+  const rows = seconds(NOON - 43_199_000, 30_000);
+  site.record(rows);
+  const got = () => times(quick).length;
+  ok(got() > 0 && got() < 1_000, `${got()} points at once`);
+  let turns = 0;
+  const deadline = performance.now() + 60_000;
+  const hasAll = () => turns % 100 === 0 && slow.wire.includes(`"ts":${rows.at(-1)! / 1000},`);
+  while (performance.now() < deadline && !hasAll()) {
+    slow.take();
+    if (turns++ % 20 === 0) site.clock.advance(20);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  for (const reader of readers) {
+    equal(reader.ended, false);
+    deepEqual(times(reader), asTs(rows));
+  }
+  deepEqual(site.view.status().gaps_today, { count: 0, missing_s: 0 });
+});
+
+Deno.test("a file without a header is told once, and its rows cost no look at it", async () => {
+  using site = new Site();
+  const file = site.path("20310304");
+  Deno.writeTextFileSync(file, `damaged\n${row(NOON).repeat(50)}`);
+  await site.open();
+  const openSync = Deno.openSync;
+  let opened = 0;
+  Deno.openSync = (path, options) => {
+    opened++;
+    return openSync(path, options);
+  };
+  try {
+    for (let i = 0; i < 10; i++) site.record(seconds(NOON + i * 10_000, 10));
+  } finally {
+    Deno.openSync = openSync;
+  }
+  // Once a batch, to read it.
+  equal(opened, 10);
+  equal(site.logged.length, 1);
+  ok(site.logged[0]!.includes(`${file} is not shown: its first line names no GPS date and time`));
+  equal((await site.initial()).ts.length, 0);
 });
 
 Deno.test("status comes first, then every 5 s, and at once when a state changes", async () => {

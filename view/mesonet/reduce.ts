@@ -4,6 +4,7 @@
  * @module
  */
 import { POINT_FIELDS } from "../../formats/point.ts";
+import { otherTurn } from "../turns.ts";
 import type { DayTable } from "./day_table.ts";
 
 /** Stands for a row of nothing after the row before it: a gap. */
@@ -16,6 +17,9 @@ const GAP_S = 2;
 const ROWS_PER_GAP = 3;
 /** The share of the rows that gaps may take; of more gaps than that the longest are shown. */
 const GAP_SHARE = 3 / 8;
+
+/** Rows looked at before others get their turn: a millisecond or two. */
+const ROWS_A_TURN = 8_192;
 
 /** A bucket's rows: a lowest and a highest value for each field. */
 const ROWS_PER_BUCKET = 2 * POINT_FIELDS.length;
@@ -31,7 +35,12 @@ const ROWS_PER_BUCKET = 2 * POINT_FIELDS.length;
  * all its other fields. Kept as well are the rows on both sides of each gap, the first and the
  * last; what then is left of the budget is spread evenly.
  */
-export function reducedRows(table: DayTable, from: number, to: number, most: number): number[] {
+export async function reducedRows(
+  table: DayTable,
+  from: number,
+  to: number,
+  most: number,
+): Promise<number[]> {
   const count = to - from;
   if (count <= most) return Array.from({ length: count }, (_, i) => from + i);
   const gaps = longestGaps(table.ts, from, to, Math.floor(most * GAP_SHARE / ROWS_PER_GAP));
@@ -40,8 +49,9 @@ export function reducedRows(table: DayTable, from: number, to: number, most: num
   for (const row of gaps) keep[row - from] = keep[row + 1 - from] = 1;
   const budget = most - gaps.size;
   const left = budget - 2 - 2 * gaps.size;
-  keepExtremes(table, from, keep, Math.max(1, Math.floor(left / ROWS_PER_BUCKET)));
+  await keepExtremes(table, from, keep, Math.max(1, Math.floor(left / ROWS_PER_BUCKET)));
   keepEvenly(keep, budget);
+  await otherTurn();
   const rows: number[] = [];
   for (let i = 0; i < count; i++) {
     if (keep[i] === 0) continue;
@@ -60,10 +70,20 @@ function longestGaps(ts: Float64Array, from: number, to: number, most: number): 
   return new Set(rows.slice(0, most));
 }
 
-function keepExtremes(table: DayTable, from: number, keep: Uint8Array, buckets: number): void {
+async function keepExtremes(
+  table: DayTable,
+  from: number,
+  keep: Uint8Array,
+  buckets: number,
+): Promise<void> {
+  let turnAt = ROWS_A_TURN;
   for (let bucket = 0; bucket < buckets; bucket++) {
     const start = Math.floor(bucket * keep.length / buckets);
     const end = Math.floor((bucket + 1) * keep.length / buckets);
+    if (end > turnAt) {
+      await otherTurn();
+      turnAt = end + ROWS_A_TURN;
+    }
     for (const field of POINT_FIELDS) {
       const column = table.fields[field];
       let low = -1, high = -1, lowest = Infinity, highest = -Infinity;

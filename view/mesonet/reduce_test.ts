@@ -27,14 +27,14 @@ function extremes(column: Float64Array, rows: readonly number[]): [number, numbe
   return [values[0] ?? NaN, values.at(-1) ?? NaN];
 }
 
-Deno.test("reduce: a part that fits is whole, and its gaps are for the page to find", () => {
+Deno.test("reduce: a part that fits is whole, and its gaps are for the page to find", async () => {
   const day = table(300, () => 1, (i) => i * 60);
-  deepEqual(reducedRows(day, 10, 13, 100), [10, 11, 12]);
-  equal(reducedRows(day, 0, 300, 300).includes(GAP), false);
-  deepEqual(reducedRows(day, 5, 5, 100), []);
+  deepEqual(await reducedRows(day, 10, 13, 100), [10, 11, 12]);
+  equal((await reducedRows(day, 0, 300, 300)).includes(GAP), false);
+  deepEqual(await reducedRows(day, 5, 5, 100), []);
 });
 
-Deno.test("reduce: every field's extremes stay, whatever the data and the budget", () => {
+Deno.test("reduce: every field's extremes stay, whatever the data and the budget", async () => {
   const random = randoms(7);
   for (let round = 0; round < 150; round++) {
     const length = 200 + random(3_000);
@@ -49,7 +49,7 @@ Deno.test("reduce: every field's extremes stay, whatever the data and the budget
     const from = random(50);
     const to = length - random(50);
     const most = 100 + random(500);
-    const rows = reducedRows(day, from, to, most);
+    const rows = await reducedRows(day, from, to, most);
     ok(rows.length <= Math.max(most, 0), `${rows.length} rows of at most ${most}`);
     const places = rows.filter((row) => row !== GAP);
     ok(places.every((row, i) => row >= from && row < to && (i === 0 || row > places[i - 1]!)));
@@ -62,28 +62,28 @@ Deno.test("reduce: every field's extremes stay, whatever the data and the budget
   }
 });
 
-Deno.test("reduce: one value that lasts a second stays, with its row", () => {
+Deno.test("reduce: one value that lasts a second stays, with its row", async () => {
   const day = table(86_400, (field, i) => field === "wspd" && i === 54_321 ? 48.2 : 5);
-  const rows = reducedRows(day, 0, 86_400, 4_000);
+  const rows = await reducedRows(day, 0, 86_400, 4_000);
   ok(rows.includes(54_321));
   ok(rows.length <= 4_000 && rows.length > 3_900, `${rows.length}`);
 });
 
-Deno.test("reduce: what is left of the budget is spread evenly", () => {
+Deno.test("reduce: what is left of the budget is spread evenly", async () => {
   const day = table(86_400, () => 5);
-  const rows = reducedRows(day, 0, 86_400, 4_000);
+  const rows = await reducedRows(day, 0, 86_400, 4_000);
   equal(rows.length, 4_000);
   const steps = rows.slice(1).map((row, i) => row - rows[i]!);
   ok(Math.max(...steps) <= 23, `${Math.max(...steps)}: 86,400 rows over 4,000 are 21.6`);
 });
 
-Deno.test("reduce: a gap of 2 s and more stands between the rows beside it", () => {
+Deno.test("reduce: a gap of 2 s and more stands between the rows beside it", async () => {
   const day = table(
     10_000,
     () => 5,
     (i) => i + (i >= 3_000 ? 1 : 0) + (i >= 7_000 ? 3_600 : 0),
   );
-  const rows = reducedRows(day, 0, 10_000, 500);
+  const rows = await reducedRows(day, 0, 10_000, 500);
   equal(rows.filter((row) => row === GAP).length, 2);
   const first = rows.indexOf(GAP);
   deepEqual(rows.slice(first - 1, first + 2), [2_999, GAP, 3_000]);
@@ -91,9 +91,9 @@ Deno.test("reduce: a gap of 2 s and more stands between the rows beside it", () 
   deepEqual(rows.slice(second - 1, second + 2), [6_999, GAP, 7_000]);
 });
 
-Deno.test("reduce: more gaps than there is room for: the longest are shown", () => {
+Deno.test("reduce: more gaps than there is room for: the longest are shown", async () => {
   const day = table(10_000, (_, i) => i % 97, (i) => i * 2 + (i >= 5_000 ? 600 : 0));
-  const rows = reducedRows(day, 0, 10_000, 800);
+  const rows = await reducedRows(day, 0, 10_000, 800);
   ok(rows.length <= 800);
   equal(rows.filter((row) => row === GAP).length, 100);
   equal(rows[rows.indexOf(5_000) - 1], GAP);

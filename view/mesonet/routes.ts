@@ -48,7 +48,10 @@ export function liveRoutes(parts: LiveParts): Hono<{ Bindings: HttpBindings }> {
     if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/event-stream" });
     await parts.ready();
     const reader = parts.hub.open(c.env.outgoing);
-    if (reader === null) return c.json({ ok: false, error: "too many readers; try later" }, 503);
+    if (reader === null) {
+      const error = "too many readers, or another answer under way on this connection; try later";
+      return c.json({ ok: false, error }, 503);
+    }
     // A browser that reconnects by itself sends what it has; it knows nothing of `after`.
     const seen = c.req.header("last-event-id");
     const id = seen !== undefined && placeOf(seen) !== null ? seen : after ?? null;

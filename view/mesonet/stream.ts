@@ -5,21 +5,37 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import type { Clock } from "../../clock.ts";
 import { eventText, type Reader } from "../sse.ts";
-import type { Arrival, PointCache } from "./cache.ts";
+import type { Arrival, Cursor, PointCache } from "./cache.ts";
 import { placeId } from "./place.ts";
 
 /** What a reader that catches up gets at once, characters. */
 const PIECE = 8 * 1024;
 
-const textOf = ({ point, place }: Arrival) => eventText(null, point, placeId(place));
+/** How often readers that are far behind are looked at while more waits to be read, and how long. */
+const LOOK_MS = 20;
+const LOOKS = 50;
+
+function textOf(arrival: Arrival): string {
+  return arrival.text ??= eventText(null, arrival.point, placeId(arrival.place));
+}
+
+/** What readers that stand at the same place get next. */
+interface Piece {
+  readonly state: number;
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: Uint8Array;
+}
 
 /** All readers of the live stream. */
 export class PointStream {
-  readonly #readers = new Set<Reader>();
-  #newest: { state: number; bytes: Uint8Array } | null = null;
+  readonly #readers = new Map<Reader, Cursor>();
+  /** The piece made last: who has all that is old gets the same bytes as everybody else. */
+  #piece: Piece | null = null;
 
-  constructor(private readonly cache: PointCache) {}
+  constructor(private readonly cache: PointCache, private readonly clock: Clock) {}
 
   get size(): number {
     return this.#readers.size;
@@ -27,52 +43,68 @@ export class PointStream {
 
   /** A reader that has everything up to `id`; null: it gets only what comes from now on. */
   join(reader: Reader, id: string | null, greeting: readonly Uint8Array[]): void {
-    const { cache } = this;
-    const cursor = cache.cursor(id);
-    this.#readers.add(reader);
+    const cursor = this.cache.cursor(id);
+    this.#readers.set(reader, cursor);
     reader.onGone(() => this.#readers.delete(reader));
     for (const event of greeting) reader.send(event);
     reader.follow(() => {
-      // Who has all but the newest gets the same bytes as everybody else.
-      const hasOld = cursor.after === null || cursor.next >= cursor.until;
-      if (hasOld && cursor.next === cache.state - 1) {
-        const arrival = cache.next(cursor);
-        if (arrival !== null && arrival !== "lost") return this.#encoded(arrival);
-      }
-      let piece = "";
-      while (piece.length < PIECE) {
-        const arrival = cache.next(cursor);
-        if (arrival === "lost") {
-          reader.end();
-          return null;
-        }
-        if (arrival === null) break;
-        piece += textOf(arrival);
-      }
-      return piece === "" ? null : Buffer.from(piece);
+      const bytes = this.#next(cursor);
+      if (bytes !== "lost") return bytes;
+      reader.end();
+      return null;
     });
   }
 
   /** The cache has grown. */
   more(): void {
-    for (const reader of this.#readers) reader.more();
+    for (const reader of this.#readers.keys()) reader.more();
+  }
+
+  /**
+   * Resolves when no reader is about to be lost, at the latest after a second: a whole day can come
+   * at once, and who reads as fast as it can shall get all of it.
+   */
+  async keptUp(): Promise<void> {
+    for (let i = 0; i < LOOKS && this.#isStrained(); i++) {
+      await new Promise<void>((resolve) => this.clock.after(LOOK_MS, resolve));
+    }
   }
 
   /** Tells every reader something that is no point. */
   send(event: Uint8Array): void {
-    for (const reader of [...this.#readers]) reader.send(event);
+    for (const reader of [...this.#readers.keys()]) reader.send(event);
   }
 
   /** Ends every reader's stream: it comes back, and says where it had stopped. */
   end(): void {
-    for (const reader of [...this.#readers]) reader.end();
+    for (const reader of [...this.#readers.keys()]) reader.end();
   }
 
-  #encoded(arrival: Arrival): Uint8Array {
+  #isStrained(): boolean {
+    for (const cursor of this.#readers.values()) if (this.cache.isFarBehind(cursor)) return true;
+    return false;
+  }
+
+  /** A reader's next piece, and moves it on; null when it has all. */
+  #next(cursor: Cursor): Uint8Array | null | "lost" {
     const { state } = this.cache;
-    if (this.#newest?.state !== state) {
-      this.#newest = { state, bytes: Buffer.from(textOf(arrival)) };
+    const from = cursor.next;
+    const piece = this.#piece;
+    const isShared = cursor.after === null || from >= cursor.until;
+    if (isShared && piece !== null && piece.state === state && piece.from === from) {
+      cursor.next = piece.to;
+      return piece.bytes;
     }
-    return this.#newest.bytes;
+    let text = "";
+    while (text.length < PIECE) {
+      const arrival = this.cache.next(cursor);
+      if (arrival === "lost") return arrival;
+      if (arrival === null) break;
+      text += textOf(arrival);
+    }
+    if (text === "") return null;
+    const bytes = Buffer.from(text);
+    if (isShared) this.#piece = { state, from, to: cursor.next, bytes };
+    return bytes;
   }
 }

@@ -7,7 +7,7 @@
 import { basename, dirname, join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { firstLine } from "../last_lines.ts";
-import { FileTail, type LinePlace } from "../tail.ts";
+import { FileTail } from "../tail.ts";
 import { openTrueWind, type SupportWatch } from "./true_wind.ts";
 
 /** The Support file under watch. */
@@ -29,12 +29,14 @@ export function followSupport(dataDir: string, clock: Clock): SupportTail {
   });
   let file = { path: "", header: "" };
   const { leave } = tail.watch({
-    line({ line }, { path }: LinePlace) {
-      if (path === "") return;
-      if (path !== file.path) file = { path, header: firstLine(path) };
-      known.supportRow(file.header, line);
+    lines(lines) {
+      for (const { line: { line }, place: { path } } of lines) {
+        if (path === "") continue;
+        if (path !== file.path) file = { path, header: firstLine(path) ?? "" };
+        known.supportRow(file.header, line);
+      }
     },
     broken: () => file = { path: "", header: "" },
   });
-  return { known, hint: (path) => tail.hint(path), close: leave };
+  return { known, hint: (path) => void tail.hint(path), close: leave };
 }

@@ -8,6 +8,9 @@ import type { LiveStatus } from "../../../formats/live_messages.ts";
 import { type Point, pointLists } from "../../../formats/point.ts";
 import type { FeedWorld, Stream } from "./feed_world.ts";
 
+/** When the fake station read its files. */
+export const LOADED_AT = "2025-06-05T17:00:00.000Z";
+
 /** Clocks and timers that stand still until told. */
 export class HandClock implements Clock {
   #timers: { atMs: number; then: () => void }[] = [];
@@ -87,7 +90,9 @@ export class HandWorld implements FeedWorld {
   readonly streams: HandStream[] = [];
   readonly asked: string[] = [];
   answer: (url: string, signal: AbortSignal) => Promise<Response> = () =>
-    Promise.resolve(Response.json({ ...pointLists([testPoint(1)]), last_id: "20250605.1" }));
+    Promise.resolve(
+      Response.json({ ...pointLists([testPoint(1)]), last_id: "20250605.1", loaded_at: LOADED_AT }),
+    );
   wake: () => void = () => {};
   openStream = (url: string): HandStream => {
     const stream = new HandStream(url);
@@ -135,7 +140,7 @@ export function testStatus(part: Partial<LiveStatus> = {}): LiveStatus {
     version: "1",
     test_mode: false,
     now: "2025-06-05T17:52:28Z",
-    loaded_at: "2025-06-05T17:00:00.000Z",
+    loaded_at: LOADED_AT,
     ingest: { status: "running", state: "running", since: "2025-06-05T17:00:00Z", reason: null },
     not_recorded: null,
     record: null,

@@ -68,6 +68,8 @@ class Feed {
   /** Monotonic time at which the newest point was recorded, as far as one can know. */
   #pointAt: number | null = null;
   #lastId: string | null = null;
+  /** Names the reading of the files that our points are of. */
+  #loadedAt: string | null = null;
   #version: string | null = null;
   #notRecorded = false;
   #told: Connection | null = null;
@@ -150,6 +152,7 @@ class Feed {
       if (this.#end !== end) return;
       this.#complete = this.#moment();
       this.#lastId = body.last_id;
+      this.#loadedAt = body.loaded_at;
       this.#catchUp.forget();
       // Of any age, until the station says which.
       this.#pointAt = null;
@@ -216,7 +219,16 @@ class Feed {
     this.#tell();
   }
 
+  /** Asks for the two hours again: the stream alone would not bring everything. */
+  #readAnew(): void {
+    this.#endAttempt();
+    this.#phase = "loading";
+    this.#complete = null;
+    this.#attempt();
+  }
+
   #status(status: LiveStatus): void {
+    if (this.#loadedAt !== null && status.loaded_at !== this.#loadedAt) return this.#readAnew();
     if (this.#version === null) this.#version = status.version;
     else if (this.#version !== status.version) {
       this.#version = status.version;

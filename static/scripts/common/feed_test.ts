@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Point } from "../../../formats/point.ts";
-import { HandWorld, settle, testPoint, testStatus } from "./_test_page.ts";
+import { HandWorld, LOADED_AT, settle, testPoint, testStatus } from "./_test_page.ts";
 import { type Connection, openFeed } from "./feed.ts";
 
 /** A page that writes down what it is told. */
@@ -47,7 +47,8 @@ Deno.test("the stream goes on exactly after the two hours", async () => {
 
 Deno.test("a station without data yet is followed from its beginning", async () => {
   const { world } = await page((w) => {
-    w.answer = () => Promise.resolve(Response.json({ ts: [], last_id: null }));
+    w.answer = () =>
+      Promise.resolve(Response.json({ ts: [], last_id: null, loaded_at: LOADED_AT }));
   });
   assert.equal(world.stream.url, "/view/stream");
 });
@@ -185,6 +186,23 @@ Deno.test("away for more than a minute, the two hours are asked for again, once"
     await world.clock.pass(6_000);
   }
   assert.equal(points.length, loaded);
+});
+
+Deno.test("a station that read its files again is asked for the two hours again, once", async () => {
+  const { world, points, told } = await livePage();
+  const anew = "2025-06-05T18:00:00.000Z";
+  world.answer = () =>
+    Promise.resolve(Response.json({ ts: [], last_id: "20250605.9", loaded_at: anew }));
+  const before = told.length;
+  world.stream.say("status", testStatus({ loaded_at: anew }));
+  await settle();
+  world.stream.open();
+  for (let i = 0; i < 3; i++) world.stream.say("status", testStatus({ loaded_at: anew }));
+  await settle();
+  assert.deepEqual(points.map(([how]) => how), ["initial", "live", "initial"]);
+  assert.equal(world.stream.url, "/view/stream?after=20250605.9");
+  assert.equal(world.openStreams, 1);
+  assert.equal(told.slice(before).some(({ state }) => state === "lost"), false);
 });
 
 Deno.test("a page that slept tries at once, though its own clock stood still", async () => {
