@@ -99,7 +99,9 @@ function noteCommit(): void {
 Deno.mkdirSync(OUT, { recursive: true });
 noteCommit();
 if (!isFresh()) {
-  await Promise.all([...SCRIPTS.map(bundle), outlines()]);
+  // One after the other: two first bundlings at once fetch the bundler over each other.
+  for (const script of SCRIPTS) await bundle(script);
+  await outlines();
   for (const folder of COPIED) {
     for (const { name } of Deno.readDirSync(join(STATIC, folder))) {
       // Tests stand beside what they test.
