@@ -26,6 +26,9 @@ const SLICE = 8 * 1024;
 /** Rows of a day at five records a second, 80 MB in memory; a file with more has its first ones shown. */
 const MAX_ROWS = 450_000;
 
+/** Rows are longer, but in files of few columns and values. */
+const ROW_BYTES = 64;
+
 /** The most dates told apart: a sound file has two. */
 const MAX_DATES = 1000;
 
@@ -59,7 +62,10 @@ interface Rows {
 async function readRows(path: string, order: DateOrder): Promise<Rows | null> {
   using file = await Deno.open(path);
   const dates = new Map<string, number>();
-  let columns = [0, ...POINT_FIELDS].map(() => new Float64Array(8_192));
+  // Room for all rows from the start: to copy what is there when it is full takes long.
+  const { size: bytes } = await file.stat();
+  const room = Math.min(MAX_ROWS, Math.ceil(bytes / ROW_BYTES) + 1);
+  let columns = [0, ...POINT_FIELDS].map(() => new Float64Array(room));
   let length = 0;
   let layout: DayLayout | null = null;
   let read: ReturnType<typeof pointOfFields> = () => null;
