@@ -87,6 +87,8 @@ browserTest("a full disk: NOT RECORDED, and live values on both pages all the sa
     Deno.removeSync(join(disk, "ballast"));
     for (const watched of pages) {
       await until("recorded again", async () => !(await isRecordedBanner(watched.page)));
+      // Open for over 35 s: a server's time limit for requests must not end a stream.
+      equal(watched.streams.length, 1, watched.streams.join());
       await closePage(watched);
     }
   } finally {
