@@ -9,7 +9,7 @@ import type { HttpBindings } from "@hono/node-server";
 import { assetPath } from "../assets.ts";
 import { systemClock } from "../clock.ts";
 import { DAY_HEADER, dayName, gpsDateText, gpsTimeText } from "../formats/mesonet_day.ts";
-import { listen } from "../supervisor/http_server.ts";
+import { listen } from "../supervisor/panel/http_server.ts";
 import { drivenDays } from "../supervisor/test_mode.ts";
 import { type Facts, openView } from "../view/mod.ts";
 import { SseHub } from "../view/sse.ts";

@@ -4,7 +4,7 @@
  */
 import { join } from "node:path";
 import { loadConfig } from "../config.ts";
-import type { ComponentSpec } from "./component.ts";
+import type { ComponentSpec } from "./children/component.ts";
 import { run } from "./run.ts";
 
 const [config = "", port = "0", ...told] = Deno.args;

@@ -18,7 +18,7 @@ export async function runSupervisor(loaded: LoadedConfig, options: RunOptions): 
 
 /** `meso360 check`: the preflight alone; 0 when all is well, 1 with any warning. */
 export async function checkCommand(loaded: LoadedConfig): Promise<number> {
-  const { check } = await import("./check_command.ts");
+  const { check } = await import("./preflight/check_command.ts");
   return await check(loaded);
 }
 

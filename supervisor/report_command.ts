@@ -9,9 +9,9 @@ import { type LoadedConfig, withoutSecrets } from "../config.ts";
 import { lockHolder } from "../lock.ts";
 import { logDays, logPath } from "../log.ts";
 import { VERSION } from "../version.ts";
-import { allChecks } from "./check_command.ts";
-import { panelUrl, supervisorStatus } from "./panel_client.ts";
-import { preflightLines } from "./preflight.ts";
+import { allChecks } from "./preflight/check_command.ts";
+import { panelUrl, supervisorStatus } from "./panel/panel_client.ts";
+import { preflightLines } from "./preflight/preflight.ts";
 import { lastLines } from "../view/last_lines.ts";
 
 const LOG_LINES = 500;

@@ -8,18 +8,18 @@ import type { LoadedConfig } from "../config.ts";
 import { holderText, type Lock, lockHolder, takeLock } from "../lock.ts";
 import { openLogFiles } from "../log.ts";
 import { VERSION } from "../version.ts";
-import { panelApp } from "./api.ts";
+import { panelApp } from "./panel/api.ts";
 import { systemClock } from "../clock.ts";
-import type { ComponentSpec } from "./component.ts";
-import { COMPONENTS } from "./components.ts";
-import { Fleet } from "./fleet.ts";
-import { type HttpServer, listen, ListenError } from "./http_server.ts";
+import type { ComponentSpec } from "./children/component.ts";
+import { COMPONENTS } from "./children/components.ts";
+import { Fleet } from "./children/fleet.ts";
+import { type HttpServer, listen, ListenError } from "./panel/http_server.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { EXIT } from "./mod.ts";
-import { panelData } from "./panel_data.ts";
-import type { Check } from "./preflight.ts";
-import { liveFacts } from "./live_facts.ts";
-import { RecordWatch } from "./record_watch.ts";
+import { panelData } from "./panel/panel_data.ts";
+import type { Check } from "./preflight/preflight.ts";
+import { liveFacts } from "./panel/live_facts.ts";
+import { RecordWatch } from "./panel/record_watch.ts";
 import { openView } from "../view/mod.ts";
 import { SseHub } from "../view/sse.ts";
 import { systemMeter } from "./system.ts";
@@ -233,7 +233,7 @@ async function firstLook(
   port: number,
   say: (text: string) => void,
 ): Promise<readonly Check[]> {
-  const { preflight, preflightLines } = await import("./preflight.ts");
+  const { preflight, preflightLines } = await import("./preflight/preflight.ts");
   const checks = await preflight(loaded, {
     result: "PASS",
     text: `control panel on port ${port}`,

@@ -2,7 +2,7 @@ import { equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { lockHolder } from "../lock.ts";
 import { LineSplitter } from "../formats/lines.ts";
-import type { ComponentView } from "./component.ts";
+import type { ComponentView } from "./children/component.ts";
 import { stop } from "./stop_command.ts";
 import { loadConfig } from "../config.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { Config } from "../config.ts";
 import { lockHolder, takeLock } from "../lock.ts";
-import { panelUrl } from "./panel_client.ts";
+import { panelUrl } from "./panel/panel_client.ts";
 
 /** A free lock is had at once; one that is held takes its holder's stop, within 5 s. */
 const FREE_MS = 300;

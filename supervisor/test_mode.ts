@@ -9,8 +9,8 @@ import { assetPath } from "../assets.ts";
 import { loadConfig, type LoadedConfig } from "../config.ts";
 import { DAY_HEADER, dayName, GPS_DATE, GPS_TIME, gpsTimeMs } from "../formats/mesonet_day.ts";
 import { shiftDayRow } from "../formats/mesonet_day.ts";
-import type { ComponentSpec } from "./component.ts";
-import { loggerSim } from "./components.ts";
+import type { ComponentSpec } from "./children/component.ts";
+import { loggerSim } from "./children/components.ts";
 
 /** Seconds of the drive that are already in the daily file: what the dashboard shows at once. */
 const LAID_DOWN_ROWS = 7_200;

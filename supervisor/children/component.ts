@@ -1,0 +1,36 @@
+/**
+ * What a component of the program is, as data: how it is started, when it is not, and what its
+ * exit codes mean. `components.ts` lists them.
+ *
+ * @module
+ */
+import type { Config } from "../../config.ts";
+import type { ChildCommand } from "./spawn.ts";
+
+export type { ComponentView } from "../../formats/panel_messages.ts";
+
+/** Exit code of a process that another one keeps from writing. */
+export const EXIT_LOCKED = 3;
+
+/** An exit that is no crash but a state with a name. */
+export interface NamedExit {
+  readonly state: string;
+  /** What happened and what to do; null leaves the reason that the component gave itself. */
+  readonly reason: string | null;
+  /** Pause before the next start; null is the usual back-off. */
+  readonly retryMs: number | null;
+}
+
+/** One component. */
+export interface ComponentSpec {
+  /** As the panel and the log call it. */
+  readonly name: string;
+  /** The child process; null for a part of the supervisor itself, which always runs. */
+  readonly command: ((configArgs: readonly string[]) => ChildCommand) | null;
+  /** Where the configuration keeps whether it is enabled; null: for this run only. */
+  readonly enabledKey: "mesoingest_enabled" | "mesosync_enabled" | null;
+  /** Why it is not configured, in a few words; null when it is. */
+  notConfigured(config: Config): string | null;
+  /** What an exit means besides a crash. `lastState` is the state that the component told last. */
+  namedExit(code: number, lastState: string | null, config: Config): NamedExit | null;
+}

@@ -1,0 +1,75 @@
+/**
+ * The components of the program. Adding one is one entry here.
+ *
+ * @module
+ */
+import { holderText, lockHolder } from "../../lock.ts";
+import { type ComponentSpec, EXIT_LOCKED, type NamedExit } from "./component.ts";
+import { selfCommand } from "./spawn.ts";
+
+/** A lock may stay taken for hours: asking more often would only fill the log. */
+const LOCKED_RETRY_MS = 60_000;
+
+const mesoingest: ComponentSpec = {
+  name: "mesoingest",
+  command: (configArgs) => selfCommand(["ingest", ...configArgs]),
+  enabledKey: "mesoingest_enabled",
+  notConfigured: () => null,
+  namedExit(code, lastState, config): NamedExit | null {
+    if (code === EXIT_LOCKED) {
+      const holder = lockHolder(config.data_dir, "writer") ??
+        lockHolder(config.state_dir, "ingest");
+      return {
+        state: "lock held",
+        reason: `${config.data_dir} is in use by ${holderText(holder)}: stop that one`,
+        retryMs: LOCKED_RETRY_MS,
+      };
+    }
+    // It gave up as it should: the logger or the folder is the fault, and was named, not ingest.
+    if (code === 1 && (lastState === "logger unreachable" || lastState === "folder unusable")) {
+      return { state: lastState, reason: null, retryMs: null };
+    }
+    return null;
+  },
+};
+
+const mesosync: ComponentSpec = {
+  name: "mesosync",
+  command: (configArgs) => selfCommand(["sync", ...configArgs]),
+  enabledKey: "mesosync_enabled",
+  notConfigured: (config) =>
+    config.rtun_port === undefined ? "no rtun_port in the configuration" : null,
+  namedExit: () => null,
+};
+
+/** Serves the pages. A part of the supervisor's own process. */
+const mesoview: ComponentSpec = {
+  name: "mesoview",
+  command: null,
+  enabledKey: null,
+  notConfigured: () => null,
+  namedExit: () => null,
+};
+
+/** Every component, in the order the panel shows them. */
+export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, mesoview];
+
+/** The datalogger that `--test` practises on. */
+export function loggerSim(port: number, skip: number, startMs: number): ComponentSpec {
+  let wasStarted = false;
+  return {
+    name: "logger-sim",
+    command() {
+      // It plays on from where the day that --test lays down ends; started again, from now: time must
+      // not go back.
+      const fromMs = wasStarted ? Math.max(startMs, Math.floor(Date.now() / 1000) * 1000) : startMs;
+      wasStarted = true;
+      const start = new Date(fromMs).toISOString();
+      const playOn = ["--as-recorded", "--skip", String(skip), "--start", start];
+      return selfCommand(["logger-sim", ...playOn, "--port", String(port)]);
+    },
+    enabledKey: null,
+    notConfigured: () => null,
+    namedExit: () => null,
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * How a child process is started: the same program again, from source or from the executable,
+ * with its stdin kept open as the sign that the supervisor lives.
+ *
+ * @module
+ */
+import { assetPath } from "../../assets.ts";
+import { SUPERVISED } from "../../log.ts";
+
+/** A program and its arguments. */
+export interface ChildCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+/** A child process, as far as the supervisor deals with it. */
+export interface Child {
+  readonly pid: number;
+  readonly stdout: ReadableStream<Uint8Array>;
+  readonly stderr: ReadableStream<Uint8Array>;
+  /** Resolves when the process has ended. */
+  readonly ended: Promise<{ readonly code: number; readonly signal: string | null }>;
+  /** The graceful stop: a supervised child ends when its stdin does. */
+  closeStdin(): void;
+  kill(signal: "SIGTERM" | "SIGKILL"): void;
+}
+
+/** The permissions of the `start` task in deno.json: a child may do what its parent may. */
+const PERMISSIONS = [
+  "--allow-net",
+  "--allow-read",
+  "--allow-write",
+  "--allow-run",
+  "--allow-env",
+  "--allow-sys",
+];
+
+/** The command that runs this program again with other arguments. */
+export function selfCommand(args: readonly string[]): ChildCommand {
+  if (Deno.build.standalone) return { program: Deno.execPath(), args };
+  const config = ["--config", assetPath("deno.json")];
+  return {
+    program: Deno.execPath(),
+    args: ["run", "--no-prompt", ...config, ...PERMISSIONS, assetPath("main.ts"), ...args],
+  };
+}
+
+/** Starts a child with more in its environment than this process has. Throws what the operating system says when it cannot be started. */
+export function spawnChild(
+  command: ChildCommand,
+  environment: Readonly<Record<string, string>>,
+): Child {
+  const process = new Deno.Command(command.program, {
+    args: [...command.args],
+    env: { ...environment, [SUPERVISED]: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  return {
+    pid: process.pid,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    ended: process.status,
+    closeStdin() {
+      // Fails when the child ended first, which is what was wanted.
+      process.stdin.close().catch(() => {});
+    },
+    kill(signal) {
+      try {
+        process.kill(signal);
+      } catch {
+        // It ended in the meantime.
+      }
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * What the supervisor knows of the station, for the live pages.
+ *
+ * @module
+ */
+import type { LiveStatus } from "../../formats/live_messages.ts";
+import { VERSION } from "../../version.ts";
+import type { Facts } from "../../view/mod.ts";
+import type { Fleet } from "../children/fleet.ts";
+import type { RecordWatch } from "./record_watch.ts";
+
+/** What the facts are taken from. */
+export interface FactParts {
+  readonly fleet: Pick<Fleet, "view">;
+  readonly records: RecordWatch;
+  readonly vehicleId: string;
+  readonly testMode: boolean;
+}
+
+/** The pages of the program, in the order of the navigation. */
+const PAGES: LiveStatus["pages"] = [
+  { href: "/", text: "Panel" },
+  { href: "/view", text: "Dashboard" },
+];
+
+/** The facts at this moment. */
+export function liveFacts(parts: FactParts): Facts {
+  const ingest = parts.fleet.view("mesoingest");
+  const { record, not_recorded, record_age_s } = parts.records.newest;
+  return {
+    vehicle_id: parts.vehicleId,
+    version: VERSION,
+    test_mode: parts.testMode,
+    ingest: {
+      status: ingest?.status ?? "stopped",
+      state: ingest?.state ?? "stopped",
+      since: ingest?.since ?? "",
+      reason: ingest?.reason ?? null,
+    },
+    not_recorded: not_recorded === null
+      ? null
+      : { queued: not_recorded.queued, reason: not_recorded.reason },
+    record: record === null ? null : {
+      number: record.number,
+      time_inferred: record.time_inferred,
+      gps_status: record.gps_status,
+      battery_v: record.battery_v,
+    },
+    record_age_s,
+    // Nobody has looked: updates are part of a later version.
+    update_available: null,
+    pages: PAGES,
+  };
+}

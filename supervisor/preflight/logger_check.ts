@@ -1,0 +1,118 @@
+/**
+ * Whether the datalogger answers as it should, and whether the system clock agrees with it; if
+ * not, what to do about it.
+ *
+ * @module
+ */
+import { type Config, reachLoggerDirectly } from "../../config.ts";
+import { type LoggerRecord, parseNewestRecord } from "../../formats/logger_page.ts";
+import { gpsTimeMs } from "../../formats/mesonet_day.ts";
+import { type Check, pass, warn, why } from "./check.ts";
+
+const LOGGER_LIMIT_MS = 2_000;
+const LOGGER_RETRY_MS = 300;
+
+/** A host clock this far from GPS time would name files and log lines wrongly. */
+const CLOCK_LIMIT_S = 10;
+
+/** Where GPS date and time are in a raw record. */
+const RAW_DATE = 9;
+const RAW_TIME = 10;
+
+/** The lines about the datalogger and the clock. Takes 4 s at most. */
+export async function loggerChecks(config: Config): Promise<Check[]> {
+  reachLoggerDirectly(config);
+  let record: LoggerRecord | null = null;
+  try {
+    // A page that is not whole may be chance: the next one tells.
+    record = await newestRecord(config).catch((error) => {
+      if (error instanceof StatusError || error instanceof NoAnswerError) throw error;
+      return newestRecord(config);
+    });
+  } catch (error) {
+    if (error instanceof StatusError) return [statusWarning(config, error.status)];
+    if (error instanceof NoAnswerError) {
+      return [warn(
+        `datalogger does not answer: ${config.logger_ip} (${error.message})`,
+        `check its power, the cable and logger_ip; try: curl 'http://${config.logger_ip}/'`,
+      )];
+    }
+    return [warn(
+      `datalogger ${config.logger_ip} answers, but not with an Obs record (${why(error)})`,
+      "check that logger_ip is the datalogger and that its program has the table Obs",
+    )];
+  }
+  return [pass(`datalogger answers: ${config.logger_ip}`), ...clockChecks(record)];
+}
+
+function statusWarning({ logger_ip, logger_user }: Config, status: number): Check {
+  if (status === 401) {
+    return logger_user === undefined
+      ? warn(
+        `datalogger wants a login: ${logger_ip} (HTTP 401)`,
+        "set logger_user and logger_password",
+      )
+      : warn(
+        `datalogger wants another login than ${logger_user}'s: ${logger_ip} (HTTP 401)`,
+        "correct logger_user and logger_password",
+      );
+  }
+  return warn(
+    `datalogger ${logger_ip} answers HTTP ${status}`,
+    status >= 500
+      ? "it may be starting or busy: try again in a minute, else restart the datalogger"
+      : "check that logger_ip is the datalogger",
+  );
+}
+
+function clockChecks({ values }: LoggerRecord): Check[] {
+  const gpsMs = gpsTimeMs(values[RAW_DATE]!, values[RAW_TIME]!);
+  if (gpsMs === null) return [];
+  const offS = Math.round((Date.now() - gpsMs) / 1000);
+  if (Math.abs(offS) <= CLOCK_LIMIT_S) return [pass("system clock agrees with GPS time")];
+  return [warn(
+    `system clock is ${Math.abs(offS)} s ${offS > 0 ? "ahead of" : "behind"} GPS time`,
+    Deno.build.os === "linux"
+      ? "sudo timedatectl set-ntp true, or set the clock by hand"
+      : "set the clock by hand, or let the system set it from the internet",
+  )];
+}
+
+class StatusError extends Error {
+  readonly code = "http-status";
+  constructor(readonly status: number) {
+    super(`HTTP ${status}`);
+  }
+}
+
+class NoAnswerError extends Error {
+  readonly code = "no-answer";
+}
+
+function login({ logger_user, logger_password }: Config): Record<string, string> {
+  if (logger_user === undefined) return {};
+  const bytes = new TextEncoder().encode(`${logger_user}:${logger_password ?? ""}`);
+  return { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+}
+
+/** The newest record; tries to connect again while there is time, for a logger just starting. */
+async function newestRecord(config: Config): Promise<LoggerRecord> {
+  const url = `http://${config.logger_ip}/command=NewestRecord&table=Obs`;
+  const limit = AbortSignal.timeout(LOGGER_LIMIT_MS);
+  for (;;) {
+    let text: string;
+    try {
+      const response = await fetch(url, { headers: login(config), signal: limit });
+      text = await response.text();
+      if (!response.ok) throw new StatusError(response.status);
+    } catch (error) {
+      if (error instanceof StatusError) throw error;
+      if (limit.aborted) throw new NoAnswerError(`no answer within ${LOGGER_LIMIT_MS / 1000} s`);
+      if (!(error instanceof TypeError)) throw new NoAnswerError(why(error));
+      await new Promise((resolve) => setTimeout(resolve, LOGGER_RETRY_MS));
+      if (!limit.aborted) continue;
+      throw new NoAnswerError("it refuses the connection, or there is no way to it");
+    }
+    return parseNewestRecord(text, "Obs");
+  }
+}
