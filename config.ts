@@ -226,14 +226,21 @@ const SECRET = /password|secret|token/i;
 
 /** A value as it may be shown in a log: secrets hidden. */
 function shown(key: string, value: unknown): string {
-  return SECRET.test(key) ? '"…"' : JSON.stringify(value) ?? String(value);
+  return SECRET.test(key) ? '"…"' : JSON.stringify(shownValue(value)) ?? String(value);
 }
 
 /** The configuration as it may be shown to anyone: the values of secret keys replaced by "…". */
-export function withoutSecrets(config: Config): Record<string, unknown> {
+export function withoutSecrets(config: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, SECRET.test(key) ? "…" : value]),
+    Object.entries(config).map(([key, value]) => [key, SECRET.test(key) ? "…" : shownValue(value)]),
   );
+}
+
+function shownValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shownValue);
+  // A login inside an address: http://user:password@host.
+  if (typeof value === "string") return value.replace(/\/\/[^/\s@]+@/g, "//…@");
+  return typeof value === "object" && value !== null ? withoutSecrets(value) : value;
 }
 
 /** The configuration of `values`, relative paths from `base`, where a `.env` file may stand too. */
@@ -361,5 +368,7 @@ function existing(path: string): { real: string; mode: number | null } | null {
 export function reachLoggerDirectly({ logger_ip }: Pick<Config, "logger_ip">): void {
   const host = logger_ip.replace(/:\d+$/, "");
   const others = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");
+  // Asked for again and again in a process that lives for months.
+  if (others?.split(",").includes(host)) return;
   Deno.env.set("NO_PROXY", others ? `${others},${host}` : host);
 }

@@ -35,6 +35,11 @@ const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine((address
 const HOST_NAME = "a name of letters, digits and hyphens is needed, at most 63";
 const RETRY_DELAY = "a number of seconds from 1 to 60 is needed";
 
+const PUBLIC_KEY = "the 44 characters of a public key are needed";
+const publicKey = z.string({ error: PUBLIC_KEY }).trim().regex(/^[A-Za-z0-9+/]{43}=$/, {
+  error: PUBLIC_KEY,
+});
+
 const column = z.object({
   units: text.optional().describe("units, where they differ from the usual ones"),
   height_m: z.number({ error: "a number is needed" }).optional().describe(
@@ -60,7 +65,7 @@ export const configSchema = z.object({
   http_host: filled.default("0.0.0.0").describe("address to listen on"),
   mdns_hostname: z.string({ error: HOST_NAME }).regex(/^[a-z0-9-]{1,63}$/i, { error: HOST_NAME })
     .default("mesoview").describe(
-      "name for <name>.local (advertised from a later version on)",
+      "the panel is at http://<name>.local:<http_port>/",
     ),
   vehicle_id: text.optional().describe("shown on every page; the host's name unless given"),
   ingest_retry_max: from1.default(100).describe("failed reads before ingest exits"),
@@ -77,6 +82,27 @@ export const configSchema = z.object({
     host: filled.default("remote.bliss.science").describe("the far end"),
     key: filled.default("~/.ssh/clamps_rsa").describe("private SSH key"),
   }, settings).prefault({}).describe("where mesosync connects"),
+  access: z.object({
+    control: z.enum(["operator", "host", "open"], {
+      error: '"operator", "host" or "open" is needed',
+    }).default("operator").describe(
+      "who may control: this machine and holders of the operator link; this machine only; everybody",
+    ),
+    hosts: z.array(filled, { error: "a list of names is needed" }).default([]).describe(
+      "further names under which the pages are asked for, as radar.example.org",
+    ),
+    trusted_proxies: z.array(filled, { error: "a list of addresses is needed" }).default([])
+      .describe("addresses of proxies whose X-Forwarded-For is believed"),
+  }, settings).prefault({}).describe("who may control"),
+  update: z.object({
+    url: filled.optional().describe(
+      "where latest.json is: https://…, http://… on the local network, or a folder",
+    ),
+    public_key: publicKey.optional().describe(
+      "Ed25519 public key, base64, instead of the built-in",
+    ),
+    at_start: yesNo.default(true).describe("whether the start looks for a new version"),
+  }, settings).prefault({}).describe("where new versions come from"),
   columns: z.record(z.string(), column, settings).default({}).describe(
     "units and sensor heights by column name, for the summary beside each day",
   ),
@@ -87,7 +113,7 @@ export const configSchema = z.object({
 export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: string };
 
 /** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
-export const LATER_KEYS = ["access", "radar", "superdarn", "instruments", "alerts", "update"];
+export const LATER_KEYS = ["radar", "superdarn", "instruments", "alerts"];
 
 /** What the example file shows, commented out, for keys that have no default. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {
@@ -97,6 +123,8 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   logger_password: "change me",
   vehicle_id: "truck 1",
   rtun_port: 2201,
+  "update.url": "https://example.org/meso360",
+  "update.public_key": "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg=",
 };
 
 /** One line of the reference table: a key, its default as JSON, its meaning. */
@@ -104,39 +132,60 @@ export interface ConfigKey {
   readonly key: string;
   readonly default: unknown;
   readonly meaning: string;
+  /** The keys of an object of fixed keys; empty for everything else. */
+  readonly inner: readonly ConfigKey[];
 }
 
 /** Every key of the schema, for the reference table and the example file. */
-export function configKeys(): ConfigKey[] {
-  return Object.entries(configSchema.shape).map(([key, type]) => ({
-    key,
-    default: (type as z.ZodType).parse(undefined),
-    meaning: (type as z.ZodType).description ?? "",
-  }));
+export function configKeys(shape: z.ZodRawShape = configSchema.shape): ConfigKey[] {
+  return Object.entries(shape).map(([key, type]) => {
+    const object = type instanceof z.ZodPrefault ? type.def.innerType : type;
+    return {
+      key,
+      default: (type as z.ZodType).parse(undefined),
+      meaning: (type as z.ZodType).description ?? "",
+      inner: object instanceof z.ZodObject ? configKeys(object.shape) : [],
+    };
+  });
 }
 
 /** A commented configuration with every key at its default; those without a default commented out. */
 export function exampleConfig(): string {
-  const keys = configKeys();
-  const lines = keys.map(({ key, default: value, meaning }) => {
-    const setting = value === undefined
-      ? `  // "${key}": ${JSON.stringify(EXAMPLES[key])},`
-      : `  ${JSON.stringify(key)}: ${JSON.stringify(value)},`;
-    return `  // ${meaning}\n${setting}`;
-  });
   const head = [
     "meso360 configuration. Comments and trailing commas are allowed; a key left out has its",
     "default. In a path write / or \\\\, never a single \\. After a change: meso360 check, then start",
     "meso360 again.",
   ];
   const comment = head.map((line) => `// ${line}\n`).join("");
-  return `${comment}{\n${lines.join("\n\n")}\n}\n`;
+  return `${comment}{\n${configKeys().map((key) => exampleLines(key, "  ", "")).join("\n\n")}\n}\n`;
+}
+
+function exampleLines(
+  { key, default: value, meaning, inner }: ConfigKey,
+  indent: string,
+  outer: string,
+): string {
+  const name = JSON.stringify(key);
+  const comment = `${indent}// ${meaning}\n${indent}`;
+  if (inner.length > 0) {
+    const lines = inner.map((one) => exampleLines(one, `${indent}  `, `${key}.`));
+    return `${comment}${name}: {\n${lines.join("\n")}\n${indent}},`;
+  }
+  return value === undefined
+    ? `${comment}// ${name}: ${JSON.stringify(EXAMPLES[outer + key])},`
+    : `${comment}${name}: ${JSON.stringify(value)},`;
 }
 
 /** The reference table of the field guide, in Markdown. */
 export function configTable(): string {
-  const rows = configKeys().map(({ key, default: value, meaning }) =>
-    `| \`${key}\` | ${value === undefined ? "none" : `\`${JSON.stringify(value)}\``} | ${meaning} |`
+  const row = ({ key, default: value, meaning }: ConfigKey) =>
+    `| \`${key}\` | ${
+      value === undefined ? "none" : `\`${JSON.stringify(value)}\``
+    } | ${meaning} |`;
+  const rows = configKeys().flatMap((key) =>
+    key.inner.length === 0
+      ? [row(key)]
+      : key.inner.map((one) => row({ ...one, key: `${key.key}.${one.key}` }))
   );
   return ["| key | default | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }

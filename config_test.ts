@@ -418,11 +418,16 @@ atHome("the example is valid, has every key, and changes nothing", ({ load, plac
   deepStrictEqual(texts(loaded), []);
   Deno.removeSync(path);
   deepStrictEqual(loaded.config, loadConfig(null, place()).config);
-  const shown = example.replace(/^ {2}\/\/ (?=")/gm, "  ");
+  const shown = example.replace(/^( +)\/\/ (?=")/gm, "$1");
   const all = load(shown);
   deepStrictEqual(texts(all), []);
-  for (const { key, meaning } of configKeys()) {
-    ok(all.config[key as keyof Config] !== undefined, key);
+  for (const { key, meaning, inner } of configKeys()) {
+    const value = all.config[key as keyof Config];
+    ok(value !== undefined, key);
     ok(example.includes(`"${key}"`) && meaning.length > 0, key);
+    for (const one of inner) {
+      ok(Object.hasOwn(value as object, one.key), `${key}.${one.key}`);
+      ok(example.includes(`"${one.key}"`) && one.meaning.length > 0, `${key}.${one.key}`);
+    }
   }
 });

@@ -17,6 +17,8 @@ export interface LockHolder {
   readonly since: string;
   /** Where it serves HTTP, if it does. */
   readonly port?: number;
+  /** The service manager that started it, if one did: `systemd`. */
+  readonly service?: string;
 }
 
 /** A lock in this process's hands. */

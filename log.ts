@@ -75,13 +75,17 @@ export function printLine(line: string): void {
   writing ??= writeWaiting().finally(() => writing = null);
 }
 
-/** The same for a command run by hand: waits for its reader, and loses nothing. */
-export function printNow(line: string): void {
+/**
+ * The same for a command run by hand: waits for its reader, and loses nothing. False when the
+ * reader has gone: `| head` has seen enough.
+ */
+export function printNow(line: string): boolean {
   try {
     const bytes = encoder.encode(line + "\n");
     for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
+    return true;
   } catch {
-    // `| head` has seen enough.
+    return false;
   }
 }
 
@@ -115,6 +119,9 @@ export async function flushLines(limitMs: number): Promise<void> {
   clearTimeout(timer);
 }
 
+const DAY_MS = 86_400_000;
+const NEWLINE = 10;
+
 const LOG_NAME = /^meso360\.(\d{8})\.log$/;
 
 /** The path of a UTC day's log file; `day` is YYYYMMDD. */
@@ -142,7 +149,9 @@ export interface LogFiles {
 }
 
 /**
- * Opens the log folder for appending. At each new UTC day the oldest files beyond `keepDays` go.
+ * Opens the log folder for appending. At the start and at each new UTC day, files older than
+ * `keepDays` days go, but never one of the newest `keepDays`, nor the one being written: a clock
+ * that is years ahead or behind costs no log. Other files in the folder are left alone.
  * A full disk or a missing folder costs log lines, never the program: `onTrouble` hears of it
  * once until it works again.
  */
@@ -155,9 +164,9 @@ export function openLogFiles(
   let file: Deno.FsFile | null = null;
   let inTrouble = false;
 
-  /** By count, not by date: a clock that is years ahead for a moment must not cost every log. */
-  function removeOld(): void {
+  function removeOld(timeMs: number): void {
     for (const day of logDays(logDir).slice(0, -keepDays)) {
+      if (day === openDay || day >= dayName(timeMs - keepDays * DAY_MS)) continue;
       try {
         Deno.removeSync(logPath(logDir, day));
       } catch {
@@ -174,9 +183,9 @@ export function openLogFiles(
           file?.close();
           file = null;
           Deno.mkdirSync(logDir, { recursive: true });
-          file = Deno.openSync(logPath(logDir, day), { append: true, create: true });
+          file = openDayFile(logPath(logDir, day));
           openDay = day;
-          removeOld();
+          removeOld(timeMs);
         }
         const bytes = encoder.encode(line + "\n");
         const written = file.writeSync(bytes);
@@ -198,4 +207,22 @@ export function openLogFiles(
       file = null;
     },
   };
+}
+
+/** A day's file for appending; a line that a power cut tore is ended, so that the next stands alone. */
+function openDayFile(path: string): Deno.FsFile {
+  const file = Deno.openSync(path, { append: true, create: true, read: true });
+  try {
+    const { size } = file.statSync();
+    const last = new Uint8Array([NEWLINE]);
+    if (size > 0) {
+      file.seekSync(size - 1, Deno.SeekMode.Start);
+      file.readSync(last);
+    }
+    if (last[0] !== NEWLINE) file.writeSync(new Uint8Array([NEWLINE]));
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }

@@ -67,6 +67,44 @@ inFolder("older files go at each new day, other files stay", (folder) => {
   ]);
 });
 
+inFolder("a clock that is years off costs no log, and the day's own file stays", (folder) => {
+  const days = ["20250603", "20250604", "20250605"];
+  for (const day of days) Deno.writeTextFileSync(logPath(folder, day), "x\n");
+  const log = openLogFiles(folder, 2, (problem) => ok(false, problem));
+  // A machine without a clock battery wakes in 1970, then is set right; another is set to 2099.
+  log.append(5_000, "woke");
+  deepStrictEqual(logDays(folder), ["19700101", ...days]);
+  log.append(NOON, "right");
+  deepStrictEqual(logDays(folder), ["20250603", "20250604", "20250605"]);
+  log.append(Date.UTC(2099, 0, 1), "ahead");
+  log.append(NOON + 1_000, "right again");
+  log.close();
+  deepStrictEqual(logDays(folder), ["20250605", "20990101"]);
+  strictEqual(Deno.readTextFileSync(logPath(folder, "20250605")), "x\nright\nright again\n");
+});
+
+inFolder("few files are kept however old they are", (folder) => {
+  for (const day of ["20190501", "20200601", "20210701"]) {
+    Deno.writeTextFileSync(logPath(folder, day), "x\n");
+  }
+  const log = openLogFiles(folder, 3, () => {});
+  log.append(NOON, "a");
+  log.close();
+  deepStrictEqual(logDays(folder), ["20200601", "20210701", "20250605"]);
+});
+
+inFolder("a line torn by a power cut does not swallow the next one", (folder) => {
+  Deno.writeTextFileSync(logPath(folder, "20250605"), "whole\ntor");
+  const log = openLogFiles(folder, 3, () => {});
+  log.append(NOON, "next");
+  log.append(NOON, "one more");
+  log.close();
+  strictEqual(
+    Deno.readTextFileSync(logPath(folder, "20250605")),
+    "whole\ntor\nnext\none more\n",
+  );
+});
+
 inFolder("a folder that cannot be is told once, until it works again", (folder) => {
   const dir = join(folder, "logs");
   Deno.writeTextFileSync(dir, "a file");

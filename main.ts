@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
 import { loadConfig, type LoadedConfig } from "./config.ts";
 import { printNow } from "./log.ts";
-import { VERSION } from "./version.ts";
 
 /** Options that every command has. */
 interface CommonOptions {
@@ -78,6 +77,11 @@ function commandLine(exit: (code: number) => void): Command {
       .option("--config <FILE>", "configuration file")
       .option("--verbose", "say more")
       .addHelpText("after", `\nExample:\n  ${example}`);
+
+  const hidden = (usage: string, description: string) =>
+    program.command(usage, { hidden: true })
+      .description(description)
+      .option("--config <FILE>", "configuration file");
 
   command(
     "run",
@@ -176,6 +180,57 @@ function commandLine(exit: (code: number) => void): Command {
       exit(await stopCommand(tellConfig(options).config));
     });
 
+  command("service", "start at boot, and again after a crash", "meso360 service install")
+    .addArgument(
+      new Argument("<ACTION>", "what to do").choices(["install", "uninstall", "status"] as const),
+    )
+    .option("--print", "shows the unit, does nothing")
+    .option("--system", "of the machine, not of this account; with sudo (Linux, macOS)")
+    .option("--user <NAME>", "with --system: the account it runs as, e.g. crew")
+    .action(async (action, options) => {
+      const { serviceCommand } = await import("./supervisor/mod.ts");
+      exit(await serviceCommand(action, options));
+    });
+
+  command("shortcut", "an icon on the desktop that opens the panel", "meso360 shortcut")
+    .option("--print", "shows what it is made from, does nothing")
+    .action(async (options) => {
+      const { shortcutCommand } = await import("./supervisor/mod.ts");
+      exit(await shortcutCommand(tellConfig(options), options.print === true));
+    });
+
+  // What the shortcut does.
+  hidden("open", "opens the panel; starts meso360 when it does not run").action(async (options) => {
+    const { openCommand } = await import("./supervisor/mod.ts");
+    exit(await openCommand(configOf(options)));
+  });
+
+  command("operator", "the link by which a phone may control", "meso360 operator")
+    .option("--new", "a new link: all others and their sign-ins end")
+    .action(async (options) => {
+      const { operatorCommand } = await import("./supervisor/mod.ts");
+      exit(await operatorCommand(tellConfig(options).config, options.new === true));
+    });
+
+  command("update", "puts the newest version in place", "meso360 update /media/stick")
+    .argument("[FILE|URL]", "where it is; update.url of the configuration unless given")
+    .option("--check", "only looks: exit 0 up to date, 1 newer is there or cannot tell")
+    .action(async (source: string | undefined, options) => {
+      const { updateCommand } = await import("./supervisor/mod.ts");
+      exit(await updateCommand(tellConfig(options).config, source ?? null, options));
+    });
+
+  // An update runs these two; nobody types them.
+  hidden("selftest", "whether this executable works here").action(async (options) => {
+    const { selftestCommand } = await import("./supervisor/mod.ts");
+    exit(await selftestCommand(configOf(options)));
+  });
+
+  hidden("update-guard", "takes back a version that dies at its start").action(async (options) => {
+    const { updateGuardCommand } = await import("./supervisor/mod.ts");
+    exit(await updateGuardCommand(configOf(options).config));
+  });
+
   command(
     "report",
     "a support bundle: versions, configuration, last logs, states",
@@ -189,9 +244,9 @@ function commandLine(exit: (code: number) => void): Command {
 
   command("logs", "the log files", "meso360 logs -f --component mesoingest")
     .option("-f, --follow", "go on as lines come")
-    .option("--component <NAME>", "lines of one component only")
-    .option("--since <TIME>", "from this UTC time on, e.g. 2025-06-05T17:00 or 17:00")
-    .option("--until <TIME>", "up to this UTC time")
+    .option("--component <NAME>", "lines of this component only; may be given again", several)
+    .option("--since <TIME>", "from this UTC time on: 2025-06-05, 2025-06-05T17:00, 17:00, 2h")
+    .option("--until <TIME>", "up to and with this UTC time")
     .action(async (options) => {
       const { logsCommand } = await import("./supervisor/mod.ts");
       exit(await logsCommand(tellConfig(options).config, options));
@@ -209,10 +264,10 @@ function commandLine(exit: (code: number) => void): Command {
       exit(await syncCommand(configOf(options), options.verbose === true));
     });
 
-  command("version", "the program's version and its runtime's", "meso360 version")
-    .action(() => {
-      console.log(`meso360 ${VERSION} (deno ${Deno.version.deno}, ${Deno.build.target})`);
-      exit(0);
+  command("version", "the program's version and commit, and its runtime", "meso360 version")
+    .action(async () => {
+      const { versionCommand } = await import("./supervisor/mod.ts");
+      exit(await versionCommand());
     });
 
   return program;

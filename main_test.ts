@@ -6,6 +6,7 @@ import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { get } from "node:http";
 import { join } from "node:path";
 import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
+import { noteIn } from "./release.ts";
 import { isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
 
 const CI = Deno.env.get("CI") === "true";
@@ -272,6 +273,14 @@ binaryTest("records, is killed, recovers, stops, and analyses what it recorded",
   }
 });
 
+binaryTest("it names its version and the commit that it was made from", async (home) => {
+  const { commit } = noteIn(Deno.readFileSync(binary!))!;
+  const { code, text } = await home.run(["version"]);
+  strictEqual(code, 0, text);
+  match(text, /^meso360 \d+\.\d+\.\d+ \(.*deno \d+\./);
+  if (commit !== null) strictEqual(text.split("(")[1]!.slice(0, 7), commit.slice(0, 7));
+});
+
 binaryTest("a taken port is named, with exit code 4", async (home) => {
   const taken = Deno.listen({ hostname: "0.0.0.0", port: 0 });
   try {
@@ -306,13 +315,4 @@ binaryTest("words that are nearly right are answered with the right ones", async
     match(wrong.text, /a whole number from 0 to 65535 is needed/);
   }
   strictEqual((await home.run(["help"])).code, 0);
-});
-
-Deno.test("the same permissions for start, for children and in the binary", () => {
-  const { tasks, permissions } = JSON.parse(Deno.readTextFileSync(join(PROJECT, "deno.json")));
-  const flags = Object.keys(permissions.default).map((name) => `--allow-${name}`);
-  const start = (tasks.start.command as string).split(" ").filter((w) => w.startsWith("--allow-"));
-  deepStrictEqual(start, flags);
-  const spawn = Deno.readTextFileSync(join(PROJECT, "supervisor", "spawn.ts"));
-  deepStrictEqual([...spawn.matchAll(/"(--allow-\w+)"/g)].map((m) => m[1]), flags);
 });

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { TunnelView } from "./panel_messages.ts";
 
 /** Rows that are now safely in a daily file. The file is the truth, this line is the hint to read it. */
 export interface RecordEvent {
@@ -48,7 +49,14 @@ export interface LiveEvent {
   readonly queued: number;
 }
 
-export type ChildEvent = RecordEvent | StateEvent | LiveEvent;
+/** How the tunnel is doing; told at every change and after each probe. */
+export interface TunnelEvent extends TunnelView {
+  readonly event: "tunnel";
+}
+
+export type ChildEvent = RecordEvent | StateEvent | LiveEvent | TunnelEvent;
+
+const KINDS: readonly string[] = ["record", "state", "live", "tunnel"];
 
 const START = '{"event":"';
 
@@ -64,8 +72,7 @@ export function parseChildEvent(line: string): ChildEvent | null {
   if (!line.startsWith(START)) return null;
   try {
     const value = JSON.parse(line);
-    const known = value.event === "record" || value.event === "state" || value.event === "live";
-    return known ? value as ChildEvent : null;
+    return KINDS.includes(value.event) ? value as ChildEvent : null;
   } catch {
     return null;
   }

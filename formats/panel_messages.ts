@@ -59,6 +59,72 @@ export interface TimerView {
 export interface ControlRights {
   readonly may_control: boolean;
   readonly may_not_control_because: string | null;
+  /** Asked from the machine that runs meso360: may update, and sees the operator's link. */
+  readonly is_host: boolean;
+  /** Holds a valid operator's cookie. */
+  readonly signed_in: boolean;
+}
+
+/** The body of `GET /api/operator`, which only the host gets: how a phone becomes the operator's. */
+export interface OperatorView {
+  readonly token: string;
+  /** One link for each address under which a phone may reach this machine, the best one first. */
+  readonly links: readonly string[];
+  /** QR code of the first link, an SVG document. */
+  readonly qr: string;
+}
+
+/** What an update is doing. */
+export interface UpdateView {
+  /** Null: nobody has looked, or nothing is configured. */
+  readonly available: boolean | null;
+  /** The newest version known, and its commit from git. */
+  readonly latest: string | null;
+  readonly state:
+    | "idle"
+    | "looking"
+    | "downloading"
+    | "verifying"
+    | "testing"
+    | "installing"
+    | "handing over"
+    | "failed"
+    | "restart needed";
+  /** One line: how far, what failed and what to do, what needs a restart. */
+  readonly text: string | null;
+  /** 0 to 1 while downloading. */
+  readonly progress: number | null;
+  /** Why this program cannot update itself; null when it can. */
+  readonly impossible_because: string | null;
+  /** When it was last looked for, ISO 8601 UTC. */
+  readonly looked_at: string | null;
+}
+
+/** The name under which the machine can be asked for on its network. */
+export interface MdnsView {
+  readonly state: "off" | "probing" | "advertised" | "failed";
+  /** As `mesoview.local`; null when there is none. */
+  readonly name: string | null;
+  /** What went wrong, or why the name is not the one configured. */
+  readonly reason: string | null;
+}
+
+/** The reverse tunnel, as its component tells it. */
+export interface TunnelView {
+  /** `user@host`, and the port at the far end. */
+  readonly target: string;
+  readonly port: number;
+  /** ISO 8601 UTC; null when not connected. */
+  readonly connected_since: string | null;
+  readonly last_probe: string | null;
+  /** The way through the tunnel and back, milliseconds. */
+  readonly probe_ms: number | null;
+  /** What answered there: `SSH-2.0-…`, or words. */
+  readonly probe_answer: string | null;
+  readonly last_failure: string | null;
+  readonly last_failure_at: string | null;
+  /** Connections made since the component's start. */
+  readonly connections: number;
 }
 
 /** The body of `GET /api/status` (there with `ControlRights`) and of the `status` event. */
@@ -72,6 +138,8 @@ export interface PanelStatus {
   readonly version: string;
   readonly runtime: string;
   readonly vehicle_id: string;
+  /** What starts the program again when it is stopped, in words; null when nothing does. */
+  readonly starts_again: string | null;
   readonly http_port: number;
   /** Where other machines reach the panel. */
   readonly urls: readonly string[];
@@ -94,10 +162,35 @@ export interface PanelStatus {
   readonly config_problems: readonly { readonly key: string; readonly text: string }[];
   /** Empty until they are made. */
   readonly preflight: readonly CheckView[];
+  /** When they were made last, ISO 8601 UTC: again every 10 min, every minute with a WARN. */
+  readonly preflight_at: string | null;
   readonly stream_readers: number;
   readonly timers: readonly TimerView[];
+  readonly update: UpdateView;
+  readonly mdns: MdnsView;
+  /** Null until mesosync has told something. */
+  readonly tunnel: TunnelView | null;
   /** The same facts as the dashboard's stream tells them. */
   readonly live: LiveStatus | null;
+}
+
+/** The body of `GET /api/health`; 200 when `ok`, else 503. */
+export interface HealthBody {
+  /** Data is being stored. */
+  readonly ok: boolean;
+  /** Why it is not; empty when `ok`. */
+  readonly reasons: readonly string[];
+  /** What will end it, or makes it worth less, if nobody acts; does not change `ok`. */
+  readonly warnings: readonly string[];
+  /** Seconds since the newest observation was written; null when none was since the start. */
+  readonly record_age_s: number | null;
+  /** Records in memory only. */
+  readonly queued: number;
+  readonly vehicle_id: string;
+  readonly version: string;
+  readonly test_mode: boolean;
+  /** The host's clock, ISO 8601 UTC. */
+  readonly now: string;
 }
 
 /** The first event of `GET /api/events`. */

@@ -6,7 +6,9 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { VERSION } from "../version.ts";
+import { iconFile } from "./icons/ico.ts";
 
 const STATIC = import.meta.dirname!;
 const PROJECT = dirname(STATIC);
@@ -15,7 +17,7 @@ const OUT = join(PROJECT, "dist", "static");
 const STAMP = join(OUT, ".built");
 
 /** One script a page, and the theme before the first paint. */
-const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts"];
+const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts", "operator.ts"];
 /** Copied as they are. */
 const COPIED = ["pages", "styles", "icons"];
 /** What the scripts are made from. */
@@ -42,7 +44,7 @@ function isFresh(): boolean {
 
 /** A reader never sees half of a file, and two builds at once do no harm. */
 function put(name: string, content: Uint8Array): void {
-  const temporary = join(OUT, `.${name}.${Deno.pid}`);
+  const temporary = join(OUT, `.${basename(name)}.${Deno.pid}`);
   Deno.writeFileSync(temporary, content);
   Deno.renameSync(temporary, join(OUT, name));
 }
@@ -73,35 +75,42 @@ async function outlines(): Promise<void> {
   put("outlines.json", new TextEncoder().encode(JSON.stringify(counties)));
 }
 
-/** Which commit this is, for an executable to tell; nothing where there is no checkout. */
-function noteCommit(): void {
-  const git = (...args: string[]) => {
+/** A command of git in this folder; null when there is no git, or it has nothing to say. */
+function git(...args: string[]): string | null {
+  try {
     const { success, stdout } = new Deno.Command("git", {
       args: ["-C", PROJECT, ...args],
       env: { GIT_OPTIONAL_LOCKS: "0" },
       stderr: "null",
     }).outputSync();
     return success ? new TextDecoder().decode(stdout).trim() : null;
-  };
-  let note = "{}";
-  try {
-    const commit = git("rev-parse", "--verify", "HEAD");
-    const changes = git("status", "--porcelain", "--untracked-files=no");
-    if (commit !== null && changes !== null) {
-      note = JSON.stringify({ commit, dirty: changes !== "" });
-    }
   } catch {
-    // No git here: the executable says that it does not know.
+    return null;
   }
-  put("commit.json", new TextEncoder().encode(note));
+}
+
+/** Which commit this is; compile.ts adds what an executable has to know beyond that. */
+function noteBuild(): void {
+  const commit = git("rev-parse", "--verify", "HEAD");
+  const changes = git("status", "--porcelain", "--untracked-files=no");
+  const known = commit !== null && changes !== null;
+  const note = {
+    version: VERSION,
+    commit: known ? commit : null,
+    dirty: known ? changes !== "" : null,
+    public_key: null,
+    variant: "",
+  };
+  put("../build.json", new TextEncoder().encode(JSON.stringify(note)));
 }
 
 Deno.mkdirSync(OUT, { recursive: true });
-noteCommit();
+noteBuild();
 if (!isFresh()) {
   // One after the other: two first bundlings at once fetch the bundler over each other.
   for (const script of SCRIPTS) await bundle(script);
   await outlines();
+  put("meso360.ico", iconFile());
   for (const folder of COPIED) {
     for (const { name } of Deno.readDirSync(join(STATIC, folder))) {
       // Tests stand beside what they test.

@@ -15,7 +15,11 @@ export function openBrowser(url: string): void {
   if (!Deno.stdout.isTerminal()) return;
   const desktop = Deno.build.os === "windows" || Deno.build.os === "darwin" ||
     Deno.env.has("DISPLAY") || Deno.env.has("WAYLAND_DISPLAY");
-  if (!desktop) return;
+  if (desktop) showBrowser(url);
+}
+
+/** Opens `url` for somebody who asked for it by the shortcut; never fails. */
+export function showBrowser(url: string): void {
   const [program, ...args] = OPENERS[Deno.build.os] ?? ["xdg-open"];
   try {
     const child = new Deno.Command(program!, {

@@ -6,144 +6,153 @@
 import type { Config } from "../config.ts";
 import { formatLogLine, logDays, logPath, printNow } from "../log.ts";
 import { LineSplitter } from "../formats/lines.ts";
-
-/** Options of `meso360 logs`. */
-export interface LogsOptions {
-  readonly follow?: boolean;
-  readonly component?: string;
-  readonly since?: string;
-  readonly until?: string;
-}
+import { componentOf, type LineFilter, lineFilter, LogTimeError } from "./log_filter.ts";
+import type { LogsOptions } from "./log_filter.ts";
 
 const POLL_MS = 500;
 const CHUNK = 65_536;
 
+/** Names kept of what stands in the logs: there are a handful, a damaged file may hold any number. */
+const MAX_NAMES = 50;
+
+/** What the command does besides reading: tests look at it, and stop it. */
+export interface LogsWorld {
+  /** Prints lines; false when nobody reads any more. */
+  print(lines: string): boolean;
+  /** A word to the person at the terminal, aside from the lines. */
+  tell(text: string): void;
+  nowMs(): number;
+  /** Waits between two looks; false ends the following. */
+  pause(): Promise<boolean>;
+}
+
+const REAL_WORLD: LogsWorld = {
+  print: printNow,
+  tell: (text) => console.error(`meso360: ${text}`),
+  nowMs: Date.now,
+  pause: () => new Promise((resolve) => setTimeout(() => resolve(true), POLL_MS)),
+};
+
 /** Prints the lines wanted; 0, or 1 when a time cannot be understood or there is no log. */
-export async function logs(config: Config, options: LogsOptions): Promise<number> {
+export async function logs(
+  { log_dir }: Pick<Config, "log_dir">,
+  options: LogsOptions,
+  world: LogsWorld = REAL_WORLD,
+): Promise<number> {
   let wanted: LineFilter;
   try {
-    wanted = lineFilter(options, Date.now());
+    wanted = lineFilter(options, world.nowMs());
   } catch (error) {
     if (!(error instanceof LogTimeError)) throw error;
-    console.error(`meso360: ${error.message}`);
+    world.tell(error.message);
     return 1;
   }
-  const days = logDays(config.log_dir);
-  if (days.length === 0 && !options.follow) {
-    console.error(`meso360: no log files in ${config.log_dir}`);
+  if (logDays(log_dir).length === 0 && !options.follow) {
+    world.tell(`no log files in ${log_dir}`);
     return 1;
   }
-  let reader: DayReader | null = null;
-  for (const day of days.filter((day) => wanted.day(day))) {
-    reader?.finish();
-    reader = new DayReader(config.log_dir, day, wanted);
-    reader.readOn();
-  }
+  const reading = new Reading(log_dir, wanted, world);
+  reading.readOn();
   if (!options.follow) {
-    reader?.finish();
+    reading.finish();
+    if (!reading.gone && reading.printed === 0) world.tell(nothingMatched(reading, wanted));
     return 0;
   }
+  if (!reading.gone && reading.printed === 0 && wanted.components.length > 0) {
+    world.tell(`${nothingMatched(reading, wanted)}; waiting for what comes`);
+  }
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    // The day first, then the file's rest: nothing is appended to a file once the next is there.
-    const newest = logDays(config.log_dir).at(-1);
-    reader?.readOn();
-    if (newest === undefined || (reader !== null && newest <= reader.day)) continue;
-    reader?.finish();
-    reader = new DayReader(config.log_dir, newest, wanted);
-    reader.readOn();
+    const isOver = wanted.until !== null &&
+      formatLogLine(world.nowMs(), "", "").slice(1, 20) > wanted.until;
+    if (isOver || reading.gone || !await world.pause()) return 0;
+    reading.readOn();
   }
 }
 
-/** A time on the command line that is none. */
-export class LogTimeError extends Error {
-  override readonly name = "LogTimeError";
-  readonly code = "bad-time";
+function nothingMatched({ names }: Reading, { components }: LineFilter): string {
+  const unknown = components.filter((name) => !names.has(name));
+  if (components.length === 0 || unknown.length === 0) return "nothing matched";
+  const known = [...names].sort().join(", ");
+  return `nothing matched: no line of ${unknown.join(", ")} in these days` +
+    (known === "" ? "" : `; there are lines of ${known}`);
 }
 
-/** Which lines, and which days' files, are wanted. */
-export interface LineFilter {
-  day(day: string): boolean;
-  line(line: string): boolean;
-}
-
-/**
- * The filter that the options ask for.
- *
- * @param nowMs the present, for times without a date
- * @throws {LogTimeError} when a time cannot be understood
- */
-export function lineFilter(options: LogsOptions, nowMs: number): LineFilter {
-  const since = options.since === undefined ? "" : stampOf("--since", options.since, nowMs);
-  const until = options.until === undefined ? "9" : stampOf("--until", options.until, nowMs);
-  const marker = options.component === undefined ? null : `] [${options.component}] `;
-  const dayOf = (stamp: string) => stamp.slice(0, 10).replaceAll("-", "");
-  return {
-    day: (day) => day >= dayOf(since) && day <= (until === "9" ? until : dayOf(until)),
-    line(line) {
-      // `[2025-06-05 17:52:28] [component] text`: stamps compare as text.
-      const stamp = line.slice(1, 20);
-      return stamp >= since && stamp <= until &&
-        (marker === null || line.startsWith(marker, 20));
-    },
-  };
-}
-
-/** `2025-06-05`, `2025-06-05T17:00`, `2025-06-05 17:00:30`, `17:00` (today), UTC, as in the log. */
-function stampOf(option: string, text: string, nowMs: number): string {
-  const match = /^(?:(\d{4}-\d\d-\d\d)(?:[T ]|$))?(?:(\d\d:\d\d)(:\d\d)?)?Z?$/.exec(text);
-  const now = formatLogLine(nowMs, "", "").slice(1, 20);
-  const stamp = `${match?.[1] ?? now.slice(0, 10)} ${match?.[2] ?? "00:00"}${match?.[3] ?? ":00"}`;
-  if (
-    match === null || text === "" || text.endsWith("T") ||
-    Number.isNaN(Date.parse(`${stamp.replace(" ", "T")}Z`))
-  ) {
-    throw new LogTimeError(
-      `${option} ${text}: a UTC time is needed, e.g. 2025-06-05T17:00, 2025-06-05 or 17:00`,
-    );
-  }
-  return stamp;
-}
-
-/** One day's file, printed as far as it has whole lines. */
-class DayReader {
-  readonly #splitter = new LineSplitter();
-  #offset = 0;
+/** The wanted days' files, each read on from where it was left. */
+class Reading {
+  readonly names = new Set<string>();
+  printed = 0;
+  /** Nobody reads what is printed. */
+  gone = false;
+  readonly #files = new Map<string, { offset: number; splitter: LineSplitter }>();
 
   constructor(
     private readonly folder: string,
-    readonly day: string,
     private readonly wanted: LineFilter,
+    private readonly world: LogsWorld,
   ) {}
 
+  /**
+   * What is new in any of the files, oldest day first: after a night asleep several days may be,
+   * and a clock that is set back goes on in an earlier one.
+   */
   readOn(): void {
+    for (const day of logDays(this.folder)) {
+      if (this.gone) return;
+      if (this.wanted.day(day)) this.#readDay(day);
+    }
+  }
+
+  /** No more will come: what has no line end is printed as it is. */
+  finish(): void {
+    for (const { splitter } of this.#files.values()) this.#flush(splitter);
+  }
+
+  #flush(splitter: LineSplitter): void {
+    const rest = splitter.flush();
+    if (rest !== null) this.#take([rest]);
+  }
+
+  #readDay(day: string): void {
+    const path = logPath(this.folder, day);
+    let known = this.#files.get(day);
+    if (known === undefined) {
+      known = { offset: 0, splitter: new LineSplitter() };
+      // A new day: those before it are complete, but for what a power cut tore.
+      this.finish();
+      this.#files.set(day, known);
+    }
     let file: Deno.FsFile;
     try {
-      file = Deno.openSync(logPath(this.folder, this.day));
+      if (Deno.statSync(path).size <= known.offset) return;
+      file = Deno.openSync(path);
     } catch {
+      // Removed meanwhile: too old to be kept.
       return;
     }
     try {
-      file.seekSync(this.#offset, Deno.SeekMode.Start);
+      file.seekSync(known.offset, Deno.SeekMode.Start);
       const chunk = new Uint8Array(CHUNK);
       for (let read = file.readSync(chunk); read !== null; read = file.readSync(chunk)) {
-        this.#offset += read;
-        this.#print(this.#splitter.push(chunk.subarray(0, read)));
+        known.offset += read;
+        this.#take(known.splitter.push(chunk.subarray(0, read)));
+        if (this.gone) return;
       }
     } finally {
       file.close();
     }
   }
 
-  /** The day is over: what has no line end will get none. */
-  finish(): void {
-    this.readOn();
-    const rest = this.#splitter.flush();
-    if (rest !== null) this.#print([rest]);
-  }
-
-  #print(lines: readonly string[]): void {
-    const kept = lines.filter((line) => this.wanted.line(line));
-    if (kept.length > 0) printNow(kept.join("\n"));
+  #take(lines: readonly string[]): void {
+    if (this.gone) return;
+    for (const line of lines) {
+      const name = componentOf(line);
+      if (name !== null && this.names.size < MAX_NAMES) this.names.add(name);
+    }
+    // What a damaged file holds must not repaint a person's terminal.
+    const kept = lines.filter((line) => this.wanted.line(line))
+      .map((line) => line.replace(/\p{Cc}+/gu, " "));
+    if (kept.length === 0) return;
+    this.printed += kept.length;
+    this.gone = !this.world.print(kept.join("\n"));
   }
 }

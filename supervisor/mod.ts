@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { systemClock } from "../clock.ts";
 import { type Config, exampleConfig, type LoadedConfig } from "../config.ts";
-import type { LogsOptions } from "./logs_command.ts";
+import type { LogsOptions } from "./log_filter.ts";
 import type { RunOptions } from "./run.ts";
+import type { ServiceAction, ServiceOptions } from "./service/service_command.ts";
+import type { UpdateOptions } from "./update/update_command.ts";
 
 /** Exit codes that other programs rely on. */
 export const EXIT = { ok: 0, failed: 1, locked: 3, portTaken: 4 } as const;
@@ -46,6 +49,55 @@ export async function stopCommand(config: Config): Promise<number> {
   return await stop(config);
 }
 
+/** `meso360 service`: start at boot. */
+export async function serviceCommand(
+  action: ServiceAction,
+  options: ServiceOptions,
+): Promise<number> {
+  const { service } = await import("./service/service_command.ts");
+  return await service(action, options);
+}
+
+/** `meso360 shortcut`: an icon on the desktop. */
+export async function shortcutCommand(loaded: LoadedConfig, print: boolean): Promise<number> {
+  const { shortcut } = await import("./service/shortcut_command.ts");
+  return await shortcut(loaded, print);
+}
+
+/** `meso360 open`: what that icon does. */
+export async function openCommand(loaded: LoadedConfig): Promise<number> {
+  const { open } = await import("./service/open_command.ts");
+  return await open(loaded);
+}
+
+/** `meso360 operator`: the link by which a phone may control; `renew` ends all others. */
+export async function operatorCommand(config: Config, renew: boolean): Promise<number> {
+  const { operator } = await import("./access/operator_command.ts");
+  return await operator(config, renew);
+}
+
+/** `meso360 update`: puts the newest version in place, or says how things are. */
+export async function updateCommand(
+  config: Config,
+  source: string | null,
+  options: UpdateOptions,
+): Promise<number> {
+  const { update } = await import("./update/update_command.ts");
+  return await update(config, source, options);
+}
+
+/** `meso360 selftest`: what an update asks of a new executable. */
+export async function selftestCommand(loaded: LoadedConfig): Promise<number> {
+  const { selftest } = await import("./update/selftest_command.ts");
+  return await selftest(loaded);
+}
+
+/** `meso360 update-guard`: what a service runs before each start. */
+export async function updateGuardCommand(config: Config): Promise<number> {
+  const { updateGuard } = await import("./update/guard_command.ts");
+  return updateGuard(config);
+}
+
 /** `meso360 report`: writes the support bundle. */
 export async function reportCommand(loaded: LoadedConfig, file: string | null): Promise<number> {
   const { report } = await import("./report_command.ts");
@@ -56,4 +108,13 @@ export async function reportCommand(loaded: LoadedConfig, file: string | null): 
 export async function logsCommand(config: Config, options: LogsOptions): Promise<number> {
   const { logs } = await import("./logs_command.ts");
   return await logs(config, options);
+}
+
+/** `meso360 version`: which program this is, in one line. */
+export async function versionCommand(): Promise<number> {
+  const { versionInfo } = await import("./update/version_info.ts");
+  const { version, commit, dirty } = await versionInfo(systemClock)();
+  const made = commit === null ? "" : `${commit.slice(0, 7)}${dirty ? " with changes" : ""}, `;
+  console.log(`meso360 ${version} (${made}deno ${Deno.version.deno}, ${Deno.build.target})`);
+  return EXIT.ok;
 }

@@ -5,13 +5,15 @@
  */
 import { basename, dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
-import { type LoadedConfig, withoutSecrets } from "../config.ts";
+import { type Config, type LoadedConfig, withoutSecrets } from "../config.ts";
 import { lockHolder } from "../lock.ts";
 import { logDays, logPath } from "../log.ts";
 import { VERSION } from "../version.ts";
+import { operatorTokenPath } from "./access/operator_token.ts";
 import { allChecks } from "./preflight/check_command.ts";
 import { panelUrl, supervisorStatus } from "./panel/panel_client.ts";
-import { preflightLines } from "./preflight/preflight.ts";
+import { serviceState } from "./preflight/boot_check.ts";
+import { preflightLines } from "./preflight/check.ts";
 import { lastLines } from "../view/last_lines.ts";
 
 const LOG_LINES = 500;
@@ -39,7 +41,8 @@ export async function report(loaded: LoadedConfig, file: string | null): Promise
 export async function reportText(loaded: LoadedConfig, now: Date): Promise<string> {
   const { config, path, problems } = loaded;
   const holder = lockHolder(config.data_dir, "station");
-  const status = await supervisorStatus(panelUrl(config, holder?.port ?? config.http_port));
+  const url = panelUrl(config, holder?.port ?? config.http_port);
+  const status = await supervisorStatus(url);
   const support = join(dirname(config.data_dir), `${basename(config.data_dir)}_support`);
   const sections: [string, string][] = [
     ["meso360 report", now.toISOString()],
@@ -49,17 +52,72 @@ export async function reportText(loaded: LoadedConfig, now: Date): Promise<strin
       `\n${Deno.build.standalone ? "executable" : "from source"}, ${Deno.osRelease()}` +
       `\nhost ${Deno.hostname()}, vehicle ${config.vehicle_id}`,
     ],
-    ["configuration in use", `file: ${path ?? "none"}\n${json(withoutSecrets(config))}`],
+    [
+      "configuration in use",
+      `file: ${path ?? "none"}\n${json(hideSecrets(withoutSecrets(config)))}`,
+    ],
     ["configuration file", configFileText(path)],
     ["configuration problems", problems.map(({ text }) => text).join("\n") || "none"],
     ["preflight", preflightLines(await allChecks(loaded)).join("\n")],
+    ["access", accessText(config)],
+    ["service", await serviceText(loaded)],
     ["lock of the data directory", holder === null ? "nobody's note" : json(holder)],
     ["/api/status", status === null ? "no supervisor answers" : json(hideSecrets(status))],
+    ["/api/health", await answerOf(`${url}/api/health`)],
+    ["/metrics", await answerOf(`${url}/metrics`)],
     [`${config.data_dir}`, listing(config.data_dir)],
     [support, listing(support)],
     [`last ${LOG_LINES} log lines`, lastLogLines(config.log_dir).join("\n") || "none"],
   ];
-  return sections.map(([title, body]) => `===== ${title} =====\n${body}\n`).join("\n");
+  const text = sections.map(([title, body]) => `===== ${title} =====\n${body}\n`).join("\n");
+  return withoutKnownSecrets(text, config);
+}
+
+async function serviceText(loaded: LoadedConfig): Promise<string> {
+  try {
+    return json(await serviceState(loaded));
+  } catch (error) {
+    return `not known: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** Who may control, without what it takes to. */
+function accessText({ access, state_dir }: Config): string {
+  const path = operatorTokenPath(state_dir);
+  try {
+    const { mode, mtime } = Deno.statSync(path);
+    const rights = mode === null ? "" : `, mode ${(mode & 0o777).toString(8)}`;
+    return `${json(access)}\n${path}: made ${
+      mtime?.toISOString() ?? "at an unknown time"
+    }${rights}`;
+  } catch (error) {
+    return `${json(access)}\n${path}: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** What the supervisor answers there within 2 s. */
+async function answerOf(url: string): Promise<string> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+    return `HTTP ${response.status}\n${await response.text()}`;
+  } catch {
+    return "no answer";
+  }
+}
+
+/** Shorter ones stand by chance in other words, and are no secret to anyone who tries. */
+const SECRET_LENGTH = 6;
+
+/** Secrets that this program knows by heart are taken out wherever they stand, log lines too. */
+function withoutKnownSecrets(text: string, { logger_password, state_dir }: Config): string {
+  let token = "";
+  try {
+    token = Deno.readTextFileSync(operatorTokenPath(state_dir)).trim();
+  } catch {
+    // There is none yet, or it is not ours to read.
+  }
+  const secrets = [token, logger_password ?? ""].filter(({ length }) => length >= SECRET_LENGTH);
+  return secrets.reduce((left, secret) => left.replaceAll(secret, "…"), text);
 }
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);

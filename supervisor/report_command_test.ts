@@ -33,16 +33,31 @@ Deno.test("the bundle has what helps and no secret, and overwrites nothing", asy
       `{
         // password storm
         "data_dir": ${JSON.stringify(join(folder, "data"))}, "log_dir": ${JSON.stringify(logDir)},
+        "state_dir": ${JSON.stringify(join(folder, "state"))}, "access": { "control": "host" },
         "logger_ip": "127.0.0.1:9", "http_port": 9, "loger_ip": "typo",
-        "logger_password": "storm", "mystery_token": "storm"
+        "logger_password": "thunderstorm", "mystery_token": "storm"
       }`,
     );
+    const token = "abcdefghijklmnopqrstuvwxyz234567";
+    Deno.mkdirSync(join(folder, "state"));
+    Deno.writeTextFileSync(join(folder, "state", "operator_token"), `${token}\n`, { mode: 0o600 });
+    const leak = `[2025-06-05 00:00:00] [x] leaked thunderstorm and ${token}\n`;
+    Deno.writeTextFileSync(join(logDir, "meso360.20250605.log"), leak, { append: true });
     const text = await reportText(loadConfig(path), new Date(0));
-    ok(!text.includes("storm"));
-    for (const part of ["meso360 0", "loger_ip", "20250605.txt", "no supervisor answers", "WARN"]) {
+    ok(!text.includes("storm") && !text.includes(token));
+    ok(text.includes("leaked … and …"));
+    const parts = ["meso360 0", "loger_ip", "20250605.txt", "no supervisor answers", "WARN"];
+    parts.push(
+      '"control": "host"',
+      "operator_token: made ",
+      "=== Preflight checks ===",
+      "boot",
+      "installed",
+    );
+    for (const part of parts) {
       ok(text.includes(part), part);
     }
-    ok(text.includes("20250604 line 200\n") && !text.includes("20250604 line 199\n"));
+    ok(text.includes("20250604 line 201\n") && !text.includes("20250604 line 200\n"));
     ok(text.includes("20250605 line 299"));
     const target = join(folder, "report.txt");
     Deno.writeTextFileSync(target, "mine");

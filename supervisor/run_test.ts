@@ -118,7 +118,9 @@ async function inPlace(test: (place: Place) => Promise<void>): Promise<void> {
   const settings = Object.fromEntries(
     Object.entries(folders).map(([key, name]) => [key, join(dir, name)]),
   );
-  const text = JSON.stringify({ ...settings, logger_ip: "127.0.0.1:9" });
+  // The checkout under test must not be pulled by what it tests.
+  const update = { at_start: false };
+  const text = JSON.stringify({ ...settings, logger_ip: "127.0.0.1:9", update });
   Deno.writeTextFileSync(config, `// the truck\n${text}\n`);
   const stations: Station[] = [];
   try {

@@ -6,6 +6,7 @@
 import type { Config } from "../config.ts";
 import { lockHolder, takeLock } from "../lock.ts";
 import { panelUrl } from "./panel/panel_client.ts";
+import { startsAgain } from "./service/starts_again.ts";
 
 /** A free lock is had at once; one that is held takes its holder's stop, within 5 s. */
 const FREE_MS = 300;
@@ -54,6 +55,8 @@ export async function stop(config: Config): Promise<number> {
   }
   lock.release();
   console.log(`${who} has stopped`);
+  const again = holder.service === undefined ? null : startsAgain(holder.service);
+  if (again !== null) console.log(again);
   return 0;
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { statfsSync } from "node:fs";
+import { statfs } from "node:fs/promises";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
 
@@ -59,12 +60,49 @@ function memoryPercent(): number | null {
   }
 }
 
+/** Less free space than this, of either kind, is nearly full. */
+const MIN_FREE_SHARE = 0.05;
+const MIN_FREE_BYTES = 1e9;
+
+/** Space of a disk, as far as this user may have it. */
+export interface DiskSpace {
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+/** True under 5 % or 1 GB. */
+export function isNearlyFull({ freeBytes, totalBytes }: DiskSpace): boolean {
+  return freeBytes < MIN_FREE_BYTES || freeBytes < MIN_FREE_SHARE * totalBytes;
+}
+
+/** A disk: its space, which one it is, and the system's number for its kind of file system. */
+export interface Disk extends DiskSpace {
+  readonly device: number;
+  readonly type: number;
+}
+
 /** Space of the disk that holds `folder` (or will, once it is made); null when unknown. */
-export function diskSpace(folder: string): { freeBytes: number; totalBytes: number } | null {
+export function diskSpace(folder: string): DiskSpace | null {
   for (let place = folder;; place = dirname(place)) {
     try {
       const { bavail, blocks, bsize } = statfsSync(place);
       return blocks > 0 ? { freeBytes: bavail * bsize, totalBytes: blocks * bsize } : null;
+    } catch {
+      if (dirname(place) === place) return null;
+    }
+  }
+}
+
+/** The disk of a folder, without holding anything up when it is one that does not answer. */
+export async function diskOf(folder: string): Promise<Disk | null> {
+  for (let place = folder;; place = dirname(place)) {
+    try {
+      const [{ bavail, blocks, bsize, type }, { dev }] = await Promise.all([
+        statfs(place),
+        Deno.stat(place),
+      ]);
+      if (blocks === 0) return null;
+      return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, device: dev, type };
     } catch {
       if (dirname(place) === place) return null;
     }

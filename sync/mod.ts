@@ -3,32 +3,60 @@
  *
  * @module
  */
+import { systemClock } from "../clock.ts";
 import type { LoadedConfig } from "../config.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
 import { flushLines, isSupervised, printLine, stdoutLogger } from "../log.ts";
+import { TIMINGS, tunnelSettings } from "./settings.ts";
+import { keepTunnel } from "./tunnel.ts";
+
+/** A reader of stdout that hangs must not keep the process from ending, ms. */
+const FLUSH_MS = 300;
 
 /**
- * `meso360 sync`: the reverse tunnel. This version has none: the component says so and runs, idle,
- * until it is told to stop, so that it can be configured, supervised and stopped like any other.
+ * Deno 2.8.3 now and then sleeps on although a line has been written or stdin has ended, until its
+ * next timer: seen when a program could not be started on a busy machine. So there is always one.
  */
+const AWAKE_MS = 500;
+
+/** `meso360 sync`: the reverse tunnel, until it is told to stop; returns the exit code. */
 export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promise<number> {
-  const { config } = loaded;
   const log = stdoutLogger("mesosync", verbose);
-  if (config.rtun_port === undefined) {
-    log.warn("not configured: set rtun_port in the configuration to the tunnel's port");
-    await flushLines(300);
+  const settings = tunnelSettings(loaded.config);
+  if (settings === null) {
+    const reason = "set rtun_port in the configuration to the tunnel's port";
+    const since = new Date().toISOString();
+    printLine(encodeChildEvent({ event: "state", state: "not configured", since, reason }));
+    log.warn(`not configured: ${reason}`);
+    await flushLines(FLUSH_MS);
     return 1;
   }
-  const reason = "this version has no tunnel yet; nothing is carried off the machine";
-  log.warn(reason);
-  if (!isSupervised()) {
-    await flushLines(300);
-    return 1;
+  for (const problem of loaded.problems) {
+    if (/^(rtun_port|tunnel|state_dir)\b/.test(problem.key)) log.warn(problem.text);
   }
-  const since = new Date().toISOString();
-  printLine(encodeChildEvent({ event: "state", state: "no tunnel", since, reason }));
-  await stdinEnd();
+  setInterval(() => {}, AWAKE_MS);
+  await keepTunnel({
+    settings,
+    timings: TIMINGS,
+    clock: systemClock,
+    log,
+    tell: (event) => printLine(encodeChildEvent(event)),
+    signal: stopSignal(),
+  });
+  log.info("stopped");
+  await flushLines(FLUSH_MS);
   return 0;
+}
+
+/** Aborted by SIGINT or SIGTERM, and in a supervised child by the end of its stdin. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController();
+  const signals: Deno.Signal[] = Deno.build.os === "windows"
+    ? ["SIGINT", "SIGBREAK"]
+    : ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) Deno.addSignalListener(signal, () => stop.abort());
+  if (isSupervised()) stdinEnd().then(() => stop.abort());
+  return stop.signal;
 }
 
 /** Resolves when the supervisor closes stdin, or is gone. */

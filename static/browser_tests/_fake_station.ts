@@ -7,6 +7,7 @@
 import { dirname, join } from "node:path";
 import type { LiveStatus } from "../../formats/live_messages.ts";
 import { type Point, pointLists } from "../../formats/point.ts";
+import { type FakePanel, fakePanel } from "./_fake_panel.ts";
 import { LOADED_AT, testPoint, testStatus } from "../scripts/common/_test_page.ts";
 
 const BUILT = join(dirname(dirname(import.meta.dirname!)), "dist", "static");
@@ -24,10 +25,14 @@ const STORED_S = 1_800;
 /** A station in the test's hands. */
 export interface FakeStation {
   readonly url: string;
+  /** What the control panel's interface answers. */
+  readonly panel: FakePanel;
   /** Sends a state to all open pages. */
   tell(status: LiveStatus): void;
-  /** Ends all streams and answers none; and answers again. */
+  /** Ends all streams and answers none. */
   vanish(): void;
+  /** Answers again. */
+  comeBack(): void;
   close(): Promise<void>;
 }
 
@@ -49,6 +54,7 @@ export function fakeStation(
     ...values(ts),
   });
   const points = Array.from({ length: STORED_S }, (_, i) => pointAt(endTs - STORED_S + 1 + i));
+  const panel = fakePanel(() => status);
   const streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
   let isGone = false;
 
@@ -88,12 +94,15 @@ export function fakeStation(
       return new Response("no such file", { status: 404 });
     }
   }
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { pathname, searchParams } = new URL(request.url);
     if (pathname === "/view") return file("view.html");
     if (pathname === "/") return file("control.html");
+    if (pathname === "/operator") return file("operator.html");
     if (pathname.startsWith("/static/")) return file(pathname.slice("/static/".length));
     if (isGone) return new Response("gone", { status: 503 });
+    const told = await panel.answer(request);
+    if (told !== null) return told;
     switch (pathname) {
       case "/view/initial":
         return Response.json({ ...pointLists(points), last_id: "a.1", loaded_at: LOADED_AT });
@@ -107,8 +116,6 @@ export function fakeStation(
       }
       case "/view/days":
         return Response.json({ days: [] });
-      case "/api/events":
-        return new Response(new ReadableStream(), EVENTS);
     }
     return Response.json({ error: "not here" }, { status: 404 });
   });
@@ -120,17 +127,23 @@ export function fakeStation(
 
   return {
     url: `http://127.0.0.1:${server.addr.port}`,
+    panel,
     tell(next) {
       status = next;
       send(event("status", next));
     },
     vanish() {
       isGone = true;
+      panel.cut();
       for (const one of streams) one.close();
       streams.clear();
     },
+    comeBack() {
+      isGone = false;
+    },
     async close() {
       clearInterval(timer);
+      panel.close();
       for (const one of streams) one.close();
       streams.clear();
       await server.shutdown();

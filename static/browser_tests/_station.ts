@@ -97,7 +97,16 @@ function command(args: string[]): Deno.Command {
   const options = { stdin: "null", stdout: "null", stderr: "inherit" } as const;
   return binary === undefined
     ? new Deno.Command(Deno.execPath(), {
-      args: ["run", "--no-prompt", "-A", join(PROJECT, "main.ts"), ...args],
+      args: [
+        "run",
+        "--quiet",
+        "--no-prompt",
+        "-P",
+        "--config",
+        join(PROJECT, "deno.json"),
+        join(PROJECT, "main.ts"),
+        ...args,
+      ],
       ...options,
     })
     : new Deno.Command(join(PROJECT, binary), { args, ...options });
@@ -146,6 +155,8 @@ export async function startStation(plan: StationPlan = {}): Promise<Station> {
       http_port: port,
       http_host: "127.0.0.1",
       vehicle_id: "truck 1",
+      // The checkout under test must not be pulled by what it tests.
+      update: { at_start: false },
     }),
   );
   const url = `http://127.0.0.1:${port}`;

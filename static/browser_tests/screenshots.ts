@@ -7,7 +7,11 @@
  * @module
  */
 import { dirname, join } from "node:path";
+import type { Page } from "playwright-core";
+import type { UpdateView } from "../../formats/panel_messages.ts";
 import { closeBrowser, openPage, type Size, SIZES, THEMES, until } from "./_browser.ts";
+import { HOST, OPERATOR } from "./_fake_panel.ts";
+import { fakeStation } from "./_fake_station.ts";
 import { startStation } from "./_station.ts";
 
 const PAGES = { view: "/view", panel: "/" } as const;
@@ -16,25 +20,67 @@ const project = dirname(dirname(import.meta.dirname!));
 const folder = Deno.args[0] ?? join(project, "docs", "screenshots");
 Deno.mkdirSync(folder, { recursive: true });
 
+/** Opens `url` in every theme, waits until it is `ready`, and keeps what is seen. */
+async function pictures(
+  name: string,
+  url: string,
+  size: Size,
+  ready: (page: Page) => Promise<void>,
+): Promise<void> {
+  for (const theme of THEMES) {
+    const watched = await openPage(`${url}?theme=${theme}`, size);
+    await ready(watched.page);
+    await watched.page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) });
+    await watched.context.close();
+  }
+}
+
+async function live(page: Page): Promise<void> {
+  await until(
+    "the page is live",
+    async () => (await page.locator(".connection .words").innerText()) === "Live",
+  );
+  // The map's outlines come after the first paint.
+  await page.waitForTimeout(2_000);
+}
+
 const station = await startStation();
 try {
   for (const [name, path] of Object.entries(PAGES)) {
     for (const size of Object.keys(SIZES) as Size[]) {
-      for (const theme of THEMES) {
-        const watched = await openPage(`${station.url}${path}?theme=${theme}`, size);
-        const { page } = watched;
-        await until(
-          "the page is live",
-          async () => (await page.locator(".connection .words").innerText()) === "Live",
-        );
-        // The map's outlines come after the first paint.
-        await page.waitForTimeout(2_000);
-        await page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) });
-        await watched.context.close();
-      }
+      await pictures(name, `${station.url}${path}`, size, live);
     }
   }
 } finally {
-  await closeBrowser();
   await station.close();
+}
+
+// What a station by itself on one machine does not have: phones, and a newer version.
+const pages = [{ href: "/", text: "Panel" }, { href: "/view", text: "Dashboard" }];
+const fake = fakeStation({ pages, update_available: true });
+const update: UpdateView = {
+  available: true,
+  latest: "0.3.0",
+  state: "downloading",
+  text: "fetching meso360-linux-x64, 43 of 103 MB",
+  progress: 0.42,
+  impossible_because: null,
+  looked_at: "2025-06-05T17:50:00Z",
+};
+try {
+  fake.panel.rights = HOST;
+  await pictures("operator-dialog", `${fake.url}/`, "laptop", async (page) => {
+    await live(page);
+    await page.getByRole("button", { name: "Let a phone control" }).click();
+    await page.getByRole("img", { name: /QR/ }).waitFor();
+  });
+  fake.panel.tell({ update });
+  await pictures("update", `${fake.url}/`, "laptop", live);
+  fake.panel.rights = OPERATOR;
+  await pictures("operator", `${fake.url}/operator`, "phone", async (page) => {
+    await page.getByText("This device controls").waitFor();
+  });
+} finally {
+  await fake.close();
+  await closeBrowser();
 }

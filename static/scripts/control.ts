@@ -12,30 +12,39 @@ import { header } from "./common/header.ts";
 import { FreezeWatch } from "./common/heartbeat.ts";
 import { observations } from "./common/observations.ts";
 import { recordAge } from "./common/record_age.ts";
+import { onRightsNews } from "./common/rights_news.ts";
 import { type ControlRequest, type Outcome, request, underWay } from "./panel/actions.ts";
 import { componentsCard, SHOWN_MS, toneOfOutcome } from "./panel/components.ts";
 import { panelConnection } from "./panel/connection_words.ts";
 import { liveTail } from "./panel/live_tail.ts";
 import { panelPoints } from "./panel/points.ts";
 import { confirmed } from "./panel/question.ts";
+import { rightsCard } from "./panel/rights_card.ts";
 import { type Line, openPanelStream, type Topic } from "./panel/stream.ts";
 import { systemCards } from "./panel/system_card.ts";
 import { timersCard } from "./panel/timers_card.ts";
+import { updateCard } from "./panel/update_card.ts";
 
 const top = header(byId("header"), { title: "Control panel", here: "/" });
 const age = recordAge();
 const sidebar = observations(byId("observations"), age);
 const tail = liveTail(byId("tail"));
 const cards = systemCards();
-const components = componentsCard(byId("components"), { confirmed, send: request, underWay });
+const components = componentsCard(byId("components"), { confirmed, send, underWay });
 const timers = timersCard(answered);
 const points = panelPoints(showPoints);
+const software = updateCard();
+const control = rightsCard(() => stream.again());
 
 /** Before the greeting. */
-const NOBODY_YET: ControlRights = { may_control: false, may_not_control_because: null };
+const NOBODY_YET: ControlRights = {
+  may_control: false,
+  may_not_control_because: null,
+  is_host: false,
+  signed_in: false,
+};
 
 let boot: string | null = null;
-let version: string | null = null;
 let status: PanelStatus | null = null;
 let rights: ControlRights | null = null;
 let line: Line = { state: "loading", lostAtMs: null, retryInS: null };
@@ -59,6 +68,7 @@ const stream = openPanelStream({
     }
     if (boot !== hello.boot) setText(byId("answer"), "");
     boot = hello.boot;
+    software.greeted(hello.boot);
     showRights();
   },
   event(topic, data) {
@@ -80,15 +90,14 @@ const hear: Readonly<Record<Topic, (data: unknown) => void>> = {
 };
 
 function showStatus(now: PanelStatus): void {
-  // A page of an older version does not know what the new program tells.
-  if (version !== null && version !== now.version) return location.reload();
-  version = now.version;
+  if (!software.update(now)) return;
   status = now;
-  components.update(now.components, now.now);
+  components.update(now.components, now.tunnel, now.now);
   timers.update(now.timers, now.now);
   cards.update(now);
   if (now.live !== null) top.status(now.live);
   showConnection();
+  showRights();
   showPoints();
 }
 
@@ -110,12 +119,14 @@ const sleep = new FreezeWatch(systemClock);
 setInterval(() => {
   if (sleep.alive()) sidebar.dashOut();
   showPoints();
+  // A hand-over takes seconds: no need to wait for the next try.
+  if (line.state === "lost" && software.isHandingOver) stream.wake();
 }, 1_000);
 
 function showConnection(): void {
   const sinceS = (thenMs: number) => (performance.now() - thenMs) / 1000;
   const pointS = pointMs === null ? null : sinceS(pointMs);
-  const now = panelConnection(line, status, sinceS(openedMs), pointS);
+  const now = panelConnection(line, status, sinceS(openedMs), pointS, software.isHandingOver);
   if (now.state !== shownState) sinceMs = Date.now();
   shownState = now.state;
   top.connection({ ...now, sinceMs });
@@ -130,20 +141,21 @@ function showRights(): void {
   cards.line(line.state !== "lost");
   timers.rights(allowed);
   for (const id of ["restart-all", "shutdown"]) byId<HTMLButtonElement>(id).disabled = !allowed;
-  setText(byId("rights"), rightsText(open));
+  control.update(line.state, rights, status);
+  software.rights(rights, open);
 }
 
-function rightsText(open: boolean): string {
-  if (line.state === "loading") return "";
-  if (!open) return "No control while the connection is lost.";
-  if (rights === null || rights.may_control) return "";
-  return `You can look, not control: ${rights.may_not_control_because ?? "not allowed"}.`;
+/** Sends a request; who may not do it learns what this device may do now. */
+async function send(asked: ControlRequest): Promise<Outcome> {
+  const outcome = await request(asked);
+  if (outcome.isForbidden) stream.again();
+  return outcome;
 }
 
 async function answered(asked: ControlRequest): Promise<Outcome> {
   offAnswer();
   showAnswer(underWay(asked));
-  const outcome = await request(asked);
+  const outcome = await send(asked);
   showAnswer(outcome);
   // A failure stays until something else is asked for; that nothing is recorded any more stays too.
   if (outcome.state === "done" && asked.action !== "shutdown") {
@@ -160,11 +172,14 @@ function showAnswer({ state, text }: Outcome): void {
 
 byId("restart-all").addEventListener("click", () => answered({ action: "restart-all" }));
 byId("shutdown").addEventListener("click", async () => {
-  if (await confirmed({ action: "shutdown" })) answered({ action: "shutdown" });
+  if (await confirmed({ action: "shutdown" }, status?.starts_again ?? null)) {
+    answered({ action: "shutdown" });
+  }
 });
 
 // --- a page that slept, or a network that is back
 
+onRightsNews(() => stream.again());
 addEventListener("online", () => stream.wake());
 addEventListener("pageshow", () => stream.wake());
 document.addEventListener("visibilitychange", () => {

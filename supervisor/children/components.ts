@@ -10,6 +10,9 @@ import { selfCommand } from "./spawn.ts";
 /** A lock may stay taken for hours: asking more often would only fill the log. */
 const LOCKED_RETRY_MS = 60_000;
 
+/** Nothing but an edit of the configuration changes it. */
+const NOT_CONFIGURED_RETRY_MS = 60_000;
+
 const mesoingest: ComponentSpec = {
   name: "mesoingest",
   command: (configArgs) => selfCommand(["ingest", ...configArgs]),
@@ -39,7 +42,12 @@ const mesosync: ComponentSpec = {
   enabledKey: "mesosync_enabled",
   notConfigured: (config) =>
     config.rtun_port === undefined ? "no rtun_port in the configuration" : null,
-  namedExit: () => null,
+  namedExit(code, lastState): NamedExit | null {
+    // The setting went out of the file while the supervisor still knows it.
+    return code === 1 && lastState === "not configured"
+      ? { state: lastState, reason: null, retryMs: NOT_CONFIGURED_RETRY_MS }
+      : null;
+  },
 };
 
 /** Serves the pages. A part of the supervisor's own process. */

@@ -25,23 +25,28 @@ export interface Child {
   kill(signal: "SIGTERM" | "SIGKILL"): void;
 }
 
-/** The permissions of the `start` task in deno.json: a child may do what its parent may. */
-const PERMISSIONS = [
-  "--allow-net",
-  "--allow-read",
-  "--allow-write",
-  "--allow-run",
-  "--allow-env",
-  "--allow-sys",
-];
+/**
+ * The executable that this process was started from; from source it is Deno. Asked for at the
+ * start: once an update has taken its place, the system names the old one.
+ */
+export const EXECUTABLE: string = realPath(Deno.execPath());
+
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
+}
 
 /** The command that runs this program again with other arguments. */
 export function selfCommand(args: readonly string[]): ChildCommand {
-  if (Deno.build.standalone) return { program: Deno.execPath(), args };
-  const config = ["--config", assetPath("deno.json")];
+  if (Deno.build.standalone) return { program: EXECUTABLE, args };
+  // The permissions that stand in deno.json (-P), as for the `start` task and the executable.
+  const permitted = ["--quiet", "--no-prompt", "-P", "--config", assetPath("deno.json")];
   return {
-    program: Deno.execPath(),
-    args: ["run", "--no-prompt", ...config, ...PERMISSIONS, assetPath("main.ts"), ...args],
+    program: EXECUTABLE,
+    args: ["run", ...permitted, assetPath("main.ts"), ...args],
   };
 }
 

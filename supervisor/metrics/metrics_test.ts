@@ -7,6 +7,8 @@ import { Fleet } from "../children/fleet.ts";
 import { openJournal } from "../journal.ts";
 import { metricsText, single } from "./metrics.ts";
 import { programMetrics } from "./program_metrics.ts";
+import type { TunnelView, UpdateView } from "../../formats/panel_messages.ts";
+import { pass, warn } from "../preflight/check.ts";
 import { RecordWatch } from "../panel/record_watch.ts";
 import { Tally } from "./tally.ts";
 import { executableVersion } from "../update/version_info.ts";
@@ -53,6 +55,28 @@ const INSTALL = "the Prometheus parser is missing: apt-get install python3-prome
 const without = PYTHON === undefined;
 if (without && Deno.env.get("CI") === "true") throw new Error(INSTALL);
 if (without) console.log(`skipped: ${INSTALL}`);
+
+const TUNNEL: TunnelView = {
+  target: "clamps@far",
+  port: 2201,
+  connected_since: "2025-06-05T16:00:00.000Z",
+  last_probe: null,
+  probe_ms: 41.5,
+  probe_answer: null,
+  last_failure: null,
+  last_failure_at: null,
+  connections: 4,
+};
+
+const UPDATE: UpdateView = {
+  available: true,
+  latest: "0.3.0",
+  state: "idle",
+  text: null,
+  progress: null,
+  impossible_because: null,
+  looked_at: null,
+};
 
 Deno.test("an exposition is text with help, type and samples", () => {
   const text = metricsText([
@@ -115,7 +139,13 @@ Deno.test(
       records,
       tally,
       startedMs: clock.nowMs(),
-      dataDir: Deno.cwd(),
+      disk: () => ({ freeBytes: 5e9, totalBytes: 1e11 }),
+      tunnel: () => TUNNEL,
+      mdns: () => ({ state: "advertised", name: "mesoview.local", reason: null }),
+      update: () => UPDATE,
+      refused: () => ({ "no-token": 3, "wrong-token": 10_000 }),
+      checks: () => [pass("well"), warn("ill", "mend it"), warn("worse", "mend it")],
+      checkedAt: () => "2025-06-05T17:00:00.000Z",
       streams: () => ({
         readers: 3,
         writes: 1e6,
@@ -149,6 +179,18 @@ Deno.test(
         value("meso360_point_lag_highest_seconds"),
         value("meso360_stream_readers_dropped_total"),
         value("meso360_cache_points"),
+        value("meso360_log_lines_total"),
+        value("meso360_disk_free_bytes"),
+        value("meso360_tunnel_connected"),
+        value("meso360_tunnel_probe_seconds"),
+        value("meso360_tunnel_connections_total"),
+        value("meso360_mdns_state", { state: "advertised" }),
+        value("meso360_mdns_state", { state: "failed" }),
+        value("meso360_requests_refused_total", { reason: "no-token" }),
+        value("meso360_requests_refused_total", { reason: "wrong-token" }),
+        value("meso360_update_available"),
+        value("meso360_preflight_warnings"),
+        value("meso360_preflight_timestamp_seconds"),
       ],
       // mesosync has no port in this configuration.
       ["11.0", "0.0", "2.0", "64.0", undefined, "2.5", "4.0", "2.0", "31.0", "1.0", "1.0", "0.0"]
@@ -161,13 +203,24 @@ Deno.test(
           "0.25",
           "1.0",
           "7200.0",
+          "3.0",
+          "5000000000.0",
+          "1.0",
+          "0.0415",
+          "4.0",
+          "1.0",
+          "0.0",
+          "3.0",
+          "10000.0",
+          "1.0",
+          "2.0",
+          "1749142800.0",
         ]) as (string | undefined)[],
     );
     const info = samples.find((s) => s[1] === "meso360_build_info")!;
     equal(info[2].version, '1.0 "b"\\');
     for (const [type, name] of samples) equal(type === "counter", name.endsWith("_total"), name);
     ok(Number(value("process_resident_memory_bytes")) > 10e6);
-    ok(Number(value("meso360_disk_free_bytes")) > 0);
     await fleet.stopAll();
   },
 );

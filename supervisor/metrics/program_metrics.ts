@@ -6,18 +6,20 @@
 import process from "node:process";
 import type { Fleet } from "../children/fleet.ts";
 import { type Metric, single } from "./metrics.ts";
+import { outsideMetrics, type OutsideParts } from "./outside_metrics.ts";
 import type { RecordWatch } from "../panel/record_watch.ts";
-import { diskSpace } from "../system.ts";
+import type { DiskSpace } from "../system.ts";
 import type { Tally } from "./tally.ts";
 import type { VersionInfo } from "../update/version_info.ts";
 
 /** What the figures are taken from. */
-export interface MetricParts {
+export interface MetricParts extends OutsideParts {
   readonly fleet: Fleet;
   readonly records: RecordWatch;
   readonly tally: Tally;
   readonly startedMs: number;
-  readonly dataDir: string;
+  /** The data directory's; null when unknown. */
+  readonly disk: () => DiskSpace | null;
   readonly streams: () => StreamFigures;
   readonly day: () => DayFigures;
 }
@@ -58,6 +60,7 @@ export function programMetrics(parts: MetricParts, version: VersionInfo): Metric
     ...recordMetrics(parts),
     ...componentMetrics(parts.fleet),
     ...streamMetrics(parts),
+    ...outsideMetrics(parts),
     ...processMetrics(parts),
   ];
 }
@@ -126,6 +129,7 @@ function recordMetrics({ records, tally, day }: MetricParts): Metric[] {
       "Warnings in the log since the start.",
       tally.warnings,
     ),
+    single("counter", "meso360_log_lines_total", "Lines in the log since the start.", tally.lines),
   ];
 }
 
@@ -207,8 +211,9 @@ function streamMetrics({ streams, day }: MetricParts): Metric[] {
   ];
 }
 
-function processMetrics({ startedMs, dataDir }: MetricParts): Metric[] {
-  const disk = diskSpace(dataDir);
+function processMetrics(parts: MetricParts): Metric[] {
+  const { startedMs } = parts;
+  const disk = parts.disk();
   const { user, system } = process.cpuUsage();
   return [
     single(

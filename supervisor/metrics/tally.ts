@@ -1,5 +1,6 @@
 /**
- * What is counted from the start of the program on: rows written, warnings in the log.
+ * What is counted from the start of the program on: rows written, lines and warnings in
+ * the log.
  *
  * @module
  */
@@ -26,6 +27,7 @@ export class Tally {
     Obs: { rows: 0, appends: 0, newest: null },
     Support: { rows: 0, appends: 0, newest: null },
   };
+  lines = 0;
   warnings = 0;
 
   constructor(records: RecordWatch, journal: Journal) {
@@ -37,6 +39,7 @@ export class Tally {
       table.newest = event.number;
     });
     journal.listen(({ line }) => {
+      this.lines++;
       if (WARNING.test(line)) this.warnings++;
     });
   }

@@ -5,18 +5,21 @@
  */
 import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { type Context, Hono, type Next } from "hono";
+import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Action, ACTIONS, type Fleet } from "../children/fleet.ts";
-import { PAGE_HEADERS } from "../access/guard.ts";
+import type { HealthBody } from "../../formats/panel_messages.ts";
+import { guard, rightsOf } from "../access/middleware.ts";
+import { addOperatorRoutes, type OperatorParts } from "../access/operator_routes.ts";
+import { PAGE_HEADERS } from "../access/page_headers.ts";
+import { METHODS } from "../access/policies.ts";
 import type { Journal } from "../journal.ts";
 import type { EventFeed } from "./events.ts";
 import { METRICS_TYPE } from "../metrics/metrics.ts";
-import type { RecordWatch } from "./record_watch.ts";
-import { mayControl, type OwnMachine, refusedControl, refusedForeign } from "../access/rights.ts";
 import { staticAnswer } from "./static_files.ts";
 import { addLiveRoutes, count } from "./live_routes.ts";
 import type { SseHub } from "../../view/sse.ts";
+import type { Updater } from "../update/updater.ts";
 import type { VersionInfo } from "../update/version_info.ts";
 import type { FileTail } from "../../view/tail.ts";
 
@@ -24,10 +27,9 @@ import type { FileTail } from "../../view/tail.ts";
 export type PanelEnv = { Bindings: HttpBindings };
 
 /** What the interface gives access to. */
-export interface PanelParts extends OwnMachine {
+export interface PanelParts extends OperatorParts {
   readonly fleet: Fleet;
   readonly journal: Journal;
-  readonly records: RecordWatch;
   readonly hub: SseHub;
   readonly tails: Readonly<Record<"obs" | "support", FileTail>>;
   readonly feed: EventFeed;
@@ -35,9 +37,12 @@ export interface PanelParts extends OwnMachine {
   readonly view: Hono<PanelEnv>;
   /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
+  /** The body of `/api/health`. */
+  health(): HealthBody;
   /** The text of `/metrics`. */
   metrics(): Promise<string>;
   version(): Promise<VersionInfo>;
+  readonly update: Updater["begin"];
   /** Stops the program. */
   shutdown(): void;
 }
@@ -57,20 +62,24 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
     for (const [name, value] of Object.entries(PAGE_HEADERS)) c.res.headers.set(name, value);
   });
 
+  app.use(guard(parts.access, (path) => allowedAt(app, path)));
+  app.use(bodyLimit({
+    maxSize: MAX_BODY,
+    onError: (c) => c.json({ ok: false, error: `the body is over ${MAX_BODY} bytes` }, 413),
+  }));
+
   app.get("/", (c) => staticAnswer(c, "control.html"));
   app.get("/static/:name", (c) => staticAnswer(c, c.req.param("name")));
   app.get("/api/status", (c) => {
-    return c.json({ ...parts.status(), ...mayControl(c, parts) }, 200, NOT_STORED);
+    return c.json({ ...parts.status(), ...rightsOf(c, parts.access) }, 200, NOT_STORED);
   });
   app.get("/version", async (c) => c.json(await parts.version(), 200, NOT_STORED));
   app.get("/metrics", async (c) => {
     return c.body(await parts.metrics(), 200, { ...NOT_STORED, "Content-Type": METRICS_TYPE });
   });
   app.get("/api/health", (c) => {
-    const reasons = parts.records.troubles(parts.fleet.view("mesoingest"));
-    const { record_age_s } = parts.records.newest;
-    const ok = reasons.length === 0;
-    return c.json({ ok, reasons, record_age_s }, ok ? 200 : 503, NOT_STORED);
+    const health = parts.health();
+    return c.json(health, health.ok ? 200 : 503, NOT_STORED);
   });
   app.get("/api/log", (c) => {
     const after = count(c.req.query("after"), 0, Number.MAX_SAFE_INTEGER);
@@ -78,51 +87,43 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
     return c.json(parts.journal.after(after, lines), 200, NOT_STORED);
   });
   addLiveRoutes(app, parts);
+  addOperatorRoutes(app, parts);
 
-  async function onlyFromHost(c: Context<PanelEnv>, next: Next) {
-    const refused = refusedControl(c, parts);
-    if (refused !== null) return c.json({ ok: false, error: refused.why }, refused.status);
-    await next();
-  }
-  async function onlyOwnPages(c: Context<PanelEnv>, next: Next) {
-    const refused = c.req.method === "POST" ? refusedForeign(c, parts) : null;
-    if (refused !== null) return c.json({ ok: false, error: refused.why }, refused.status);
-    await next();
-  }
-  const notTooLong = bodyLimit({
-    maxSize: MAX_BODY,
-    onError: (c) => c.json({ ok: false, error: `the body is over ${MAX_BODY} bytes` }, 413),
-  });
-  app.post("/api/control", onlyFromHost, notTooLong, (c) => control(c, parts));
-  app.post(
-    "/update",
-    onlyFromHost,
-    notTooLong,
-    (c) => c.json({ ok: false, error: NO_UPDATE }, 501),
-  );
+  app.post("/api/control", (c) => control(c, parts));
+  app.post("/update", (c) => update(c, parts));
   for (const path of ["/view", "/view/"]) app.get(path, (c) => staticAnswer(c, "view.html"));
-  app.use("/view/*", onlyOwnPages, notTooLong);
   app.route("/view", parts.view);
 
   const paths = [...new Set(app.routes.map((route) => route.path))].filter((p) => !p.includes("*"));
   for (const path of paths) {
-    const allowed = [...new Set(app.routes.filter((r) => r.path === path).map((r) => r.method))];
     app.all(path, (c) => {
-      const allow = allowed.includes("GET") ? [...allowed, "HEAD"] : allowed;
       const error = `${c.req.method} is not for ${path}`;
-      return c.json({ ok: false, error }, 405, { Allow: allow.join(", ") });
+      return c.json({ ok: false, error }, 405, { Allow: allowedAt(app, path) });
     });
   }
   app.notFound((c) => c.json({ ok: false, error: "there is nothing at this address" }, 404));
   app.onError((error, c) => {
+    if (isBrokenOff(c)) return c.json({ ok: false, error: "the body was never complete" }, 400);
     parts.journal.write("supervisor", `WARN  unexpected, please report: ${stackLine(error)}`);
     return c.json({ ok: false, error: "an unexpected error; the log says more" }, 500);
   });
   return app;
 }
 
-const NO_UPDATE = "updating from here comes with a later version: until then stop meso360, " +
-  "replace the executable (or: git pull), and start it again";
+/** True when a request's connection ended before its body was read: nothing of ours went wrong. */
+function isBrokenOff(c: Context<PanelEnv>): boolean {
+  return c.env?.incoming?.readableAborted === true;
+}
+
+/** The methods that some route has at a path, for the `Allow` of a 405. */
+function allowedAt(app: Hono<PanelEnv>, path: string): string {
+  const here = app.routes.filter((route) =>
+    METHODS.includes(route.method) &&
+    new RegExp(`^${route.path.replace(/:[^/]+/g, "[^/]+")}$`).test(path)
+  );
+  const methods = new Set(here.map((route) => route.method));
+  return [...methods, ...(methods.has("GET") ? ["HEAD"] : [])].join(", ");
+}
 
 const NOT_STORED = { "Cache-Control": "no-store" };
 
@@ -151,6 +152,19 @@ async function control(c: Context<PanelEnv>, parts: PanelParts): Promise<Respons
   return c.json(result, result.ok ? 200 : 409);
 }
 
+/** The body may be empty; `{source}` names a file, a folder or an address. */
+async function update(c: Context<PanelEnv>, parts: PanelParts): Promise<Response> {
+  const text = await c.req.text();
+  const body = text.trim() === "" ? {} : objectIn(text);
+  if (body === null) return c.json({ ok: false, error: "the body is no JSON object" }, 400);
+  const { source = null } = body;
+  if (source !== null && (typeof source !== "string" || source === "")) {
+    return c.json({ ok: false, error: `no source ${shown(source)}: a text is needed` }, 400);
+  }
+  const begun = parts.update(source);
+  return begun.ok ? c.json(begun, 202) : c.json(begun, 409);
+}
+
 function unknownAction(c: Context<PanelEnv>, action: unknown): Response {
   const allowed = [...ACTIONS, "restart-all", "shutdown"].join(", ");
   return c.json({ ok: false, error: `no action ${shown(action)}: allowed are ${allowed}` }, 400);
@@ -159,13 +173,15 @@ function unknownAction(c: Context<PanelEnv>, action: unknown): Response {
 const shown = (value: unknown) => (JSON.stringify(value) ?? "given").slice(0, 80);
 
 async function jsonObject(c: Context<PanelEnv>): Promise<Record<string, unknown> | null> {
+  return objectIn(await c.req.text());
+}
+
+function objectIn(text: string): Record<string, unknown> | null {
   try {
-    const body: unknown = JSON.parse(await c.req.text());
+    const body: unknown = JSON.parse(text);
     if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
     return body as Record<string, unknown>;
-  } catch (error) {
-    // The limit on the body's size is not about its content.
-    if (error instanceof SyntaxError) return null;
-    throw error;
+  } catch {
+    return null;
   }
 }

@@ -1,9 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import type { UpdateView } from "../../formats/panel_messages.ts";
 import { loadConfig } from "../../config.ts";
 import { TestClock } from "../../_test_clock.ts";
 import { TestChild } from "../children/_test_child.ts";
+import { accessForTest } from "../access/_test_access.ts";
 import { panelApp } from "./api.ts";
 import { COMPONENTS } from "../children/components.ts";
 import { EventFeed } from "./events.ts";
@@ -11,10 +13,22 @@ import { Fleet } from "../children/fleet.ts";
 import { openJournal } from "../journal.ts";
 import { RecordWatch } from "./record_watch.ts";
 import { SseHub } from "../../view/sse.ts";
+import { healthBody } from "./health.ts";
 import { networkUrls, statusBody } from "./status.ts";
 import { topicSources } from "./topic_sources.ts";
+import { VERSION } from "../../version.ts";
 import { executableVersion } from "../update/version_info.ts";
 import { FileTail } from "../../view/tail.ts";
+
+const NO_UPDATE: UpdateView = {
+  available: null,
+  latest: null,
+  state: "idle",
+  text: null,
+  progress: null,
+  impossible_because: null,
+  looked_at: null,
+};
 
 function panel() {
   const clock = new TestClock();
@@ -38,6 +52,7 @@ function panel() {
   const hub = new SseHub(clock.monoMs);
   const tail = (source: string) => new FileTail({ source, folder: "/nowhere", names: /x/, clock });
   let shutdowns = 0;
+  const updates: (string | null)[] = [];
   const status = { loaded, fleet, records, hub, clock, startedMs: clock.nowMs(), testMode: false };
   const feed = new EventFeed({
     boot: "b",
@@ -55,7 +70,6 @@ function panel() {
     feed,
     fleet,
     journal,
-    records,
     hub,
     tails: { obs: tail("obs"), support: tail("support") },
     status: () =>
@@ -63,24 +77,34 @@ function panel() {
         ...status,
         load: () => ({ cpu_percent: 1, mem_percent: 2, disk_percent: 3 }),
         checks: () => [],
+        checkedAt: () => null,
         port: () => 8080,
         addresses: () => ["127.0.0.1", "192.168.4.2", "::1", "fe80::1"],
         cache: () => ({ points: 0, current_file: null }),
         live: () => null,
+        update: () => NO_UPDATE,
+        mdns: () => ({ state: "off", name: null, reason: null }),
+        tunnel: () => null,
+        startsAgain: null,
       }),
+    health: () =>
+      healthBody({ ...status, vehicleId: "truck", disk: () => ({ freeBytes: 1, totalBytes: 9 }) }),
     view: new Hono(),
     metrics: () => Promise.resolve("# HELP x Y.\n"),
     version: () => Promise.resolve(executableVersion(null)),
+    update: (source) =>
+      source === "busy" ? { ok: false, error: "under way" } : (updates.push(source), { ok: true }),
     shutdown: () => shutdowns++,
-    ownAddresses: () => [],
-    ownNames: ["truck"],
+    ...accessForTest(clock),
   });
-  const ask = (path: string, init: RequestInit = {}, address = "127.0.0.1") =>
-    app.request(
-      new Request(`http://truck:8080${path}`, init),
+  const ask = (path: string, init: RequestInit = {}, address = "127.0.0.1") => {
+    const headers = { host: "truck:8080", ...init.headers as Record<string, string> };
+    return app.request(
+      new Request(`http://truck:8080${path}`, { ...init, headers }),
       undefined,
       { incoming: { socket: { remoteAddress: address } } } as unknown as HttpBindings,
     );
+  };
   const control = (body: unknown, address?: string) =>
     ask("/api/control", {
       method: "POST",
@@ -123,7 +147,18 @@ function panel() {
     hub.close();
     feed.close();
   };
-  return { ask, stream, close, control, fleet, journal, printed, shutdowns: () => shutdowns };
+  return {
+    ask,
+    stream,
+    close,
+    control,
+    fleet,
+    records,
+    journal,
+    printed,
+    updates,
+    shutdowns: () => shutdowns,
+  };
 }
 
 Deno.test("status has the fields that pages and scripts rely on", async () => {
@@ -194,22 +229,32 @@ Deno.test("whoever asks is told whether he may control, and why not", async () =
   const own = { host: "truck:8080" };
   deepEqual(await rights({ ...own, "sec-fetch-site": "same-origin" }), [true, null]);
   const phone = await rights(own, "192.168.4.77");
-  deepEqual(phone, [false, "only the machine that runs meso360 may control it"]);
+  equal(phone[0], false);
+  ok(phone[1].includes("not signed in: open the operator link"), phone[1]);
   equal((await rights({ ...own, "x-forwarded-for": "127.0.0.1" }))[0], false);
-  equal((await rights({ host: "evil.example" }))[0], false);
+  equal((await ask("/api/status", { headers: { host: "evil.example" } })).status, 421);
 });
 
-Deno.test("an update is refused with what to do, and only the host is told so much", async () => {
-  const { ask } = panel();
+Deno.test("an update begins with or without a source, or says why not", async () => {
+  const { ask, updates } = panel();
   const headers = { host: "truck:8080" };
-  const update = (address?: string) => ask("/update", { method: "POST", headers }, address);
-  const answer = await update();
-  equal(answer.status, 501);
-  const { ok: done, error } = await answer.json();
-  equal(done, false);
-  ok(error.includes("later version"), error);
-  equal((await update("192.168.4.77")).status, 403);
+  const update = (body?: string, address?: string) =>
+    ask("/update", { method: "POST", headers, body }, address);
+  for (const body of [undefined, "", "{}", '{"source":null}', '{"source":"/media/stick"}']) {
+    const answer = await update(body);
+    equal(answer.status, 202, body);
+    deepEqual(await answer.json(), { ok: true });
+  }
+  deepEqual(updates, [null, null, null, null, "/media/stick"]);
+  const busy = await update('{"source":"busy"}');
+  equal(busy.status, 409);
+  deepEqual(await busy.json(), { ok: false, error: "under way" });
+  for (const body of ["[]", "{", '"x"', '{"source":7}', '{"source":""}', '{"source":["/x"]}']) {
+    equal((await update(body)).status, 400, body);
+  }
+  equal((await update("{}", "192.168.4.77")).status, 403);
   equal((await ask("/update")).status, 405);
+  equal(updates.length, 5);
 });
 
 Deno.test("version and metrics are given in their types", async () => {
@@ -313,7 +358,8 @@ Deno.test("the panel's stream greets, gives the newest lines, and goes on where 
   const { stream, journal, close } = panel();
   journal.write("x", "one");
   const first = await stream("/api/events?topics=log");
-  const rights = '"may_control":true,"may_not_control_because":null';
+  const rights =
+    '"may_control":true,"may_not_control_because":null,"is_host":true,"signed_in":false';
   ok(first.text.includes(`id: b.0\nevent: hello\ndata: {"boot":"b","resumed":false,${rights}}\n`));
   ok(first.text.includes("id: b.1\nevent: log\n"), first.text);
   journal.write("x", "two");
@@ -344,11 +390,44 @@ Deno.test("a reader of the panel's stream that reads nothing costs little, and i
   close();
 });
 
-Deno.test("health is 503 with reasons while nothing is recorded", async () => {
-  const { ask } = panel();
+Deno.test("health is 503 with reasons while nothing is recorded, 200 while records come", async () => {
+  const { ask, records, fleet } = panel();
   const response = await ask("/api/health");
   equal(response.status, 503);
-  ok((await response.json()).reasons.length > 0);
+  const bad = await response.json();
+  ok(bad.ok === false && bad.reasons.length > 0);
+  fleet.start("mesoingest");
+  records.heard({
+    event: "record",
+    table: "Obs",
+    number: 7,
+    file: "/x",
+    rows: 1,
+    time_ms: 0,
+    time_inferred: false,
+    queued: 0,
+    battery_v: null,
+    gps_status: null,
+    satellites: null,
+    hdop: null,
+  });
+  const good = await ask("/api/health");
+  equal(good.status, 200);
+  // A disk that is nearly full stores still.
+  deepEqual(await good.json(), {
+    ok: true,
+    reasons: [],
+    warnings: ["the disk is nearly full: 0.0 GB free (11 %)"],
+    record_age_s: 0,
+    queued: 0,
+    vehicle_id: "truck",
+    version: VERSION,
+    test_mode: false,
+    now: "2025-06-05T17:00:00.000Z",
+  });
+  const head = await ask("/api/health", { method: "HEAD" });
+  deepEqual([head.status, await head.text()], [200, ""]);
+  await fleet.stopAll();
 });
 
 Deno.test("pages come with their headers; a page's own files are the only ones served", async () => {

@@ -3,14 +3,17 @@
  *
  * @module
  */
-import type { IncomingMessage, Server } from "node:http";
-import { createAdaptorServer, type HttpBindings } from "@hono/node-server";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
+import { PAGE_HEADERS } from "../access/page_headers.ts";
 
 /**
  * Connections that send no whole request in this time are closed, by runtimes that heed it: 2.8.3
- * does, 2.6.10 does not.
+ * does, 2.6.10 does not. With the time between two looks it stays under 30 s.
  */
-const REQUEST_TIMEOUT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 28_000;
+const LOOK_EVERY_MS = 1_000;
 
 /** The server cannot listen. The message names address and port and says what to do. */
 export class ListenError extends Error {
@@ -30,21 +33,44 @@ export interface HttpServer {
 /** Answers a request; `env` has Node's request and response. */
 export type Fetch = (request: Request, env: HttpBindings) => Response | Promise<Response>;
 
+/** A taken port is tried again after so long, while its owner is about to leave. */
+const RETRY_MS = 100;
+
 /**
- * Listens on `host`:`port` (port 0: any free one).
+ * Listens on `host`:`port` (port 0: any free one). A port that is taken is waited for, `waitMs` at
+ * most: the one before may still be leaving it.
  *
  * @throws {ListenError} when that cannot be
  */
-export async function listen(fetch: Fetch, host: string, port: number): Promise<HttpServer> {
-  const server = createAdaptorServer({
-    fetch: (request, env) => fetch(request, env as HttpBindings),
-    serverOptions: {
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      // Deno 2.8.3 would count on while it answers, and end every live stream after 30 s.
-      requestTimeout: 0,
-      connectionsCheckingInterval: 5_000,
-    },
-  }) as Server;
+export async function listen(
+  fetch: Fetch,
+  host: string,
+  port: number,
+  waitMs = 0,
+): Promise<HttpServer> {
+  const untilMs = performance.now() + waitMs;
+  while (true) {
+    try {
+      return await listenNow(fetch, host, port);
+    } catch (error) {
+      const taken = error instanceof ListenError && error.code === "port-taken";
+      if (!taken || performance.now() >= untilMs) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+}
+
+async function listenNow(fetch: Fetch, host: string, port: number): Promise<HttpServer> {
+  const answer = getRequestListener(
+    (request, env) => fetch(request, env as HttpBindings),
+    { errorHandler: unreadable },
+  );
+  const server = createServer({
+    headersTimeout: REQUEST_TIMEOUT_MS,
+    // Deno 2.8.3 would count on while it answers, and end every live stream after 30 s.
+    requestTimeout: 0,
+    connectionsCheckingInterval: LOOK_EVERY_MS,
+  }, answer);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
@@ -56,7 +82,7 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
   } catch (error) {
     throw await listenError(error, host, port);
   }
-  server.on("request", expectBody);
+  limitBodies(server);
   // A connection that breaks is the client's affair, and must not end the program.
   server.on("error", () => {});
   const address = server.address();
@@ -74,15 +100,31 @@ export async function listen(fetch: Fetch, host: string, port: number): Promise<
   };
 }
 
-/** Ends a request whose body does not come in time: `headersTimeout` is over by then. */
-function expectBody(request: IncomingMessage): void {
-  const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
-  if (length === "0" && coding === undefined) return;
-  const timer = setTimeout(() => {
-    if (!request.complete) request.destroy();
-  }, REQUEST_TIMEOUT_MS);
-  request.on("end", () => clearTimeout(timer));
-  request.on("close", () => clearTimeout(timer));
+/** Ends requests whose body does not come in time, counted from when they could have begun. */
+function limitBodies(server: Server): void {
+  const sinceMs = new WeakMap<Socket, number>();
+  server.on("connection", (socket: Socket) => sinceMs.set(socket, performance.now()));
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    const beganMs = sinceMs.get(socket) ?? performance.now();
+    response.once("close", () => sinceMs.set(socket, performance.now()));
+    const { "content-length": length = "0", "transfer-encoding": coding } = request.headers;
+    if (length === "0" && coding === undefined) return;
+    const timer = setTimeout(() => {
+      if (!request.complete) request.destroy();
+    }, Math.max(0, beganMs + REQUEST_TIMEOUT_MS - performance.now()));
+    request.on("end", () => clearTimeout(timer));
+    request.on("close", () => clearTimeout(timer));
+  });
+}
+
+/** The answer to what is HTTP, but no request: a URL or a Host that cannot be read. */
+function unreadable(error: unknown): Response {
+  // Everything else is answered where it happens.
+  const [status, text] = error instanceof RequestError
+    ? [400, `this is no request: ${error.message}`]
+    : [500, "an unexpected error"];
+  return Response.json({ ok: false, error: text }, { status, headers: { ...PAGE_HEADERS } });
 }
 
 async function listenError(error: unknown, host: string, port: number): Promise<unknown> {

@@ -15,6 +15,8 @@ export interface FactParts {
   readonly records: RecordWatch;
   readonly vehicleId: string;
   readonly testMode: boolean;
+  /** Null: nobody has looked. */
+  readonly updateAvailable: boolean | null;
 }
 
 /** The pages of the program, in the order of the navigation. */
@@ -47,8 +49,7 @@ export function liveFacts(parts: FactParts): Facts {
       battery_v: record.battery_v,
     },
     record_age_s,
-    // Nobody has looked: updates are part of a later version.
-    update_available: null,
+    update_available: parts.updateAvailable,
     pages: PAGES,
   };
 }

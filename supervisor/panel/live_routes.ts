@@ -8,7 +8,7 @@ import type { Context, Hono } from "hono";
 import type { PanelEnv, PanelParts } from "./api.ts";
 import { type Topic, TOPICS, topicsOf } from "./events.ts";
 import { KEPT_LINES, type LogEntry } from "../journal.ts";
-import { mayControl } from "../access/rights.ts";
+import { rightsOf } from "../access/middleware.ts";
 import { encodeEvent, type Reader } from "../../view/sse.ts";
 import type { TailLine } from "../../view/tail.ts";
 
@@ -46,7 +46,7 @@ export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       return c.json({ ok: false, error }, 400);
     }
     const after = c.req.header("last-event-id") ?? c.req.query("after") ?? null;
-    const rights = mayControl(c, parts);
+    const rights = rightsOf(c, parts.access);
     return stream(c, parts, (reader) => followFeed(parts, reader, topics, after, rights));
   });
 

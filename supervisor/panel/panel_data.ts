@@ -8,13 +8,14 @@ import type { SseHub } from "../../view/sse.ts";
 import type { View } from "../../view/mod.ts";
 import type { PanelParts } from "./api.ts";
 import { EventFeed } from "./events.ts";
+import { healthBody } from "./health.ts";
 import type { Journal } from "../journal.ts";
 import { metricsText } from "../metrics/metrics.ts";
 import { programMetrics } from "../metrics/program_metrics.ts";
 import { statusBody, type StatusParts } from "./status.ts";
 import { Tally } from "../metrics/tally.ts";
+import { diskSpace } from "../system.ts";
 import { topicSources } from "./topic_sources.ts";
-import { versionInfo } from "../update/version_info.ts";
 
 /** The parts of a running supervisor. */
 export interface DataParts extends Omit<StatusParts, "cache" | "live"> {
@@ -22,15 +23,19 @@ export interface DataParts extends Omit<StatusParts, "cache" | "live"> {
   readonly journal: Journal;
   readonly tails: PanelParts["tails"];
   readonly view: View;
+  readonly version: PanelParts["version"];
+  /** Calls `listener` when something that people see changed; returns how to end that. */
+  readonly onChange: (listener: () => void) => () => void;
+  /** Requests refused since the start, by kind. */
+  readonly refused: () => Readonly<Record<string, number>>;
 }
 
 /** Begins to count, and answers from then on. */
 export function panelData(
   parts: DataParts,
-): Pick<PanelParts, "status" | "feed" | "metrics" | "version"> {
-  const { clock, fleet, hub, journal, loaded, records, startedMs, tails, view } = parts;
+): Pick<PanelParts, "status" | "feed" | "metrics" | "health"> {
+  const { clock, hub, journal, loaded, records, tails, version, view } = parts;
   const tally = new Tally(records, journal);
-  const version = versionInfo(clock);
   const status = () => statusBody({ ...parts, cache: view.cacheInfo, live: view.status });
   const feed = new EventFeed({
     boot: crypto.randomUUID().slice(0, 8),
@@ -40,7 +45,7 @@ export function panelData(
       journal,
       tails,
       status,
-      onChange: (listener) => fleet.onChange(listener),
+      onChange: parts.onChange,
       onPoint: view.onPoint,
     }),
   });
@@ -55,9 +60,11 @@ export function panelData(
       cachePoints: view.cacheInfo().points,
       gaps: view.status().gaps_today,
     });
-    const { data_dir: dataDir } = loaded.config;
-    const figures = { fleet, records, tally, startedMs, dataDir, streams, day };
+    const figures = { ...parts, tally, disk, streams, day };
     return metricsText(programMetrics(figures, await version()));
   }
-  return { status, feed, metrics, version };
+  const { data_dir: dataDir, vehicle_id: vehicleId } = loaded.config;
+  const disk = () => diskSpace(dataDir);
+  const health = () => healthBody({ ...parts, vehicleId, disk });
+  return { status, feed, metrics, health };
 }

@@ -92,3 +92,29 @@ Deno.test("records of Support alone that wait for the disk are shown until it wo
   watch.heard({ event: "state", state: "recording", since, reason: null });
   equal(watch.newest.not_recorded, null);
 });
+
+Deno.test("every state in which nothing is stored gives a reason, with what the state says", () => {
+  const states: [ComponentView["status"], string][] = [
+    ["disabled", "disabled"],
+    ["stopped", "stopped"],
+    ["exited", "crash loop"],
+    ["exited", "lock held"],
+    ["exited", "folder unusable"],
+    ["running", "starting"],
+    ["running", "logger unreachable"],
+    ["running", "not recorded"],
+  ];
+  for (const [status, state] of states) {
+    const clock = new TestClock();
+    const watch = new RecordWatch(clock);
+    watch.heard(RECORD);
+    clock.advance(31_000);
+    const reasons = watch.troubles(view(status, state));
+    equal(
+      reasons[0],
+      status === "running" ? "no record was written for 31 s" : `mesoingest is ${status}`,
+    );
+    equal(reasons.some((reason) => reason.includes(state)), true, `${status}, ${state}`);
+  }
+  equal(new RecordWatch(new TestClock()).troubles(null).length, 1);
+});

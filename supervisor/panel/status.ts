@@ -5,11 +5,18 @@
  */
 import { type LoadedConfig, withoutSecrets } from "../../config.ts";
 import type { LiveStatus } from "../../formats/live_messages.ts";
-import type { CacheInfo, PanelStatus, TimerView } from "../../formats/panel_messages.ts";
+import type {
+  CacheInfo,
+  MdnsView,
+  PanelStatus,
+  TimerView,
+  TunnelView,
+  UpdateView,
+} from "../../formats/panel_messages.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
 import type { Fleet } from "../children/fleet.ts";
-import type { Check } from "../preflight/preflight.ts";
+import type { Check } from "../preflight/check.ts";
 import type { RecordWatch } from "./record_watch.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { SystemLoad } from "../system.ts";
@@ -22,14 +29,20 @@ export interface StatusParts {
   readonly hub: SseHub;
   readonly load: () => SystemLoad;
   readonly checks: () => readonly Check[];
+  /** When they were made, ISO 8601 UTC; null until they are. */
+  readonly checkedAt: () => string | null;
   readonly clock: Clock;
   readonly startedMs: number;
   readonly testMode: boolean;
+  readonly startsAgain: string | null;
   readonly port: () => number;
   /** The machine's addresses. */
   readonly addresses: () => readonly string[];
   /** The points in memory and the file they come from. */
   readonly cache: () => CacheInfo;
+  readonly update: () => UpdateView;
+  readonly mdns: () => MdnsView;
+  readonly tunnel: () => TunnelView | null;
   /** What the dashboard's stream tells of the station. */
   readonly live: () => LiveStatus | null;
 }
@@ -49,6 +62,7 @@ export function statusBody(parts: StatusParts): PanelStatus {
     version: VERSION,
     runtime: `deno ${Deno.version.deno}`,
     vehicle_id: loaded.config.vehicle_id,
+    starts_again: parts.startsAgain,
     http_port: parts.port(),
     urls: networkUrls(loaded.config.http_host, parts.port(), parts.addresses()),
     ...parts.load(),
@@ -57,8 +71,12 @@ export function statusBody(parts: StatusParts): PanelStatus {
     config_path: loaded.path,
     config_problems: loaded.problems,
     preflight: parts.checks(),
+    preflight_at: parts.checkedAt(),
     stream_readers: parts.hub.size,
     timers: NO_TIMERS,
+    update: parts.update(),
+    mdns: parts.mdns(),
+    tunnel: parts.tunnel(),
     live: parts.live(),
   };
 }

@@ -14,3 +14,23 @@ export const warn = (text: string, fix: string): Check => ({ result: "WARN", tex
 
 /** What an error says. */
 export const why = (error: unknown) => error instanceof Error ? error.message : String(error);
+
+/** A path as people write it: the home folder as `~`, where commands understand that. */
+export function shortPath(path: string, home: string | undefined = Deno.env.get("HOME")): string {
+  if (Deno.build.os === "windows" || !home || home === "/" || !path.startsWith(`${home}/`)) {
+    return path;
+  }
+  return `~${path.slice(home.length)}`;
+}
+
+/** The block as it stands in the log. */
+export function preflightLines(checks: readonly Check[]): string[] {
+  return [
+    "=== Preflight checks ===",
+    ...checks.flatMap(({ result, text, fix }) => [
+      `  ${result}  ${text}`,
+      ...(fix === null ? [] : [`        ${fix}`]),
+    ]),
+    "========================",
+  ];
+}

@@ -1,6 +1,5 @@
 /**
- * Whether the datalogger answers as it should, and whether the system clock agrees with it; if
- * not, what to do about it.
+ * Whether the datalogger answers as it should, and what time it has; if not, what to do about it.
  *
  * @module
  */
@@ -8,19 +7,24 @@ import { type Config, reachLoggerDirectly } from "../../config.ts";
 import { type LoggerRecord, parseNewestRecord } from "../../formats/logger_page.ts";
 import { gpsTimeMs } from "../../formats/mesonet_day.ts";
 import { type Check, pass, warn, why } from "./check.ts";
+import type { GpsReading } from "./clock_check.ts";
 
 const LOGGER_LIMIT_MS = 2_000;
 const LOGGER_RETRY_MS = 300;
-
-/** A host clock this far from GPS time would name files and log lines wrongly. */
-const CLOCK_LIMIT_S = 10;
 
 /** Where GPS date and time are in a raw record. */
 const RAW_DATE = 9;
 const RAW_TIME = 10;
 
-/** The lines about the datalogger and the clock. Takes 4 s at most. */
-export async function loggerChecks(config: Config): Promise<Check[]> {
+/** What asking the datalogger brought. */
+export interface LoggerLook {
+  readonly checks: readonly Check[];
+  /** Its GPS time; null without an answer or a fix. */
+  readonly gps: GpsReading | null;
+}
+
+/** Asks the datalogger for its newest record. Takes 4 s at most; `nowMs` is the host's clock. */
+export async function lookAtLogger(config: Config, nowMs: () => number): Promise<LoggerLook> {
   reachLoggerDirectly(config);
   let record: LoggerRecord | null = null;
   try {
@@ -30,20 +34,30 @@ export async function loggerChecks(config: Config): Promise<Check[]> {
       return newestRecord(config);
     });
   } catch (error) {
-    if (error instanceof StatusError) return [statusWarning(config, error.status)];
+    if (error instanceof StatusError) return only(statusWarning(config, error.status));
     if (error instanceof NoAnswerError) {
-      return [warn(
+      return only(warn(
         `datalogger does not answer: ${config.logger_ip} (${error.message})`,
-        `check its power, the cable and logger_ip; try: curl 'http://${config.logger_ip}/'`,
-      )];
+        `check its power, the cable and logger_ip; try: curl http://${config.logger_ip}/`,
+      ));
     }
-    return [warn(
+    return only(warn(
       `datalogger ${config.logger_ip} answers, but not with an Obs record (${why(error)})`,
       "check that logger_ip is the datalogger and that its program has the table Obs",
-    )];
+    ));
   }
-  return [pass(`datalogger answers: ${config.logger_ip}`), ...clockChecks(record)];
+  const hostMs = nowMs();
+  const gpsMs = gpsTimeMs(record.values[RAW_DATE]!, record.values[RAW_TIME]!);
+  const answers = pass(`datalogger answers: ${config.logger_ip}`);
+  if (gpsMs !== null) return { checks: [answers], gps: { gpsMs, hostMs } };
+  const noFix = warn(
+    "datalogger has no GPS time: records get counted times and no position",
+    "bring the antenna under open sky and wait 2 min; then check its cable",
+  );
+  return { checks: [answers, noFix], gps: null };
 }
+
+const only = (check: Check): LoggerLook => ({ checks: [check], gps: null });
 
 function statusWarning({ logger_ip, logger_user }: Config, status: number): Check {
   if (status === 401) {
@@ -63,19 +77,6 @@ function statusWarning({ logger_ip, logger_user }: Config, status: number): Chec
       ? "it may be starting or busy: try again in a minute, else restart the datalogger"
       : "check that logger_ip is the datalogger",
   );
-}
-
-function clockChecks({ values }: LoggerRecord): Check[] {
-  const gpsMs = gpsTimeMs(values[RAW_DATE]!, values[RAW_TIME]!);
-  if (gpsMs === null) return [];
-  const offS = Math.round((Date.now() - gpsMs) / 1000);
-  if (Math.abs(offS) <= CLOCK_LIMIT_S) return [pass("system clock agrees with GPS time")];
-  return [warn(
-    `system clock is ${Math.abs(offS)} s ${offS > 0 ? "ahead of" : "behind"} GPS time`,
-    Deno.build.os === "linux"
-      ? "sudo timedatectl set-ntp true, or set the clock by hand"
-      : "set the clock by hand, or let the system set it from the internet",
-  )];
 }
 
 class StatusError extends Error {

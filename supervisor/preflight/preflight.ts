@@ -4,143 +4,145 @@
  *
  * @module
  */
-import { join } from "node:path";
-import type { Config, LoadedConfig } from "../../config.ts";
+import { type Config, type ConfigPlace, type LoadedConfig, thisPlace } from "../../config.ts";
+import type { MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, warn, why } from "./check.ts";
-import { loggerChecks } from "./logger_check.ts";
-import { diskSpace } from "../system.ts";
+import { clockChecks, hostClock } from "./clock_check.ts";
+import { accessChecks, configChecks, enabledChecks, otherFileChecks } from "./config_checks.ts";
+import { diskChecks, folderChecks } from "./folder_checks.ts";
+import { type LoggerLook, lookAtLogger } from "./logger_check.ts";
+import { type RunProgram, runProgram } from "./run_program.ts";
+import { sleepChecks } from "./sleep_check.ts";
+import { sshChecks } from "./ssh_checks.ts";
 
-export type { Check } from "./check.ts";
+/** With the datalogger's 4 s, the whole block is there within 5 s. */
+const LIMIT_MS = 4_500;
 
-/** Less free space than this, of either kind, is a warning. */
-const MIN_FREE_SHARE = 0.05;
-const MIN_FREE_BYTES = 1e9;
+/** What the caller knows, or can find out, besides the configuration. */
+export interface PreflightParts {
+  /** About the control panel's port. */
+  readonly port: () => Promise<Check> | Check;
+  /** The name on the network at the end of the look; null where nobody advertises one. */
+  readonly mdns: () => MdnsView | null;
+  /** Whether the software is up to date; null when there is nothing to say. */
+  readonly update: () => Promise<Check | null>;
+  /** Whether it starts with the machine; null when there is nothing to say. */
+  readonly boot: () => Promise<Check | null>;
+  /** A replayed drive in a temporary folder: what is about a vehicle is not looked at. */
+  readonly testMode: boolean;
+  readonly nowMs: () => number;
+}
 
-/**
- * All checks, in the order they are shown. `portCheck` is about the control panel's port: the
- * caller knows whether it has that port itself.
- */
-export async function preflight(loaded: LoadedConfig, portCheck: Check): Promise<Check[]> {
+/** The machine, as checks ask it; tests give another. */
+export interface Machine {
+  readonly os: string;
+  readonly run: RunProgram;
+  readonly place: ConfigPlace;
+  /** How long a single look may take. */
+  readonly limitMs: number;
+}
+
+const thisMachine = (): Machine => ({
+  os: Deno.build.os,
+  run: runProgram,
+  place: thisPlace(),
+  limitMs: LIMIT_MS,
+});
+
+/** What is looked at, how, and whether only on a vehicle: not in a test run. */
+type Look = [
+  what: string,
+  look: () => Promise<readonly Check[]> | readonly Check[],
+  where?: "vehicle",
+];
+
+const some = (check: Check | null) => check === null ? [] : [check];
+
+/** All checks, made at once, in the order they are shown. Takes 5 s at most; never throws. */
+export async function preflight(
+  loaded: LoadedConfig,
+  parts: PreflightParts,
+  machine: Machine = thisMachine(),
+): Promise<Check[]> {
   const { config } = loaded;
-  // Where the logger is stands in the file that cannot be read.
-  const logger = loaded.unreadable
-    ? [warn(
-      "datalogger not checked: its address stands in the configuration that cannot be read",
-      "mend the file, then: meso360 check",
-    )]
-    : await loggerChecks(config);
-  return [
-    ...configChecks(loaded),
-    ...enabledChecks(config),
-    folderCheck("data_dir", "data directory", config),
-    folderCheck("log_dir", "log directory", config),
-    folderCheck("state_dir", "state directory", config),
-    diskCheck(config.data_dir),
-    ...(config.rtun_port === undefined ? [] : [keyCheck(config.tunnel.key)]),
-    ...logger,
-    portCheck,
+  const { os, run, place } = machine;
+  const looks: Look[] = [
+    ["configuration", () => [...configChecks(loaded), ...enabledChecks(config)]],
+    ["access", () => [...otherFileChecks(loaded, place), ...accessChecks(config)], "vehicle"],
+    ["folders", () => folderChecks(config)],
+    ["disk", () => diskChecks(config, parts.testMode)],
+    ["SSH key", () => sshChecks(config, run, os), "vehicle"],
+    ["datalogger", () => loggerAndClock(loaded, parts, machine)],
+    ["software version", async () => some(await parts.update())],
+    ["port", async () => [await parts.port()]],
+    ["sleep settings", () => sleepChecks({ ...machine, env: place.env }), "vehicle"],
+    ["start at boot", async () => some(await parts.boot()), "vehicle"],
   ];
-}
-
-/** The block as it stands in the log. */
-export function preflightLines(checks: readonly Check[]): string[] {
-  return [
-    "=== Preflight checks ===",
-    ...checks.flatMap(({ result, text, fix }) => [
-      `  ${result}  ${text}`,
-      ...(fix === null ? [] : [`        ${fix}`]),
-    ]),
-    "========================",
-  ];
-}
-
-function configChecks({ path, problems, unreadable }: LoadedConfig): Check[] {
-  const wholeFile = path === null
-    ? "give the right path, or make one: meso360 init FILE"
-    : "mend the file, then: meso360 check";
-  const checks = problems.map(({ key, text }) =>
-    warn(text, key === "" ? wholeFile : `correct ${key} in ${path}`)
+  const found = await Promise.all(
+    looks.filter(([, , where]) => where === undefined || !parts.testMode)
+      .map(([what, look]) => soon(what, look, machine.limitMs)),
   );
-  if (path !== null && !unreadable) return [pass(`config file found: ${path}`), ...checks];
-  if (checks.length > 0) return checks;
-  return [warn(
-    "no config file: defaults are used",
-    "meso360 init writes an example, meso360.config.json; set logger_ip and data_dir in it",
-  )];
+  return [...found.flat(), ...mdnsChecks(config, parts.mdns())];
 }
 
-function enabledChecks({ mesoingest_enabled }: Config): Check[] {
-  if (mesoingest_enabled) return [];
-  return [warn(
-    "mesoingest is disabled: nothing is recorded",
-    "enable it in the panel, or set mesoingest_enabled to true",
-  )];
-}
-
-type FolderKey = "data_dir" | "log_dir" | "state_dir";
-
-function folderCheck(key: FolderKey, name: string, config: Config): Check {
-  const folder = config[key];
-  const file = join(folder, `.meso360-check.${Deno.pid}.tmp`);
+/** What a look finds; a warning when that takes too long (a folder on a disk that hangs) or fails. */
+async function soon(
+  what: string,
+  look: () => Promise<readonly Check[]> | readonly Check[],
+  limitMs: number,
+): Promise<readonly Check[]> {
+  const again = "try again: meso360 check";
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<readonly Check[]>((resolve) => {
+    const tell = () => resolve([warn(`${what} not checked: it took too long`, again)]);
+    timer = setTimeout(tell, limitMs);
+  });
   try {
-    Deno.mkdirSync(folder, { recursive: true });
-    try {
-      Deno.writeTextFileSync(file, "x");
-    } finally {
-      removeIfThere(file);
-    }
-    return pass(`${name} is writable: ${folder}`);
+    return await Promise.race([Promise.resolve().then(look), late]);
   } catch (error) {
-    return warn(`${name} is not writable: ${folder} (${why(error)})`, folderRemedy(key, error));
+    return [warn(`${what} not checked: ${why(error)}`, again)];
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-/** What to do about a folder that cannot be made or written, by what the system said. */
-export function folderRemedy(key: string, error: unknown): string {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  if (code === "ENOSPC" || code === "EDQUOT") {
-    return `the disk is full: make room on it, or set ${key} to a folder on another disk`;
-  }
-  if (code === "EROFS") {
-    return `the disk can only be read: mount it writable, or set ${key} to another folder`;
-  }
-  if (code === "EACCES" || code === "EPERM") {
-    return `give this user the right to write there, or set ${key} to another folder`;
-  }
-  return `make it a folder that this user may write to, or set ${key} to another folder`;
+/** The clock is judged by the datalogger's GPS time, where it has any. */
+async function loggerAndClock(
+  loaded: LoadedConfig,
+  { nowMs }: PreflightParts,
+  { run, os }: Machine,
+): Promise<Check[]> {
+  const [look, host] = await Promise.all([
+    loaded.unreadable ? LOGGER_UNKNOWN : lookAtLogger(loaded.config, nowMs),
+    hostClock(loaded.config.data_dir, run, os),
+  ]);
+  return [...look.checks, ...clockChecks(look.gps, host, nowMs(), os)];
 }
 
-function removeIfThere(file: string): void {
-  try {
-    Deno.removeSync(file);
-  } catch {
-    // It could not be made.
-  }
-}
+/** Where the logger is stands in the file that cannot be read. */
+const LOGGER_UNKNOWN: LoggerLook = {
+  checks: [warn(
+    "datalogger not checked: its address stands in the configuration that cannot be read",
+    "mend the file, then: meso360 check",
+  )],
+  gps: null,
+};
 
-function diskCheck(folder: string): Check {
-  const space = diskSpace(folder);
-  if (space === null) {
-    return warn(`disk of ${folder}: free space unknown`, `look with: df ${folder}`);
+/** The line about the name on the network; none while it is not decided. */
+function mdnsChecks({ mdns_hostname }: Config, mdns: MdnsView | null): Check[] {
+  const wanted = `${mdns_hostname}.local`;
+  if (mdns?.state === "failed") {
+    return [warn(
+      `${wanted} is not found on the network: ${mdns.reason ?? "its advertisement failed"}`,
+      "open the pages by an address of this machine; the panel lists them under System",
+    )];
   }
-  const percent = 100 * space.freeBytes / space.totalBytes;
-  const text = `disk: ${(space.freeBytes / 1e9).toFixed(1)} GB free (${percent.toFixed(0)} %)`;
-  const enough = space.freeBytes >= MIN_FREE_BYTES && percent >= 100 * MIN_FREE_SHARE;
-  return enough ? pass(text) : warn(text, `make room on the disk of ${folder}`);
-}
-
-function keyCheck(path: string): Check {
-  try {
-    const { mode } = Deno.statSync(path);
-    const others = Deno.build.os !== "windows" && mode !== null && (mode & 0o077) !== 0;
-    return others
-      ? warn(`SSH key can be read by others: ${path}`, `chmod 600 ${path}`)
-      : pass(`SSH key found: ${path}`);
-  } catch {
-    const name = path.split(/[\\/]/).at(-1);
-    return warn(
-      `SSH key not found: ${path}`,
-      `Copy ${name} to that path; mesosync will not connect until this is done`,
-    );
+  if (mdns?.state !== "advertised" || mdns.name === null) return [];
+  if (mdns.name.toLowerCase() === wanted.toLowerCase()) {
+    return [pass(`found on the network as ${mdns.name}`)];
   }
+  return [warn(
+    `found on the network as ${mdns.name}, not as ${wanted}`,
+    "another machine here has that name: set mdns_hostname to another one on one of the two",
+  )];
 }

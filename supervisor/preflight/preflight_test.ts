@@ -1,10 +1,42 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
-import { loadConfig, type LoadedConfig } from "../../config.ts";
+import { type ConfigPlace, loadConfig, type LoadedConfig } from "../../config.ts";
 import { gpsDateText, gpsTimeText } from "../../formats/mesonet_day.ts";
-import { type Check, folderRemedy, preflight, preflightLines } from "./preflight.ts";
+import type { MdnsView } from "../../formats/panel_messages.ts";
+import { type Check, pass, preflightLines } from "./check.ts";
+import { type Machine, preflight, type PreflightParts } from "./preflight.ts";
 
-const PORT: Check = { result: "PASS", text: "port", fix: null };
+const PARTS: PreflightParts = {
+  port: () => pass("port"),
+  mdns: () => null,
+  update: () => Promise.resolve(pass("software up to date (a1b2c3d)")),
+  boot: () => Promise.resolve(pass("starts at boot")),
+  testMode: false,
+  nowMs: Date.now,
+};
+
+const PLACE: ConfigPlace = {
+  cwd: "/nowhere",
+  home: "/nowhere",
+  executableFolder: null,
+  os: "linux",
+  hostname: "truck",
+  env: () => undefined,
+};
+
+/** A machine of which nothing is known but that it has ssh. */
+const MACHINE: Machine = {
+  os: "linux",
+  run: (program) =>
+    Promise.resolve(
+      program === "ssh" ? { outcome: "ended", code: 0, text: "" } : { outcome: "absent" },
+    ),
+  place: PLACE,
+  limitMs: 60_000,
+};
+
+const look = (loaded: LoadedConfig, parts: Partial<PreflightParts> = {}) =>
+  preflight(loaded, { ...PARTS, ...parts }, MACHINE);
 
 function page(timeMs: number): string {
   const values = Array.from(
@@ -20,6 +52,7 @@ async function checksWith(
   answer: (request: Request) => Response,
   settings: Record<string, unknown> = {},
   test: (folder: string) => void = () => {},
+  parts: Partial<PreflightParts> = {},
 ): Promise<Check[]> {
   const folder = Deno.makeTempDirSync();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
@@ -35,7 +68,7 @@ async function checksWith(
       ...(settings.rtun_port ? { tunnel: { key: join(folder, "key") } } : {}),
     });
     Deno.writeTextFileSync(path, text);
-    return await preflight(loadConfig(path), PORT);
+    return await look(loadConfig(path), parts);
   } finally {
     await server.shutdown();
     Deno.removeSync(folder, { recursive: true });
@@ -96,13 +129,6 @@ Deno.test("a disabled mesoingest is warned of", async () => {
   }]);
 });
 
-Deno.test("a full disk and a missing right have remedies of their own", () => {
-  const remedy = (code: string) => folderRemedy("log_dir", Object.assign(new Error(), { code }));
-  ok(/full.*make room.*log_dir/.test(remedy("ENOSPC")));
-  ok(/right to write.*log_dir/.test(remedy("EACCES")));
-  ok(/folder.*log_dir/.test(remedy("ENOTDIR")));
-});
-
 Deno.test("a configuration that is not there or unreadable: what to do, and no logger asked", async () => {
   const folder = Deno.makeTempDirSync();
   try {
@@ -110,7 +136,7 @@ Deno.test("a configuration that is not there or unreadable: what to do, and no l
     const at = { data_dir: folder, log_dir: folder, state_dir: folder, logger_ip: "127.0.0.1:9" };
     const checks = async () => {
       const loaded = loadConfig(path);
-      return await preflight({ ...loaded, config: { ...loaded.config, ...at } }, PORT);
+      return await look({ ...loaded, config: { ...loaded.config, ...at } });
     };
     equal(about(await checks(), "does not exist")[0]?.fix?.includes("meso360 init FILE"), true);
     Deno.writeTextFileSync(path, "{");
@@ -133,18 +159,62 @@ Deno.test("each problem of the configuration is a warning with its fix", async (
   ok(checks.every(({ result, fix }) => result === "PASS" || fix));
 });
 
-Deno.test("the SSH key is looked for only with a tunnel, and must be private", async () => {
+Deno.test("the tunnel's key and program are looked for only with a port for it", async () => {
   const well = () => new Response(page(Date.now()));
   deepEqual(about(await checksWith(well), "SSH"), []);
-  const absent = about(await checksWith(well, { rtun_port: 2222 }), "SSH key not found");
-  ok(absent[0]!.fix!.startsWith("Copy key to that path"));
-  if (Deno.build.os === "windows") return;
-  for (const [mode, result] of [[0o644, "WARN"], [0o600, "PASS"]] as const) {
-    const checks = await checksWith(well, { rtun_port: 2222 }, (folder) => {
-      Deno.writeTextFileSync(join(folder, "key"), "x", { mode });
-    });
-    equal(about(checks, "SSH key")[0]!.result, result);
-  }
+  const checks = await checksWith(well, { rtun_port: 2222 });
+  equal(about(checks, "SSH key not found").length, 1);
+  equal(about(checks, "ssh program found").length, 1);
+});
+
+Deno.test("no GPS time at the logger is a warning, and the clock is judged otherwise", async () => {
+  const checks = await checksWith(() => new Response(page(Date.UTC(1999, 7, 21))));
+  ok(about(checks, "no GPS time")[0]?.fix?.includes("antenna"), JSON.stringify(checks));
+  deepEqual(about(checks, "agrees"), []);
+});
+
+Deno.test("the name on the network: as wanted, another one, none", async () => {
+  const with_ = async (view: MdnsView) => {
+    const checks = await checksWith(() => new Response(""), {}, () => {}, { mdns: () => view });
+    return about(checks, ".local");
+  };
+  const named = { state: "advertised", reason: null } as const;
+  deepEqual(await with_({ ...named, name: "mesoview.local" }), [
+    pass("found on the network as mesoview.local"),
+  ]);
+  const [other] = await with_({ ...named, name: "mesoview-2.local" });
+  equal(other?.text, "found on the network as mesoview-2.local, not as mesoview.local");
+  ok(other?.fix?.includes("mdns_hostname"));
+  const [failed] = await with_({ state: "failed", name: null, reason: "no interface is up" });
+  equal(failed?.text, "mesoview.local is not found on the network: no interface is up");
+  deepEqual(await with_({ state: "probing", name: null, reason: null }), []);
+});
+
+Deno.test("a look that fails costs its own line only", async () => {
+  const checks = await checksWith(() => new Response(page(Date.now())), {}, () => {}, {
+    update: () => Promise.reject(new Error("git is broken")),
+  });
+  equal(about(checks, "software version not checked: git is broken").length, 1);
+  equal(about(checks, "datalogger answers").length, 1);
+  equal(about(checks, "starts at boot").length, 1);
+});
+
+Deno.test("a look that hangs does not hold the others up", async () => {
+  const loaded = { ...loadConfig("/nowhere/x.json"), unreadable: true };
+  const update = () => new Promise<never>(() => {});
+  const checks = await preflight(loaded, { ...PARTS, testMode: true, update }, {
+    ...MACHINE,
+    limitMs: 50,
+  });
+  equal(about(checks, "software version not checked: it took too long").length, 1);
+});
+
+Deno.test("a test run looks at nothing that is about a vehicle", async () => {
+  const settings = { rtun_port: 2222, access: { control: "open" } };
+  const checks = await checksWith(() => new Response(page(Date.now())), settings, () => {}, {
+    testMode: true,
+  });
+  deepEqual(["SSH", "anyone", "sleep", "boot"].flatMap((word) => about(checks, word)), []);
 });
 
 Deno.test("no configuration and no way to write: warned of, with what to do", async () => {
@@ -161,7 +231,7 @@ Deno.test("no configuration and no way to write: warned of, with what to do", as
       state_dir: `${file}/state`,
       logger_ip: "127.0.0.1:9",
     };
-    const checks = await preflight({ ...loaded, config }, PORT);
+    const checks = await look({ ...loaded, config });
     ok(about(checks, "no config file")[0]!.fix!.includes("meso360 init"));
     for (const [name, key] of [["data", "data_dir"], ["log", "log_dir"], ["state", "state_dir"]]) {
       ok(about(checks, `${name} directory is not writable`)[0]!.fix!.includes(key!));

@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { assetPath, PROGRAM_FOLDER } from "../../assets.ts";
+import { PROGRAM_FOLDER } from "../../assets.ts";
 import type { Clock } from "../../clock.ts";
 import { VERSION } from "../../version.ts";
+import { buildNoteText } from "./build_note.ts";
 
 /** The body of `GET /version`. */
 export interface VersionInfo {
@@ -17,7 +18,7 @@ export interface VersionInfo {
   readonly source: "git" | "files" | "executable";
   /** Whether files differ from the commit; null when nothing tells. */
   readonly dirty: boolean | null;
-  /** Null: nobody has looked. Updates are part of a later version. */
+  /** Null: nobody has looked. */
   readonly update_available: boolean | null;
   readonly latest: string | null;
 }
@@ -41,7 +42,7 @@ export function versionInfo(clock: Clock): () => Promise<VersionInfo> {
     if (known === null || clock.monoMs() - lookedMs >= REFRESH_MS) {
       lookedMs = clock.monoMs();
       known = Deno.build.standalone
-        ? Promise.resolve(executableVersion(noteOfBuild()))
+        ? Promise.resolve(executableVersion(buildNoteText()))
         : sourceVersion(gitIn(PROGRAM_FOLDER), Deno.realPathSync(PROGRAM_FOLDER));
     }
     return known;
@@ -78,14 +79,6 @@ export function executableVersion(note: string | null): VersionInfo {
     return { ...nothing, commit, dirty };
   } catch {
     return nothing;
-  }
-}
-
-function noteOfBuild(): string | null {
-  try {
-    return Deno.readTextFileSync(assetPath("dist", "static", "commit.json"));
-  } catch {
-    return null;
   }
 }
 

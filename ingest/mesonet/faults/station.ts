@@ -23,7 +23,16 @@ export function meso360(args: readonly string[]): { command: string; args: strin
   return binary === undefined
     ? {
       command: Deno.execPath(),
-      args: ["run", "-A", "--no-prompt", join(PROJECT, "main.ts"), ...args],
+      args: [
+        "run",
+        "--quiet",
+        "--no-prompt",
+        "-P",
+        "--config",
+        join(PROJECT, "deno.json"),
+        join(PROJECT, "main.ts"),
+        ...args,
+      ],
     }
     : { command: binary, args: [...args] };
 }
@@ -135,6 +144,8 @@ export async function createStation(
       state_dir: join(folder, "state"),
       log_dir: join(folder, "log"),
       logger_ip: `127.0.0.1:${sim.port}`,
+      // The checkout under test must not be pulled by what it tests.
+      update: { at_start: false },
       ...options.config,
     }),
   );

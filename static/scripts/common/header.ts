@@ -6,9 +6,9 @@
  */
 import type { LiveStatus, PageLink } from "../../../formats/live_messages.ts";
 import type { Point } from "../../../formats/point.ts";
-import { choice } from "./choice.ts";
 import { clockText, type Connection } from "./connection.ts";
 import { el, setAttribute, setText } from "./dom.ts";
+import { tools } from "./header_tools.ts";
 import { type Banner, banners, dateBeside, titleText } from "./header_words.ts";
 import { pageState } from "./page_state.ts";
 import { onThemeChange } from "./theme.ts";
@@ -57,7 +57,7 @@ export function header(
   const time = el("time", { text: "--:--:--" });
   const update = el("a", {
     class: "button update",
-    href: "/",
+    href: "/#update",
     hidden: true,
     text: "Update available",
   });
@@ -160,60 +160,6 @@ export function header(
       showTitle();
     },
   };
-}
-
-/** Theme and units, each one tap away. */
-function tools(): HTMLElement {
-  const units = el(
-    "details",
-    { class: "menu" },
-    el(
-      "summary",
-      { class: "button", "aria-label": "Units" },
-      el("span", { class: "icon units" }),
-      el("span", { class: "word", text: "Units" }),
-    ),
-    el(
-      "div",
-      {},
-      titled("Temperature", choice("Unit of temperature", "temperatureUnit", named("°C", "°F"))),
-      titled("Wind", choice("Unit of wind speed", "speedUnit", named("m/s", "kt", "mph"))),
-      titled("Pressure", choice("Unit of pressure", "pressureUnit", named("hPa", "inHg"))),
-      titled(
-        "Compass rose",
-        choice("What is up on the compass rose", "headingUp", [
-          { value: false, text: "North up" },
-          { value: true, text: "Heading up" },
-        ]),
-      ),
-    ),
-  );
-  addEventListener("pointerdown", ({ target }) => {
-    if (!(target instanceof Node && units.contains(target))) units.open = false;
-  });
-  units.addEventListener("keydown", ({ key }) => {
-    if (key !== "Escape") return;
-    units.open = false;
-    units.querySelector("summary")?.focus();
-  });
-  // Tabbed out of; a tap on what takes no focus says nothing.
-  units.addEventListener("focusout", ({ relatedTarget: to }) => {
-    if (to instanceof Node && !units.contains(to)) units.open = false;
-  });
-  const theme = choice("Theme", "theme", [
-    { value: "day", text: "Day", icon: "day" },
-    { value: "night", text: "Night", icon: "night" },
-    { value: "sunlight", text: "Sunlight", icon: "sunlight" },
-  ]);
-  return el("div", { class: "tools" }, theme, units);
-}
-
-function titled(text: string, content: HTMLElement): HTMLElement {
-  return el("div", {}, el("h2", { text }), content);
-}
-
-function named<T extends string>(...values: readonly T[]): { value: T; text: string }[] {
-  return values.map((value) => ({ value, text: value }));
 }
 
 /** Shows links; made anew only when they differ, so that no focus is lost. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { durationText } from "./words.ts";
+import { NoAnswerError, post } from "../common/post.ts";
 
 /** What can be asked of one component. */
 export const ACTIONS = ["start", "stop", "restart", "enable", "disable"] as const;
@@ -21,10 +21,15 @@ export interface ControlRequest {
 export interface Outcome {
   readonly state: "under way" | "done" | "failed";
   readonly text: string;
+  /** This device may not do it, or not any more. */
+  readonly isForbidden?: boolean;
 }
 
 /** A stop takes up to 5 s, a restart of several a little more. */
 const ANSWER_LIMIT_MS = 15_000;
+
+/** No operator, a wrong or replaced link, too many of these. */
+const FORBIDDEN = [401, 403, 429];
 
 const UNDER_WAY: Readonly<Record<Action, string>> = {
   start: "Starting",
@@ -44,7 +49,7 @@ const DONE: Readonly<Record<Action, string>> = {
   enable: "Enabled",
   disable: "Disabled",
   "restart-all": "All restarted",
-  shutdown: "meso360 is stopping: nothing is recorded until somebody starts it again",
+  shutdown: "meso360 is stopping: nothing is recorded until it is started again",
   run: "Ran",
 };
 
@@ -62,15 +67,12 @@ export async function request(
     return { state: "failed", text: `${UNDER_WAY[asked.action]} failed: ${why}` };
   };
   try {
-    const response = await send("/api/control", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(asked),
-      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
-    });
-    const body: unknown = await response.json();
-    const answer = (typeof body === "object" && body !== null ? body : {}) as Answer;
-    if (answer.ok !== true) return failed(reasonOf(answer) ?? `HTTP ${response.status}`);
+    const { status, body } = await post("/api/control", asked, ANSWER_LIMIT_MS, send);
+    const answer = body as Answer;
+    if (answer.ok !== true) {
+      const outcome = failed(reasonOf(answer) ?? `HTTP ${status}`);
+      return FORBIDDEN.includes(status) ? { ...outcome, isForbidden: true } : outcome;
+    }
     if (answer.kept !== false) return { state: "done", text: DONE[asked.action] };
     const why = answer.not_kept_because ?? "the configuration was not saved";
     return {
@@ -78,12 +80,8 @@ export async function request(
       text: `${DONE[asked.action]}, but only until meso360 is started again: ${why}`,
     };
   } catch (error) {
-    const late = error instanceof DOMException && error.name === "TimeoutError";
-    return failed(
-      late
-        ? `no answer after ${durationText(ANSWER_LIMIT_MS / 1000)}; look at the log below`
-        : "the vehicle's computer does not answer",
-    );
+    if (!(error instanceof NoAnswerError)) throw error;
+    return failed(error.isLate ? `${error.message}; look at the log below` : error.message);
   }
 }
 

@@ -43,3 +43,12 @@ Deno.test("what is not kept in the configuration is said", async () => {
   equal(state, "done");
   ok(text.includes("there is no configuration file"), text);
 });
+
+Deno.test("who may not do it learns that, whatever else failed is not that", async () => {
+  for (const status of [401, 403, 429]) {
+    const outcome = await request(STOP, answer(status, { ok: false, error: "no operator" }));
+    equal(outcome.isForbidden, true);
+    ok(outcome.text.includes("no operator"), outcome.text);
+  }
+  equal((await request(STOP, answer(409, { ok: false, error: "x" }))).isForbidden, undefined);
+});

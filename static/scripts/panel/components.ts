@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { ComponentView, ControlRights } from "../../../formats/panel_messages.ts";
+import type { ComponentView, ControlRights, TunnelView } from "../../../formats/panel_messages.ts";
 import { el, setAttribute, setText } from "../common/dom.ts";
 import { type Action, ACTIONS, type ControlRequest, type Outcome } from "./actions.ts";
+import { TUNNEL_COMPONENT, tunnelLines } from "./tunnel_words.ts";
 import { factsText, reasonText, sinceText, toneOf } from "./words.ts";
 
 /** The supervisor itself: without it there would be no page. */
@@ -24,6 +25,8 @@ interface Row {
   readonly facts: HTMLElement;
   readonly reason: HTMLElement;
   readonly outcome: HTMLElement;
+  /** What only this component tells. */
+  readonly details: HTMLElement;
   readonly buttons: Readonly<Record<OwnAction, HTMLButtonElement>>;
   /** A request is under way. */
   pending: boolean;
@@ -32,7 +35,7 @@ interface Row {
 
 /** The card in use. */
 export interface ComponentsCard {
-  update(components: readonly ComponentView[], nowIso: string): void;
+  update(components: readonly ComponentView[], tunnel: TunnelView | null, nowIso: string): void;
   /** What the one who looks may do; null while the connection is lost and nothing is known. */
   rights(rights: ControlRights | null): void;
 }
@@ -76,7 +79,7 @@ export function componentsCard(
   }
 
   return {
-    update(components, nowIso) {
+    update(components, tunnel, nowIso) {
       root.removeAttribute("aria-busy");
       for (const view of components) {
         const row = rowOf(view.name);
@@ -85,6 +88,7 @@ export function componentsCard(
         setText(row.since, sinceText(view, nowIso));
         setText(row.facts, factsText(view, nowIso));
         setText(row.reason, reasonText(view));
+        if (view.name === TUNNEL_COMPONENT) showDetails(row, tunnelLines(tunnel, nowIso));
         showButtons(row, allowed);
       }
       const names = new Set(components.map(({ name }) => name));
@@ -118,10 +122,12 @@ function makeRow(name: string, act: (action: OwnAction) => void): Row {
   const facts = el("span", { class: "quiet" });
   const reason = el("span", { class: "reason" });
   const outcome = el("span", { class: "outcome", role: "status" });
+  const details = el("ul", { class: "component-details quiet" });
   const item = el(
     "li",
     { class: "component", "data-component": name },
     el("p", { class: "component-head" }, dot, el("strong", {}, name), state, since),
+    details,
     el("p", { class: "component-words" }, reason, facts, outcome),
   );
   if (name === ALWAYS_RUNS) outcome.append("part of the program itself: always runs");
@@ -130,7 +136,17 @@ function makeRow(name: string, act: (action: OwnAction) => void): Row {
     group.append(...Object.values(buttons));
     item.append(group);
   }
-  return { item, dot, state, since, facts, reason, outcome, buttons, pending: false, view: null };
+  const words = { state, since, facts, reason, outcome, details };
+  return { item, dot, ...words, buttons, pending: false, view: null };
+}
+
+/** One line each; changed in place. */
+function showDetails({ details }: Row, lines: readonly string[]): void {
+  while (details.childElementCount > lines.length) details.lastElementChild?.remove();
+  lines.forEach((line, i) => {
+    const place = details.children[i] ?? details.appendChild(el("li"));
+    setText(place, line);
+  });
 }
 
 const wordOf = (action: Action) => action.slice(0, 1).toUpperCase() + action.slice(1);

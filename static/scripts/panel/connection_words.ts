@@ -12,12 +12,14 @@ import type { Line } from "./stream.ts";
  * The connection as the header shows it, but for since when.
  *
  * @param sincePointS seconds since the last point came; null when none came
+ * @param isHandingOver the program said before that a new version takes over
  */
 export function panelConnection(
   line: Line,
   status: PanelStatus | null,
   sinceOpenS: number,
   sincePointS: number | null,
+  isHandingOver = false,
 ): Omit<Connection, "sinceMs"> {
   return connectionOf({
     phase: line.state,
@@ -26,6 +28,6 @@ export function panelConnection(
     openS: sinceOpenS,
     lostMs: line.lostAtMs ?? 0,
     retryInS: line.retryInS ?? 0,
-    refusal: null,
+    refusal: isHandingOver ? "The new version is being started" : null,
   });
 }

@@ -26,3 +26,11 @@ Deno.test("a program that has recorded nothing yet is not live", () => {
   equal(panelConnection(OPEN, status(null), 30, 3).state, "stale");
   equal(panelConnection(OPEN, null, 1, null).state, "waiting");
 });
+
+Deno.test("while a new version takes over, a lost line is said to be that", () => {
+  const lost: Line = { state: "lost", lostAtMs: 0, retryInS: 3 };
+  equal(
+    panelConnection(lost, null, 1, null, true).text,
+    "The new version is being started; trying again in 3 s",
+  );
+});

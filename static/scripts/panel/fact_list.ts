@@ -14,6 +14,8 @@ export interface LinkFact {
   readonly href: string;
   /** On another machine: opens in its own tab, and is not told where from. */
   readonly elsewhere?: boolean;
+  /** What stands behind it. */
+  readonly note?: string | null;
 }
 
 /** Writes facts into a `<dl>`; the names decide which rows there are, in their order. */
@@ -47,9 +49,10 @@ function show(place: HTMLElement, value: string | LinkFact): void {
   const known = place.firstElementChild;
   if (known instanceof HTMLAnchorElement && known.getAttribute("href") === value.href) {
     setText(known, value.text);
+    setText(place.lastElementChild!, value.note ?? "");
     return;
   }
-  place.replaceChildren(link(value));
+  place.replaceChildren(link(value), " ", el("span", { text: value.note ?? "" }));
 }
 
 /** A link; one to another machine opens in its own tab and says nothing of this page. */

@@ -1,48 +1,71 @@
 /**
- * The question before recording ends: one dialog, asked before what a slip of a glove must not do.
+ * The question before something ends: one dialog, asked before what a slip of a glove must not do.
  *
  * @module
  */
 import { byId, setText } from "../common/dom.ts";
 import type { ControlRequest } from "./actions.ts";
 
-interface Question {
+/** A question; its title is also the button that says yes. */
+export interface Question {
   readonly title: string;
   readonly text: string;
+  /** The button that leaves all as it is. */
+  readonly no: string;
 }
 
 const RECORDER = "mesoingest";
+const KEEP = "Keep it running";
 
-/** What is asked before a request; null: it is done at once. */
-export function questionBefore({ action, component }: ControlRequest): Question | null {
+/**
+ * What is asked before a request; null: it is done at once. `startsAgain` says what would start
+ * the whole program again, if something does.
+ */
+export function questionBefore(
+  { action, component }: ControlRequest,
+  startsAgain: string | null,
+): Question | null {
   if (action === "shutdown") {
-    return {
-      title: "Stop meso360",
-      text: "Nothing is recorded until somebody starts it again on the vehicle's computer. This " +
-        "page and the dashboard end with it.",
-    };
+    const text = startsAgain === null
+      ? "Nothing is recorded until somebody starts it again on the vehicle's computer. This page " +
+        "and the dashboard end with it."
+      : `Recording stops, but not for long: ${startsAgain}.`;
+    return { title: "Stop meso360", text, no: KEEP };
   }
   if (component !== RECORDER) return null;
   if (action === "stop") {
-    return { title: "Stop recording", text: "Nothing is recorded until somebody starts it again." };
+    return {
+      title: "Stop recording",
+      text: "Nothing is recorded until somebody starts it again.",
+      no: KEEP,
+    };
   }
   if (action === "disable") {
     return {
       title: "Disable recording",
       text: "Nothing is recorded, nor after the next start of meso360, until somebody enables it.",
+      no: KEEP,
     };
   }
   return null;
 }
 
 /** Asks, if there is something to ask; true when it may be done. */
-export function confirmed(request: ControlRequest): Promise<boolean> {
-  const question = questionBefore(request);
-  if (question === null) return Promise.resolve(true);
+export function confirmed(
+  request: ControlRequest,
+  startsAgain: string | null = null,
+): Promise<boolean> {
+  const question = questionBefore(request, startsAgain);
+  return question === null ? Promise.resolve(true) : ask(question);
+}
+
+/** Asks; true when the answer is yes. */
+export function ask({ title, text, no }: Question): Promise<boolean> {
   const dialog = byId<HTMLDialogElement>("ask");
-  setText(byId("ask-title"), `${question.title}?`);
-  setText(byId("ask-text"), question.text);
-  setText(byId("ask-yes"), question.title);
+  setText(byId("ask-title"), `${title}?`);
+  setText(byId("ask-text"), text);
+  setText(byId("ask-yes"), title);
+  setText(byId("ask-no"), no);
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -2,13 +2,15 @@ import { equal, match } from "node:assert/strict";
 import { questionBefore } from "./question.ts";
 
 Deno.test("what ends the recording is asked first, nothing else", () => {
-  match(questionBefore({ action: "shutdown" })!.text, /Nothing is recorded/);
+  match(questionBefore({ action: "shutdown" }, null)!.text, /Nothing is recorded/);
+  const kept = questionBefore({ action: "shutdown" }, "systemd starts it again in 5 s")!.text;
+  match(kept, /not for long: systemd starts it again in 5 s\.$/);
   for (const action of ["stop", "disable"] as const) {
-    match(questionBefore({ action, component: "mesoingest" })!.text, /Nothing is recorded/);
-    equal(questionBefore({ action, component: "mesosync" }), null);
+    match(questionBefore({ action, component: "mesoingest" }, null)!.text, /Nothing is recorded/);
+    equal(questionBefore({ action, component: "mesosync" }, null), null);
   }
   for (const action of ["start", "restart", "enable"] as const) {
-    equal(questionBefore({ action, component: "mesoingest" }), null);
+    equal(questionBefore({ action, component: "mesoingest" }, null), null);
   }
-  equal(questionBefore({ action: "restart-all" }), null);
+  equal(questionBefore({ action: "restart-all" }, null), null);
 });

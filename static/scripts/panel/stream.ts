@@ -64,6 +64,8 @@ const BROWSER: StreamPlace = {
 export interface PanelStream {
   /** Tries at once if the line is lost: the page was woken, or the network is back. */
   wake(): void;
+  /** Opens it anew, to hear the greeting again: this device may do something else now. */
+  again(): void;
   close(): void;
 }
 
@@ -142,6 +144,11 @@ export function openPanelStream(
       if (source !== null && isSilent()) lose();
       if (source === null) open();
       if (lostAtMs !== null) tell();
+    },
+    again() {
+      source?.close();
+      open();
+      tell();
     },
     close() {
       stop();

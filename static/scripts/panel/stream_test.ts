@@ -136,3 +136,13 @@ Deno.test("a page that wakes tries at once, and closes a stream that fell silent
   pass(20);
   equal(sources.length, 2);
 });
+
+Deno.test("opened anew, it goes on after the last event, and is not lost meanwhile", () => {
+  const { sources, stream, lines, hello, newest } = page();
+  hello();
+  newest().say("log", {}, "b.7");
+  stream.again();
+  deepEqual(sources.map(({ closed }) => closed), [true, false]);
+  equal(newest().url, "/api/events?topics=status,log,obs,support,points&after=b.7");
+  equal(lines.at(-1)!.state, "open");
+});

@@ -5,7 +5,7 @@
  */
 import type { CheckView, PanelStatus } from "../../../formats/panel_messages.ts";
 import type { Point } from "../../../formats/point.ts";
-import { byId, el } from "../common/dom.ts";
+import { byId, el, setText } from "../common/dom.ts";
 import { type Fact, factList, link } from "./fact_list.ts";
 import { meters } from "./meters.ts";
 import { durationText, timeText } from "./words.ts";
@@ -44,6 +44,8 @@ export function systemCards(): SystemCards {
       config(configFacts(now));
       links(linksOf(now));
       checks(now.preflight);
+      const { preflight_at: at } = now;
+      setText(byId("checks-at"), at === null ? "" : `Looked at ${timeText(at, now.now)}`);
       problems(now.config_problems.map(({ text }) => text));
     },
     position(newest) {
@@ -81,6 +83,7 @@ function systemFacts(status: PanelStatus, point: Point | null, open: boolean): F
   return [
     ["On the network", url === undefined ? "only from this machine" : { text: url, href: url }],
     ["Also at", status.urls.slice(1).join(" ") || null],
+    ["By name", nameFact(status, open)],
     ["Position", positionOf(point)],
     ["Host clock", live(`${now.slice(0, 10)} ${now.slice(11, 19)} UTC`)],
     ["Running for", live(`${durationText(uptimeS)}, since ${timeText(started_at, now)}`)],
@@ -90,6 +93,17 @@ function systemFacts(status: PanelStatus, point: Point | null, open: boolean): F
     ["Mode", status.test_mode ? "TEST: simulated data" : "live"],
     ["Open pages", live(String(status.stream_readers))],
   ];
+}
+
+/** The name in use and why it is another one than configured, or why there is none. */
+function nameFact({ mdns, http_port }: PanelStatus, open: boolean): Fact[1] {
+  const { state, name, reason } = mdns;
+  if (state === "off") return reason;
+  if (!open) return "––";
+  if (state === "failed") return `no name on the network: ${reason ?? "not known why"}`;
+  if (state === "probing" || name === null) return `${name ?? "a name"} is being asked for …`;
+  const href = `http://${name}:${http_port}/`;
+  return { text: href, href, note: reason };
 }
 
 function recordText(record: PanelStatus["record"], ageS: number | null): string {
@@ -138,26 +152,39 @@ function showProblems(problems: readonly string[]): void {
   );
 }
 
+let warningsBefore = 0;
+
 function showChecks(checks: readonly CheckView[]): void {
-  // Passed checks need no room; a warning is seen without being asked for.
-  byId<HTMLDetailsElement>("checks-card").open = checks.some(({ result }) => result === "WARN");
-  const warnings = checks.filter(({ result }) => result === "WARN").length;
-  byId("checks-summary").textContent = checks.length === 0
-    ? "being made …"
-    : warnings === 0
-    ? `all ${checks.length} passed`
-    : `${warnings} of ${checks.length} need attention`;
-  // What needs attention comes first.
-  const sorted = [...checks].sort((a, b) => b.result.localeCompare(a.result));
-  byId("checks").replaceChildren(...sorted.map(({ result, text, fix }) => {
-    const good = result === "PASS";
-    const item = el(
-      "li",
-      { class: "check" },
-      el("span", { class: good ? "good" : "busy" }, result),
-      el("span", {}, text),
-    );
-    if (fix !== null) item.append(el("span", { class: "fix" }, fix));
-    return item;
-  }));
+  const warnings = checks.filter(({ result }) => result === "WARN");
+  const passed = checks.filter(({ result }) => result !== "WARN");
+  // Passed checks need no room; a new warning is seen without being asked for.
+  const card = byId<HTMLDetailsElement>("checks-card");
+  if (warnings.length > warningsBefore) card.open = true;
+  if (warnings.length === 0 && warningsBefore > 0) card.open = false;
+  warningsBefore = warnings.length;
+  setText(
+    byId("checks-summary"),
+    checks.length === 0
+      ? "being made …"
+      : warnings.length === 0
+      ? `all ${checks.length} passed`
+      : `${warnings.length} of ${checks.length} need attention`,
+  );
+  byId("checks").replaceChildren(...warnings.map(checkItem));
+  byId("checks-passed").replaceChildren(...passed.map(checkItem));
+  setText(byId("passed-summary"), `${passed.length} passed`);
+  const rest = byId<HTMLDetailsElement>("passed");
+  rest.hidden = passed.length === 0;
+  rest.open = warnings.length === 0;
+}
+
+function checkItem({ result, text, fix }: CheckView): HTMLElement {
+  const item = el(
+    "li",
+    { class: "check" },
+    el("span", { class: result === "PASS" ? "good" : "busy" }, result),
+    el("span", {}, text),
+  );
+  if (fix !== null) item.append(el("span", { class: "fix" }, fix));
+  return item;
 }

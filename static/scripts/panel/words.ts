@@ -26,9 +26,30 @@ export function timeText(iso: string, nowIso: string): string {
 export type Tone = "good" | "busy" | "bad" | "off";
 
 /** States in which the component's work is not done and somebody has to do something. */
-const BAD = ["crash loop", "lock held", "not recorded", "logger unreachable", "folder unusable"];
+const BAD = [
+  "crash loop",
+  "lock held",
+  "not recorded",
+  "logger unreachable",
+  "folder unusable",
+  "missing key",
+  "key readable by others",
+  "no ssh program",
+  "host unreachable",
+  "host key changed",
+  "login refused",
+  "far port taken",
+  "ssh failed",
+];
 /** States that pass by themselves, or in which a part of the work is not done. */
-const BUSY = ["starting", "stopping", "restarting", "no tunnel"];
+const BUSY = [
+  "starting",
+  "stopping",
+  "restarting",
+  "connecting",
+  "far port dead",
+  "probe failed",
+];
 
 /** The tone of a component's state. */
 export function toneOf({ status, state, configured }: ComponentView): Tone {

@@ -1,0 +1,96 @@
+/**
+ * A real supervisor on a free port, in a folder of its own, for tests and measurements from outside: from
+ * source, or the executable that `MESO360_BINARY` names.
+ *
+ * @module
+ */
+import { dirname, join } from "node:path";
+import { LineSplitter } from "../formats/lines.ts";
+
+const MAIN = join(dirname(import.meta.dirname!), "main.ts");
+
+/** How long a start may take. */
+const PATIENCE_MS = 60_000;
+
+/** A supervisor that runs. */
+export interface RealSupervisor {
+  readonly port: number;
+  readonly pid: number;
+  /** The folder of its configuration; data, log and state are below. */
+  readonly dir: string;
+  /** What it said so far. */
+  readonly lines: readonly string[];
+  /** Whether it still runs. */
+  alive(): boolean;
+  /** Resident memory; Linux only. */
+  rssKb(): number;
+  /** Stops it, and removes its folder. */
+  end(): Promise<void>;
+}
+
+/** Starts one; nothing is recorded. `comment` stands in its configuration file. */
+export async function startSupervisor(comment = "a measurement"): Promise<RealSupervisor> {
+  const dir = Deno.makeTempDirSync({ prefix: "meso360-bench-" });
+  const config = join(dir, "meso360.config.json");
+  const settings = {
+    data_dir: join(dir, "data"),
+    log_dir: join(dir, "logs"),
+    state_dir: join(dir, "state"),
+    raw_dir: join(dir, "raw"),
+    products_dir: join(dir, "products"),
+    mesoingest_enabled: false,
+    mesosync_enabled: false,
+    mdns_hostname: "meso360-bench",
+    update: { at_start: false },
+  };
+  Deno.writeTextFileSync(config, `// ${comment}\n${JSON.stringify(settings)}\n`);
+  const binary = Deno.env.get("MESO360_BINARY");
+  const program = binary === undefined ? ["run", "-A", MAIN] : [];
+  const child = new Deno.Command(binary ?? Deno.execPath(), {
+    args: [...program, "run", "--config", config, "--no-browser", "--port", "0"],
+    cwd: dir,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const lines: string[] = [];
+  const { promise: told, resolve: tell } = Promise.withResolvers<number>();
+  const read = (async () => {
+    const splitter = new LineSplitter();
+    for await (const bytes of child.stdout) {
+      for (const line of splitter.push(bytes)) {
+        lines.push(line);
+        const port = /control panel http:\/\/localhost:(\d+)\//.exec(line)?.[1];
+        if (port !== undefined) tell(Number(port));
+      }
+    }
+    tell(0);
+  })();
+  let ended = false;
+  const status = child.status.finally(() => ended = true);
+  async function end(): Promise<void> {
+    if (!ended) child.kill("SIGTERM");
+    await status;
+    await read;
+    Deno.removeSync(dir, { recursive: true });
+  }
+  const late = setTimeout(() => tell(0), PATIENCE_MS);
+  const port = await told;
+  clearTimeout(late);
+  if (port === 0) {
+    await end();
+    throw new Error(`the supervisor did not start:\n${lines.join("\n")}`);
+  }
+  return {
+    port,
+    pid: child.pid,
+    dir,
+    lines,
+    alive: () => !ended,
+    rssKb() {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1] ?? NaN);
+    },
+    end,
+  };
+}

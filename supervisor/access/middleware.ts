@@ -1,0 +1,51 @@
+/**
+ * The decision as Hono asks for it: before every route, whatever comes to be mounted later.
+ *
+ * @module
+ */
+import type { Context, MiddlewareHandler } from "hono";
+import type { ControlRights } from "../../formats/panel_messages.ts";
+import type { PanelEnv } from "../panel/api.ts";
+import type { Access, AccessRequest } from "./access.ts";
+import type { Refusal } from "./refusals.ts";
+
+/**
+ * Refuses what may not be. To be used before every route.
+ *
+ * @param allowedAt the methods that there are at a path, as `Allow` lists them
+ */
+export function guard(
+  access: Access,
+  allowedAt: (path: string) => string,
+): MiddlewareHandler<PanelEnv> {
+  return async function guarded(c, next) {
+    const refused = access.refusal(requestOf(c));
+    if (refused === null) return await next();
+    if (refused.kind === "unknown-method") c.header("Allow", allowedAt(c.req.path));
+    return refusalAnswer(c, refused);
+  };
+}
+
+/** A refusal as an answer. */
+export function refusalAnswer(c: Context, { status, why, headers }: Refusal): Response {
+  return c.json({ ok: false, error: why }, status, { "Cache-Control": "no-store", ...headers });
+}
+
+/** What the one who asks may do. */
+export function rightsOf(c: Context<PanelEnv>, access: Access): ControlRights {
+  return access.rights(requestOf(c));
+}
+
+/** What of Hono's request decides. */
+export function requestOf(c: Context<PanelEnv>): AccessRequest {
+  return {
+    method: c.req.method,
+    path: c.req.path,
+    address: c.env?.incoming?.socket.remoteAddress,
+    header: (name) => c.req.header(name),
+    // Seldom asked for, and not for nothing.
+    get headerNames() {
+      return [...c.req.raw.headers.keys()];
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { loadConfig } from "../../config.ts";
+import { COMPONENTS } from "./components.ts";
+
+Deno.test("mesosync without a port any more is not configured, and no crash", () => {
+  const { config } = loadConfig("/nowhere/meso360.config.json");
+  const mesosync = COMPONENTS.find(({ name }) => name === "mesosync")!;
+  deepEqual(mesosync.namedExit(1, "not configured", config), {
+    state: "not configured",
+    reason: null,
+    retryMs: 60_000,
+  });
+  equal(mesosync.namedExit(1, "connected", config), null);
+});

@@ -1,0 +1,49 @@
+/**
+ * `GET /api/health`: whether data is being stored, for monitors that know nothing else of the
+ * program; and what will end that if nobody acts.
+ *
+ * @module
+ */
+import type { HealthBody } from "../../formats/panel_messages.ts";
+import { VERSION } from "../../version.ts";
+import type { Clock } from "../../clock.ts";
+import type { Fleet } from "../children/fleet.ts";
+import { type DiskSpace, isNearlyFull } from "../system.ts";
+import type { RecordWatch } from "./record_watch.ts";
+
+/** What the answer is made of. */
+export interface HealthParts {
+  readonly fleet: Pick<Fleet, "view">;
+  readonly records: RecordWatch;
+  readonly clock: Clock;
+  readonly vehicleId: string;
+  readonly testMode: boolean;
+  /** The disk of the data directory; null when unknown. */
+  readonly disk: () => DiskSpace | null;
+}
+
+/** The answer at this moment: `ok` decides between 200 and 503. */
+export function healthBody(parts: HealthParts): HealthBody {
+  const { records, fleet, testMode } = parts;
+  const reasons = records.troubles(fleet.view("mesoingest"));
+  const { record_age_s, not_recorded, record } = records.newest;
+  return {
+    ok: reasons.length === 0,
+    reasons,
+    warnings: [...diskWarnings(parts.disk()), ...(testMode ? [TEST] : [])],
+    record_age_s,
+    queued: not_recorded?.queued ?? record?.queued ?? 0,
+    vehicle_id: parts.vehicleId,
+    version: VERSION,
+    test_mode: testMode,
+    now: new Date(parts.clock.nowMs()).toISOString(),
+  };
+}
+
+const TEST = "test mode: what is stored is a replayed drive, in a temporary folder";
+
+function diskWarnings(disk: DiskSpace | null): string[] {
+  if (disk === null || !isNearlyFull(disk)) return [];
+  const percent = (100 * disk.freeBytes / disk.totalBytes).toFixed(0);
+  return [`the disk is nearly full: ${(disk.freeBytes / 1e9).toFixed(1)} GB free (${percent} %)`];
+}

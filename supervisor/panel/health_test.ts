@@ -1,0 +1,28 @@
+import { deepEqual } from "node:assert/strict";
+import { TestClock } from "../../_test_clock.ts";
+import { healthBody, type HealthParts } from "./health.ts";
+import { RecordWatch } from "./record_watch.ts";
+
+const warnings = (parts: Partial<HealthParts>) => {
+  const clock = new TestClock();
+  const records = new RecordWatch(clock);
+  const all = {
+    fleet: { view: () => null },
+    records,
+    clock,
+    vehicleId: "truck 1",
+    testMode: false,
+  };
+  return healthBody({ ...all, disk: () => null, ...parts }).warnings;
+};
+
+Deno.test("health warns of a disk nearly full and of a test run, and of nothing that is not known", () => {
+  deepEqual(warnings({}), []);
+  deepEqual(warnings({ disk: () => ({ freeBytes: 50e9, totalBytes: 100e9 }) }), []);
+  deepEqual(warnings({ disk: () => ({ freeBytes: 2e9, totalBytes: 100e9 }) }), [
+    "the disk is nearly full: 2.0 GB free (2 %)",
+  ]);
+  deepEqual(warnings({ testMode: true }), [
+    "test mode: what is stored is a replayed drive, in a temporary folder",
+  ]);
+});

@@ -1,0 +1,29 @@
+import { equal, match } from "node:assert/strict";
+import type { ServiceState } from "../service/service_place.ts";
+import { bootCheckOf } from "./boot_check.ts";
+
+const WELL: ServiceState = {
+  installed: "/home/crew/.config/systemd/user/mesoview.service",
+  starts: { program: "/opt/meso360", config: "/etc/meso360.json" },
+  notAtBoot: null,
+  running: null,
+};
+const look = (state: Partial<ServiceState>, isThere = true) =>
+  bootCheckOf({ ...WELL, ...state }, "/opt/meso360", "/etc/meso360.json", () => isThere);
+
+Deno.test("started at boot, or by hand on purpose: no warning", () => {
+  equal(look({}).text, "starts at boot");
+  const byHand = look({ installed: null, starts: null });
+  equal(byHand.result, "PASS");
+  match(byHand.text, /meso360 service install/);
+  equal(look({ starts: { program: "/opt/meso360", config: null } }).result, "PASS");
+});
+
+Deno.test("a service that starts something else, or nothing, is warned of", () => {
+  const starts = (program: string, config: string) => ({ starts: { program, config } });
+  match(look({}, false).text, /is not there: \/opt\/meso360/);
+  match(look(starts("/old/meso360", "/etc/meso360.json")).text, /another copy .*\/old\/meso360/);
+  match(look(starts("/opt/meso360", "/old.json")).text, /another config file .*\/old\.json/);
+  match(look({ notAtBoot: "the unit is disabled" }).text, /not started at boot: the unit is/);
+  match(look({ starts: null }).text, /not ours/);
+});

@@ -1,0 +1,107 @@
+/**
+ * Whether the configuration was found, is valid, is the one that was meant, and what of its
+ * settings a crew should know before a drive.
+ *
+ * @module
+ */
+import {
+  type Config,
+  configCandidates,
+  type ConfigPlace,
+  type LoadedConfig,
+} from "../../config.ts";
+import { operatorTokenPath } from "../access/operator_token.ts";
+import { type Check, pass, shortPath, warn } from "./check.ts";
+
+/** The lines about the configuration file. */
+export function configChecks({ path, problems, unreadable }: LoadedConfig): Check[] {
+  const wholeFile = path === null
+    ? "give the right path, or make one: meso360 init FILE"
+    : "mend the file, then: meso360 check";
+  const checks = problems.map(({ key, text }) =>
+    warn(text, key === "" ? wholeFile : `correct ${key} in ${path}`)
+  );
+  if (path !== null && !unreadable) {
+    return [pass(`config file found: ${shortPath(path)}`), ...checks];
+  }
+  if (checks.length > 0) return checks;
+  return [warn(
+    "no config file: defaults are used",
+    "meso360 init writes an example, meso360.config.json; set logger_ip and data_dir in it",
+  )];
+}
+
+/**
+ * A line for each file that would have been the configuration had not another been found first,
+ * and that says something else: the one mended last may be the one not read.
+ */
+export function otherFileChecks({ path }: LoadedConfig, place: ConfigPlace): Check[] {
+  const candidates = [...new Set(configCandidates(place))];
+  if (path === null || !candidates.includes(path)) return [];
+  const used = textOf(path);
+  return candidates.filter((other) => {
+    const text = other === path ? null : textOf(other);
+    return text !== null && text !== used;
+  }).map((other) =>
+    warn(
+      `another config file is not used: ${shortPath(other)}`,
+      `remove it; or remove ${shortPath(path)}, if that is the wrong one`,
+    )
+  );
+}
+
+function textOf(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** The lines about what is switched off. */
+export function enabledChecks(config: Config): Check[] {
+  const checks: Check[] = [];
+  if (!config.mesoingest_enabled) {
+    checks.push(warn(
+      "mesoingest is disabled: nothing is recorded",
+      "enable it in the panel, or set mesoingest_enabled to true",
+    ));
+  }
+  if (config.rtun_port !== undefined && !config.mesosync_enabled) {
+    checks.push(warn(
+      "mesosync is disabled: there is no tunnel to this machine",
+      "enable it in the panel, or set mesosync_enabled to true",
+    ));
+  }
+  return checks;
+}
+
+/** The lines about who may control. */
+export function accessChecks({ access, state_dir }: Config): Check[] {
+  const checks: Check[] = [];
+  if (access.control === "open") {
+    checks.push(warn(
+      "anyone on the network may stop the recording: access.control is open",
+      'set access.control to "operator": phones then need the link that the panel shows here',
+    ));
+  }
+  const token = operatorTokenPath(state_dir);
+  if (isOpenToOthers(token)) {
+    checks.push(warn(
+      `operator token can be read by others: ${shortPath(token)}`,
+      `chmod 600 ${shortPath(token)}, then make a new one: meso360 operator --new`,
+    ));
+  }
+  return checks;
+}
+
+/** True for a file that users other than its owner may read; never on Windows, which has no modes. */
+function isOpenToOthers(path: string): boolean {
+  if (Deno.build.os === "windows") return false;
+  try {
+    const { mode } = Deno.statSync(path);
+    return mode !== null && (mode & 0o077) !== 0;
+  } catch {
+    return false;
+  }
+}

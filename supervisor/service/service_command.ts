@@ -1,0 +1,233 @@
+/**
+ * `meso360 service install | uninstall | status`: the same for a person on every operating system.
+ *
+ * @module
+ */
+import { type Config, loadConfig, type LoadedConfig, thisPlace } from "../../config.ts";
+import { type LockHolder, lockHolder, takeLock } from "../../lock.ts";
+import { panelUrl, supervisorStatus } from "../panel/panel_client.ts";
+import { stop } from "../stop_command.ts";
+import { accountOf, ownAccount } from "./accounts.ts";
+import { type BootPlan, bootPlan } from "./boot_plan.ts";
+import { launchd } from "./launchd.ts";
+import { ServiceError } from "./service_error.ts";
+import { runTool, type ServiceManager, type ServicePlace } from "./service_place.ts";
+import { systemd } from "./systemd.ts";
+import { taskScheduler } from "./task_scheduler.ts";
+
+/** Options of `meso360 service`. */
+export interface ServiceOptions {
+  readonly config?: string;
+  readonly print?: boolean;
+  readonly system?: boolean;
+  readonly user?: string;
+}
+
+/** What may be done with the service. */
+export type ServiceAction = "install" | "uninstall" | "status";
+
+/** A lock that is free is had within this time. */
+const LOCK_FREE_MS = 300;
+/** A service that is started answers within a second or two; a slow board takes longer. */
+const ANSWER_TRIES = 200;
+const ANSWER_PAUSE_MS = 100;
+
+/** Does it; 0 when it is done (status: installed, at boot and running), 1 otherwise. */
+export async function service(action: ServiceAction, options: ServiceOptions): Promise<number> {
+  try {
+    const place = await placeFor(action, options);
+    const loaded = configFor(place, options.config);
+    const plan = bootPlan(loaded.path);
+    const manager = managerOf(plan, place, loaded.config);
+    if (options.print) {
+      console.log(manager.unit().trimEnd());
+      return 0;
+    }
+    if (action === "install") return await install(manager, place, plan, loaded);
+    if (action === "uninstall") return await uninstall(manager, place, plan, loaded.config);
+    return await status(manager, place, plan, loaded.config);
+  } catch (error) {
+    if (!(error instanceof ServiceError || error instanceof Deno.errors.PermissionDenied)) {
+      throw error;
+    }
+    console.error(`meso360: ${error.message}`);
+    return 1;
+  }
+}
+
+async function placeFor(action: ServiceAction, options: ServiceOptions): Promise<ServicePlace> {
+  const windows = Deno.build.os === "windows";
+  const system = options.system === true && !windows;
+  const root = !windows && Deno.uid() === 0;
+  const changes = action !== "status" && !options.print;
+  if (options.user !== undefined && !system) {
+    throw new ServiceError("bad-account", "--user NAME goes with --system");
+  }
+  if (system && options.user === undefined && action === "install") {
+    throw new ServiceError("bad-account", "--system needs --user NAME: the account it runs as");
+  }
+  if (system && changes && !root) {
+    throw new ServiceError("not-permitted", `--system changes the machine: put sudo before it`);
+  }
+  if (!system && action === "install" && changes && root) {
+    throw new ServiceError(
+      "not-permitted",
+      "as root it would record as root: run this as the account that is to record, without sudo, " +
+        "or: sudo meso360 service install --system --user NAME",
+    );
+  }
+  const account = options.user === undefined
+    ? await ownAccount(runTool)
+    : await accountOf(options.user, runTool);
+  const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+  return { account, system, root: "", run: runTool, pause };
+}
+
+/** The configuration that the service will use: of its account, which may not be ours. */
+function configFor(place: ServicePlace, explicit: string | undefined): LoadedConfig {
+  const loaded = loadConfig(explicit ?? null, { ...thisPlace(), home: place.account.home });
+  if (explicit !== undefined && loaded.path === null) {
+    throw new ServiceError("bad-path", loaded.problems[0]?.text ?? `${explicit} does not exist`);
+  }
+  return loaded;
+}
+
+/** The service manager of this operating system. */
+export function managerOf(plan: BootPlan, place: ServicePlace, config: Config): ServiceManager {
+  if (Deno.build.os === "darwin") return launchd(plan, place);
+  if (Deno.build.os === "windows") {
+    return taskScheduler(plan, place, async () => void await stop(config));
+  }
+  return systemd(plan, place);
+}
+
+async function install(
+  manager: ServiceManager,
+  place: ServicePlace,
+  plan: BootPlan,
+  { config, path, problems }: LoadedConfig,
+): Promise<number> {
+  for (const problem of problems) console.error(`meso360: WARN  ${problem.text}`);
+  const before = await manager.state();
+  const other = before.running === null ? await whoRuns(config) : null;
+  const told = await manager.install(other === null);
+  const after = await manager.state();
+  console.log(`installed: ${after.installed}`);
+  if (before.starts !== null && before.starts.program !== plan.program) {
+    console.log(`it replaces the one that started ${before.starts.program}`);
+  }
+  console.log(
+    `it starts ${plan.program} with ${path ?? "the defaults: there is no configuration"}`,
+  );
+  for (const line of told) console.log(line);
+  if (other !== null) {
+    console.log(
+      `meso360 runs on ${config.data_dir} already (process ${other.pid}): the service takes over ` +
+        `at the next boot, or now with: meso360 stop, then ${manager.startCommand}`,
+    );
+    return 0;
+  }
+  const url = await answers(config, place);
+  if (url === null) {
+    console.error(
+      "meso360: WARN  it was started, but has not answered yet. See: meso360 logs; meso360 service status",
+    );
+    return 1;
+  }
+  console.log(`it runs: ${url}/`);
+  console.log(`to stop it until the next boot: ${manager.stopCommand}`);
+  return 0;
+}
+
+async function uninstall(
+  manager: ServiceManager,
+  place: ServicePlace,
+  plan: BootPlan,
+  config: Config,
+): Promise<number> {
+  const { installed, running } = await manager.state();
+  if (installed === null) {
+    const system = systemWide(place, plan, config);
+    if (system !== null && (await system.state()).installed !== null) {
+      console.error("meso360: it is installed for the machine: add --system, with sudo before it");
+      return 1;
+    }
+    console.log("nothing is installed");
+    return 0;
+  }
+  const told = await manager.uninstall();
+  console.log(`${running === null ? "removed" : "stopped and removed"}: ${installed}`);
+  for (const line of told) console.log(line);
+  return 0;
+}
+
+async function status(
+  own: ServiceManager,
+  place: ServicePlace,
+  plan: BootPlan,
+  config: Config,
+): Promise<number> {
+  const system = systemWide(place, plan, config);
+  let state = await own.state();
+  if (state.installed === null && system !== null) state = await system.state();
+  const { installed, starts, notAtBoot, running } = state;
+  if (installed === null) {
+    console.log("installed      no: meso360 service install");
+    return 1;
+  }
+  const since = running?.since === null ? "" : ` since ${running?.since}`;
+  const process = running?.pid === null ? "" : `, process ${running?.pid}`;
+  console.log(`installed      ${installed}`);
+  console.log(`starts at boot ${notAtBoot === null ? "yes" : `WARN  ${notAtBoot}`}`);
+  console.log(`running        ${running === null ? "WARN  no" : `yes${since}${process}`}`);
+  console.log(`program        ${starts?.program ?? "WARN  the unit is none of ours"}`);
+  console.log(`configuration  ${starts?.config ?? "none named: the usual places, else defaults"}`);
+  const warnings = [
+    starts !== null && !isThere(starts.program)
+      ? `${starts.program} is not there: put it back, or with another: meso360 service install`
+      : starts !== null && starts.program !== plan.program
+      ? `this program is another one, ${plan.program}: meso360 service install takes it instead`
+      : null,
+    starts !== null && starts.config !== null && !isThere(starts.config)
+      ? `${starts.config} is not there: put it back, or with another: meso360 service install`
+      : null,
+  ].filter((text) => text !== null);
+  for (const text of warnings) console.log(`WARN           ${text}`);
+  return running !== null && notAtBoot === null && warnings.length === 0 ? 0 : 1;
+}
+
+/** The machine's own service manager, where the person's own was asked. */
+function systemWide(place: ServicePlace, plan: BootPlan, config: Config): ServiceManager | null {
+  if (place.system || Deno.build.os === "windows") return null;
+  return managerOf(plan, { ...place, system: true }, config);
+}
+
+/** Who records into this configuration's data directory now; null when nobody does. */
+async function whoRuns(config: Config): Promise<LockHolder | null> {
+  const holder = lockHolder(config.data_dir, "station");
+  // Without a note there is no holder, and taking the lock would make files as this account.
+  if (holder === null) return null;
+  const lock = await takeLock(config.data_dir, "station", "meso360 service", LOCK_FREE_MS);
+  lock?.release();
+  return lock === null ? holder : null;
+}
+
+/** Where the service answers; null when it does not in time. */
+async function answers(config: Config, place: ServicePlace): Promise<string | null> {
+  for (let tries = 0; tries < ANSWER_TRIES; tries++) {
+    const port = lockHolder(config.data_dir, "station")?.port;
+    if (port !== undefined && await supervisorStatus(panelUrl(config, port)) !== null) {
+      return `http://localhost:${port}`;
+    }
+    await place.pause(ANSWER_PAUSE_MS);
+  }
+  return null;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * What installing a service has to do with outside: the operating system's tools, and the account
+ * that the service is for. Tests give their own.
+ *
+ * @module
+ */
+import { ServiceError } from "./service_error.ts";
+
+/** What a tool said. */
+export interface Said {
+  /** 127 when there is no such program, as in a shell. */
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** An account of this machine. */
+export interface Account {
+  readonly name: string;
+  /** 0 on Windows, which numbers accounts in its own way. */
+  readonly uid: number;
+  readonly home: string;
+}
+
+/** Where a service is installed, and how. */
+export interface ServicePlace {
+  /** The account that the service runs as. */
+  readonly account: Account;
+  /** True when the machine's own service manager is asked (`--system`). */
+  readonly system: boolean;
+  /** What stands before absolute paths of the system: empty but in tests. */
+  readonly root: string;
+  run(
+    program: string,
+    args: readonly string[],
+    environment?: Readonly<Record<string, string>>,
+  ): Promise<Said>;
+  pause(ms: number): Promise<void>;
+}
+
+/** What an operating system says of the service. */
+export interface ServiceState {
+  /** The unit's file or the task's name; null when it is not installed. */
+  readonly installed: string | null;
+  /** What the unit says that it starts; null when it says nothing of ours. */
+  readonly starts: { readonly program: string; readonly config: string | null } | null;
+  /** Null when it starts at boot; else why it does not. */
+  readonly notAtBoot: string | null;
+  /** Null when it does not run. */
+  readonly running: { readonly pid: number | null; readonly since: string | null } | null;
+}
+
+/** A service manager of an operating system: the same four questions to each. */
+export interface ServiceManager {
+  /** The unit's text, without doing anything. */
+  unit(): string;
+  /**
+   * Makes the service known; `start` false leaves it until the next boot.
+   *
+   * @returns what a person has to know, one line each
+   * @throws {ServiceError} when it cannot be done
+   */
+  install(start: boolean): Promise<readonly string[]>;
+  /** Stops it and undoes `install`; lines for a person. */
+  uninstall(): Promise<readonly string[]>;
+  state(): Promise<ServiceState>;
+  /** The commands with which a person stops it until the next boot, and starts it. */
+  readonly stopCommand: string;
+  readonly startCommand: string;
+}
+
+/** Runs a program to its end; 127 when there is none of that name. */
+export async function runTool(
+  program: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Said> {
+  try {
+    const { code, stdout, stderr } = await new Deno.Command(program, {
+      args: [...args],
+      // Messages are shown to a person, but also looked at: in one language.
+      env: { LC_ALL: "C.UTF-8", ...environment },
+      stdin: "null",
+    }).output();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
+    return { code, out: text(stdout), err: text(stderr) };
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return { code: 127, out: "", err: `${program}: no such program` };
+  }
+}
+
+/** Runs a tool that must succeed. */
+export async function must(
+  place: ServicePlace,
+  program: string,
+  args: readonly string[],
+  environment?: Readonly<Record<string, string>>,
+): Promise<string> {
+  const { code, out, err } = await place.run(program, args, environment);
+  if (code === 0) return out;
+  const said = (err || out || `exit code ${code}`).replace(/\s*\n\s*/g, " | ");
+  throw new ServiceError("tool-failed", `${[program, ...args].join(" ")} failed: ${said}`);
+}
+
+/** A file's text; null when there is none. */
+export function textOf(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** True when there is such a folder. */
+export function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes a file; false when there was none. */
+export function removeFile(path: string): boolean {
+  try {
+    Deno.removeSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

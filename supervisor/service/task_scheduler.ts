@@ -1,0 +1,91 @@
+/**
+ * Windows' Task Scheduler as the manager of the service: a task at start-up, whether or not
+ * anybody is logged on. schtasks.exe, and PowerShell for what schtasks says in the local language.
+ *
+ * @module
+ */
+import { join } from "node:path";
+import type { BootPlan } from "./boot_plan.ts";
+import { ServiceError } from "./service_error.ts";
+import {
+  must,
+  type ServiceManager,
+  type ServicePlace,
+  type ServiceState,
+} from "./service_place.ts";
+import { readTaskXml, TASK, taskFile, taskXml } from "./task_xml.ts";
+
+/** Prints `4 2025-06-05T17:52:28Z`: the task's state (4 is running) and when it last began. */
+const STATE_SCRIPT = `$t = Get-ScheduledTask -TaskName ${TASK}; $i = $t | Get-ScheduledTaskInfo; ` +
+  "'{0} {1:s}Z' -f [int]$t.State, $i.LastRunTime.ToUniversalTime()";
+/** States of a task: [MS-TSCH] section 2.3.13. */
+const DISABLED = 1;
+const RUNNING = 4;
+
+/** The Task Scheduler; `askToStop` ends a running supervisor in order, which ending a task does not. */
+export function taskScheduler(
+  plan: BootPlan,
+  place: ServicePlace,
+  askToStop: () => Promise<void>,
+): ServiceManager {
+  const { account } = place;
+  const unit = () => taskXml(plan, account.home, account.name);
+  const schtasks = (...args: string[]) => place.run("schtasks", args);
+  const known = () => schtasks("/query", "/tn", TASK, "/xml");
+
+  return {
+    unit,
+    stopCommand: "meso360 stop",
+    startCommand: `schtasks /run /tn ${TASK}`,
+
+    async install(start) {
+      const running = (await this.state()).running !== null;
+      const folder = Deno.makeTempDirSync({ prefix: "meso360-task-" });
+      try {
+        const file = join(folder, "task.xml");
+        Deno.writeFileSync(file, taskFile(unit()));
+        const { code, out, err } = await schtasks("/create", "/tn", TASK, "/xml", file, "/f");
+        if (code !== 0) {
+          throw new ServiceError(
+            "not-permitted",
+            `Windows does not take the task (${err || out}). A start at boot needs an ` +
+              "administrator: open a terminal with «Run as administrator» and try again",
+          );
+        }
+      } finally {
+        Deno.removeSync(folder, { recursive: true });
+      }
+      if (running) {
+        await askToStop();
+        await schtasks("/end", "/tn", TASK);
+      }
+      if (start || running) await must(place, "schtasks", ["/run", "/tn", TASK]);
+      return [];
+    },
+
+    async uninstall() {
+      if ((await known()).code !== 0) return [];
+      if ((await this.state()).running !== null) {
+        await askToStop();
+        await schtasks("/end", "/tn", TASK);
+      }
+      await must(place, "schtasks", ["/delete", "/tn", TASK, "/f"]);
+      return [];
+    },
+
+    async state(): Promise<ServiceState> {
+      const { code, out } = await known();
+      if (code !== 0) return { installed: null, starts: null, notAtBoot: null, running: null };
+      const said = await place.run("powershell", ["-NoProfile", "-Command", STATE_SCRIPT]);
+      const [state, since] = said.out.split(" ");
+      return {
+        installed: `task ${TASK}`,
+        starts: readTaskXml(out),
+        notAtBoot: Number(state) === DISABLED
+          ? `the task is switched off: schtasks /change /tn ${TASK} /enable`
+          : null,
+        running: Number(state) === RUNNING ? { pid: null, since: since ?? null } : null,
+      };
+    },
+  };
+}

@@ -1,0 +1,246 @@
+/**
+ * The parts of a running site, put together: who hears whom, who is asked by whom. Nothing runs
+ * before `begin`.
+ *
+ * @module
+ */
+import { basename, dirname, join } from "node:path";
+import type { Hono } from "hono";
+import type { Clock } from "../clock.ts";
+import type { LoadedConfig } from "../config.ts";
+import type { MdnsView } from "../formats/panel_messages.ts";
+import { openView } from "../view/mod.ts";
+import { SseHub } from "../view/sse.ts";
+import { FileTail } from "../view/tail.ts";
+import { openAccess } from "./access/access.ts";
+import { openOperatorToken } from "./access/operator_token.ts";
+import { operatorView } from "./access/operator_view.ts";
+import { Changes } from "./changes.ts";
+import type { ComponentSpec } from "./children/component.ts";
+import { Fleet } from "./children/fleet.ts";
+import type { Journal } from "./journal.ts";
+import { type Mdns, openMdns } from "./mdns/mod.ts";
+import { panelApp, type PanelEnv } from "./panel/api.ts";
+import { liveFacts } from "./panel/live_facts.ts";
+import { panelData } from "./panel/panel_data.ts";
+import { RecordWatch } from "./panel/record_watch.ts";
+import { TunnelWatch } from "./panel/tunnel_watch.ts";
+import { runningChecks } from "./preflight/running_checks.ts";
+import { systemMeter } from "./system.ts";
+import { openUpdater } from "./update/updater.ts";
+
+/** What a station is made from. */
+export interface StationParts {
+  readonly loaded: LoadedConfig;
+  readonly specs: readonly ComponentSpec[];
+  /** The file that the children are to use, if one was named or found. */
+  readonly configFile: string | undefined;
+  readonly testMode: boolean;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** What starts the program again when it is stopped, in words; null when nothing does. */
+  readonly startsAgain: string | null;
+  /** The new executable is in its place: stop, and let it take over. */
+  handOver(reason: string): void;
+  /** Stops the program. */
+  stop(reason: string): void;
+}
+
+/** A station. */
+export interface Station {
+  readonly app: Hono<PanelEnv>;
+  readonly fleet: Fleet;
+  /** The pages are served at `port`: others may be told. `notice` is about the version that runs. */
+  serving(port: number, notice: string | null): void;
+  /** Starts the components, by `start`, then makes the checks. */
+  begin(start: (fleet: Fleet) => Promise<void>): void;
+  /** Stops the components and takes the name off the network, within 5 s. */
+  stop(): Promise<void>;
+  /** Ends the streams and whatever else waits. */
+  close(): void;
+}
+
+const NO_MDNS: MdnsView = { state: "off", name: null, reason: null };
+
+/** Puts the parts together. */
+export function openStation(parts: StationParts): Station {
+  const { loaded, clock, journal, testMode } = parts;
+  const { config } = loaded;
+  const startedMs = clock.nowMs();
+  const say = (text: string) => journal.write("supervisor", text);
+  const records = new RecordWatch(clock);
+  const obs = new FileTail({
+    source: "obs",
+    folder: config.data_dir,
+    names: /^\d{8}\.txt$/,
+    clock,
+  });
+  const support = new FileTail({
+    source: "support",
+    folder: join(dirname(config.data_dir), `${basename(config.data_dir)}_support`),
+    names: /^\d{8}_support\.txt$/,
+    clock,
+  });
+  records.listen((event) => {
+    if (event.event === "record") (event.table === "Obs" ? obs : support).hint(event.file);
+  });
+  const changes = new Changes();
+  const tunnel = new TunnelWatch();
+  const fleet = new Fleet({
+    specs: parts.specs,
+    loaded,
+    configArgs: parts.configFile === undefined ? [] : ["--config", parts.configFile],
+    clock,
+    log: journal.write,
+    heard: (_component, event) => {
+      if (event.event !== "tunnel") return records.heard(event);
+      tunnel.heard(event);
+      changes.tell();
+    },
+  });
+  fleet.onChange(changes.tell);
+  const updater = openUpdater({
+    config,
+    clock,
+    log: say,
+    changed: changes.tell,
+    testMode,
+    handOver: parts.handOver,
+    restartComponents: () => void fleet.restartAll(),
+  });
+  let mdns: Mdns | null = null;
+  const hub = new SseHub(clock.monoMs);
+  const load = systemMeter(config.data_dir, clock.monoMs);
+  let port = 0;
+  const view = openView({
+    dataDir: config.data_dir,
+    clock,
+    hub,
+    log: say,
+    facts: () =>
+      liveFacts({
+        fleet,
+        records,
+        vehicleId: config.vehicle_id,
+        testMode,
+        updateAvailable: updater.view().available,
+      }),
+  });
+  changes.listen(view.factsChanged);
+  records.listen((event) => {
+    if (event.event === "record") view.recorded(event);
+    else if (event.event === "live") view.unrecorded(event);
+    else view.factsChanged();
+  });
+  const ownAddresses = () => Deno.networkInterfaces().map(({ address }) => address);
+  const checks = runningChecks({
+    loaded,
+    clock,
+    updater,
+    testMode,
+    port: () => port,
+    mdns: () => mdns?.view() ?? null,
+    log: say,
+    changed: changes.tell,
+  });
+  const data = panelData({
+    loaded,
+    fleet,
+    records,
+    journal,
+    hub,
+    tails: { obs, support },
+    view,
+    load,
+    clock,
+    startedMs,
+    testMode,
+    checks: () => checks.checks,
+    checkedAt: () => checks.at,
+    refused: () => access.tally(),
+    update: updater.view,
+    startsAgain: parts.startsAgain,
+    mdns: () => mdns?.view() ?? NO_MDNS,
+    tunnel: () => tunnel.view(fleet.view("mesosync")?.status === "running"),
+    version: updater.version,
+    onChange: changes.listen,
+    port: () => port,
+    addresses: ownAddresses,
+  });
+  const token = openOperatorToken(config.state_dir, (text) => say(`WARN  ${text}`));
+  const access = openAccess({
+    access: config.access,
+    token,
+    ownAddresses,
+    // The configured name too: phones ask by it while it is only being claimed, after a restart.
+    ownNames: () => [
+      Deno.hostname(),
+      config.http_host,
+      `${config.mdns_hostname}.local`,
+      mdns?.view().name ?? "localhost",
+    ],
+    port: () => port,
+    clock,
+    log: say,
+  });
+  const app = panelApp({
+    access,
+    operatorView: () =>
+      operatorView({
+        token: token.value,
+        httpHost: config.http_host,
+        port,
+        interfaces: Deno.networkInterfaces(),
+        loggerIp: config.logger_ip,
+        mdnsName: mdns?.view().name ?? null,
+      }),
+    renewToken: () => {
+      token.renew();
+      say("a new operator's link: all links and sign-ins from before have ended");
+    },
+    fleet,
+    journal,
+    hub,
+    tails: { obs, support },
+    ...data,
+    version: updater.version,
+    update: updater.begin,
+    view: view.app,
+    shutdown: () => parts.stop("asked for in the panel"),
+  });
+  return {
+    app,
+    fleet,
+    serving(at, notice) {
+      port = at;
+      // Two machines with one name would confuse a crew: practice has none.
+      if (!testMode) {
+        mdns = openMdns({
+          name: config.mdns_hostname,
+          port,
+          httpHost: config.http_host,
+          vehicleId: config.vehicle_id,
+          clock,
+          log: say,
+          changed: changes.tell,
+        });
+      }
+      updater.started(notice);
+    },
+    begin(start) {
+      // Not awaited: a logger that does not answer must not hold anything up.
+      start(fleet).then(() => checks.start());
+    },
+    async stop() {
+      updater.close();
+      await Promise.all([fleet.stopAll(), mdns?.close()]);
+    },
+    close() {
+      hub.close();
+      data.feed.close();
+      view.close();
+      access.close();
+      checks.close();
+    },
+  };
+}

@@ -1,0 +1,159 @@
+/**
+ * From a list of a release to the new executable in its place, readable as a recipe: everything is
+ * verified before anything is touched, and whatever goes wrong leaves all as it was.
+ *
+ * @module
+ */
+import { dirname } from "node:path";
+import type { Clock } from "../../clock.ts";
+import type { UpdateView } from "../../formats/panel_messages.ts";
+import { diskSpace } from "../system.ts";
+import { download, folderError, readList } from "./download.ts";
+import { fileFor, type Latest, mustBeNewer, parseLatest, type ReleaseFile } from "./latest.ts";
+import { removeMarker, writeMarker } from "./marker.ts";
+import { checkSignature } from "./signature.ts";
+import type { Source } from "./source.ts";
+import { newPath, remove, swapBack, swapIn } from "./swap.ts";
+import { tryNew } from "./try_new.ts";
+import { errorText, UpdateError } from "./update_error.ts";
+
+/** Besides the new file, the disk must keep room for the data of a day. */
+const SPARE_BYTES = 50e6;
+
+/** latest.json is small: a link that takes longer will not bring 100 MB. */
+const LIST_LIMIT_MS = 15_000;
+
+/** How far an update is. */
+export interface Step {
+  readonly state: UpdateView["state"];
+  readonly text: string;
+  readonly progress?: number;
+}
+
+/** What an installation needs to know and to tell. */
+export interface InstallParts {
+  /** The executable that runs, and that is replaced. */
+  readonly executable: string;
+  /** The key of this machine's file in latest.json. */
+  readonly target: string;
+  /** The version that runs. */
+  readonly version: string;
+  /** Raw Ed25519 key, base64. */
+  readonly publicKey: string;
+  readonly stateDir: string;
+  readonly clock: Clock;
+  tell(step: Step): void;
+}
+
+/** Reads what a source has. Throws {@link UpdateError} `unreachable` or `bad-list`. */
+export async function readLatest(source: Source, limitMs = LIST_LIMIT_MS): Promise<Latest> {
+  return parseLatest(await readList(source, limitMs), source.list);
+}
+
+/**
+ * Puts the newest version of `source` in the executable's place; the next start is on trial.
+ * Returns that version.
+ *
+ * @throws {UpdateError} with all as it was before
+ */
+export async function install(source: Source, parts: InstallParts): Promise<string> {
+  const { executable, target, version, tell } = parts;
+  tell({ state: "looking", text: `asking ${source.list}` });
+  const latest = await readLatest(source);
+  mustBeNewer(latest, version);
+  const file = fileFor(latest, target, source.list);
+  mustBeAskedFor(file, source, target);
+  await checkSignature(file.sha256, file.signature, parts.publicKey);
+  mustFit(file, executable);
+  const path = newPath(executable);
+  try {
+    await fetchFile(source, file, latest.version, parts);
+    tell({ state: "testing", text: `trying ${latest.version} on this machine` });
+    makeExecutable(path, executable);
+    await tryNew(path, { version: latest.version, target });
+    tell({ state: "installing", text: `putting ${latest.version} in place` });
+    putInPlace(latest.version, parts);
+  } catch (error) {
+    remove(path);
+    throw error;
+  }
+  return latest.version;
+}
+
+/** Undoes `install` when the new version could not even be started. */
+export function undoInstall({ executable, stateDir }: InstallParts): void {
+  swapBack(executable);
+  removeMarker(stateDir);
+}
+
+function mustBeAskedFor(file: ReleaseFile, { onlyFile, list }: Source, target: string): void {
+  if (onlyFile === null || onlyFile === file.name) return;
+  const text = `${onlyFile} is not for this machine: by ${list} that is ${file.name} (${target})`;
+  throw new UpdateError("wrong-target", text);
+}
+
+function mustFit({ size }: ReleaseFile, executable: string): void {
+  const folder = dirname(executable);
+  const space = diskSpace(folder);
+  if (space === null || space.freeBytes >= size + SPARE_BYTES) return;
+  const [needed, free] = [size + SPARE_BYTES, space.freeBytes].map((n) => (n / 1e6).toFixed(0));
+  const text = `${folder} has ${free} MB free, the new version needs ${needed} MB: make room`;
+  throw new UpdateError("no-space", text);
+}
+
+async function fetchFile(
+  source: Source,
+  file: ReleaseFile,
+  version: string,
+  { executable, clock, tell }: InstallParts,
+): Promise<void> {
+  const megabytes = (file.size / 1e6).toFixed(0);
+  const text = `fetching ${version} (${megabytes} MB)`;
+  tell({ state: "downloading", text, progress: 0 });
+  let told = 0;
+  await download({
+    source,
+    file,
+    path: newPath(executable),
+    clock,
+    progress(share) {
+      // Whole percents: every reader of the panel gets each of these.
+      if (share - told < 0.01 && share < 1) return;
+      told = share;
+      const progress = Math.round(share * 100) / 100;
+      tell(
+        share < 1
+          ? { state: "downloading", text, progress }
+          : { state: "verifying", text: `verifying ${version}` },
+      );
+    },
+  });
+}
+
+function makeExecutable(path: string, executable: string): void {
+  if (Deno.build.os === "windows") return;
+  try {
+    // As the old one, so that whoever could start it still can.
+    const mode = Deno.statSync(executable).mode ?? 0o755;
+    Deno.chmodSync(path, (mode & 0o777) | 0o100);
+  } catch (error) {
+    throw folderError(path, error);
+  }
+}
+
+function putInPlace(to: string, { executable, version, stateDir, clock }: InstallParts): void {
+  const at = new Date(clock.nowMs()).toISOString();
+  const fresh = { state: "trial", starts: 0, guards: 0, stopped: false, why: null } as const;
+  try {
+    writeMarker(stateDir, { ...fresh, from: version, to, executable, at });
+  } catch (error) {
+    const text = `state_dir ${stateDir} cannot be written (${errorText(error)}): mend that first`;
+    throw new UpdateError("folder", text);
+  }
+  try {
+    swapIn(executable);
+  } catch (error) {
+    removeMarker(stateDir);
+    throw folderError(executable, error);
+  }
+}

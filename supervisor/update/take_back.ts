@@ -1,0 +1,42 @@
+/**
+ * Putting the previous version back, and noting why, so that it can say so when it starts.
+ *
+ * @module
+ */
+import { type Marker, writeMarker } from "./marker.ts";
+import { previousPath, swapBack } from "./swap.ts";
+import { errorText } from "./update_error.ts";
+
+/** Puts the previous version back. False when that cannot be: then it is said what to do. */
+export function takeBack(
+  stateDir: string,
+  marker: Marker,
+  why: string,
+  log: (text: string) => void,
+): boolean {
+  const { executable, from, to } = marker;
+  try {
+    swapBack(executable);
+  } catch (error) {
+    log(
+      `WARN  ${to} does not work here (${why}), and ${from} cannot be put back ` +
+        `(${errorText(error)}): copy ${previousPath(executable)} over ${executable} by hand`,
+    );
+    return false;
+  }
+  log(`WARN  ${to} does not work here (${why}): ${from} is put back`);
+  try {
+    writeMarker(stateDir, { ...marker, state: "taken back", why });
+  } catch (error) {
+    log(`WARN  that ${to} was taken back cannot be noted: ${errorText(error)}`);
+  }
+  return true;
+}
+
+/** What people are told by the version that is back. */
+export function takenBackText({ from, to, why }: Marker): string {
+  return `${to} did not work here (${
+    why ?? "unknown"
+  }): ${from} was put back; the log says more, ` +
+    `please report it`;
+}

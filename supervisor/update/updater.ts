@@ -1,0 +1,228 @@
+/**
+ * Looking for a new version, putting it in place, and telling of both: what the supervisor gives
+ * and gets.
+ *
+ * @module
+ */
+import { PROGRAM_FOLDER } from "../../assets.ts";
+import type { Clock } from "../../clock.ts";
+import type { Config } from "../../config.ts";
+import type { UpdateView } from "../../formats/panel_messages.ts";
+import { VERSION } from "../../version.ts";
+import { EXECUTABLE } from "../children/spawn.ts";
+import { buildNote } from "./build_note.ts";
+import { checkoutWay } from "./checkout.ts";
+import { executableWay } from "./executable.ts";
+import { gitRun } from "./git.ts";
+import type { Step } from "./install.ts";
+import { newPath, remove } from "./swap.ts";
+import { errorText, UpdateError } from "./update_error.ts";
+import { type VersionInfo, versionInfo } from "./version_info.ts";
+import type { Way } from "./way.ts";
+
+/** A start waits so long at most, and so does every look after it. */
+export const LOOK_LIMIT_MS = 3_000;
+
+/** New versions are looked for so often. */
+const LOOK_EVERY_MS = 300_000;
+
+/** What updating needs from outside. */
+export interface UpdaterParts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly testMode: boolean;
+  log(text: string): void;
+  /** The view says something else than before. */
+  changed(): void;
+  /** The new executable is in its place: stop, and let it take over. Throws when that fails. */
+  handOver(reason: string): void;
+  /** A checkout has new files: start the components anew on them. */
+  restartComponents(): void;
+}
+
+/** What a look found: `problem` says why it is not known. */
+export interface LookResult {
+  readonly available: boolean | null;
+  readonly latest: string | null;
+  readonly problem: string | null;
+}
+
+/** The updater. */
+export interface Updater {
+  view(): UpdateView;
+  /** The body of `GET /version`. */
+  version(): Promise<VersionInfo>;
+  /** Looks for a new version now, 3 s at most; a look that is under way serves all who ask. */
+  look(): Promise<LookResult>;
+  /** Begins an update from `source`, else from `update.url` or git. Says why when it cannot. */
+  begin(
+    source: string | null,
+  ): { readonly ok: true } | { readonly ok: false; readonly error: string };
+  /** Called by the supervisor once it serves; `notice` is what came of an update before. */
+  started(notice: string | null): void;
+  close(): void;
+}
+
+/** The ways of this program: null when it is a folder of plain files. */
+function ownWay(parts: UpdaterParts, source: VersionInfo["source"]): Way | null {
+  if (source === "files") return null;
+  if (source === "git") return checkoutWay(gitRun(PROGRAM_FOLDER));
+  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? Deno.cwd();
+  const { config, clock } = parts;
+  const own = { executable: EXECUTABLE, note: buildNote(), version: VERSION };
+  return executableWay({ config, clock, home, ...own });
+}
+
+/** Opens the updater; nothing is looked for before `started` or `look`. */
+export function openUpdater(
+  parts: UpdaterParts,
+  wayOf: (source: VersionInfo["source"]) => Way | null = (source) => ownWay(parts, source),
+): Updater {
+  const { clock, config, log } = parts;
+  let base = versionInfo(clock);
+  /** Undefined until it is known what this program is. */
+  let way: Way | null | undefined;
+  let looking: Promise<LookResult> | null = null;
+  let busy = false;
+  let closed = false;
+  let cancelLook = () => {};
+  let toldProblem: string | null = null;
+  let view: UpdateView = {
+    available: null,
+    latest: null,
+    state: "idle",
+    text: null,
+    progress: null,
+    impossible_because: parts.testMode ? TEST_RUN : null,
+    looked_at: null,
+  };
+
+  function show(changed: Partial<UpdateView>): void {
+    view = { ...view, ...changed };
+    parts.changed();
+  }
+
+  async function knowWay(): Promise<Way | null> {
+    if (way !== undefined) return way;
+    const { source } = await base();
+    way = wayOf(source);
+    show({ impossible_because: impossible(null) });
+    return way;
+  }
+
+  function impossible(source: string | null): string | null {
+    if (parts.testMode) return TEST_RUN;
+    if (way === null) return PLAIN_FILES;
+    return way?.impossible(source) ?? null;
+  }
+
+  async function lookNow(): Promise<LookResult> {
+    try {
+      const known = await knowWay();
+      const why = impossible(null);
+      if (known === null || why !== null) return { available: null, latest: null, problem: why };
+      const { available, latest } = await known.look(LOOK_LIMIT_MS);
+      toldProblem = null;
+      if (available && view.available !== true) log(`a new version is there: ${latest}`);
+      const text = view.state === "idle" ? null : view.text;
+      show({ available, latest, text, looked_at: new Date(clock.nowMs()).toISOString() });
+      return { available, latest, problem: null };
+    } catch (error) {
+      const problem = errorText(error);
+      // One line a trouble: a truck is without a link for hours.
+      if (problem !== toldProblem) log(`new versions cannot be looked for: ${problem}`);
+      toldProblem = problem;
+      if (view.state === "idle") show({ text: problem });
+      return { available: null, latest: null, problem };
+    }
+  }
+
+  function look(): Promise<LookResult> {
+    looking ??= lookNow().finally(() => looking = null);
+    return looking;
+  }
+
+  async function update(source: string | null): Promise<void> {
+    const tell = ({ state, text, progress }: Step) => {
+      if (state !== view.state) log(`update: ${text}`);
+      show({ state, text, progress: progress ?? null });
+    };
+    try {
+      const known = await knowWay();
+      const why = impossible(source);
+      if (known === null || why !== null) throw new UpdateError("source", why ?? PLAIN_FILES);
+      const outcome = await known.update(source, tell);
+      if (outcome.then === "hand over") {
+        tell({ state: "handing over", text: outcome.text });
+        // Somebody stopped the program meanwhile: its next start is the new version's.
+        if (closed) return;
+        try {
+          parts.handOver(outcome.text);
+        } catch (error) {
+          outcome.undo();
+          throw error;
+        }
+        return;
+      }
+      base = versionInfo(clock);
+      tell({ state: outcome.restartNeeded ? "restart needed" : "idle", text: outcome.text });
+      show({ available: false });
+      parts.restartComponents();
+    } catch (error) {
+      const text = errorText(error);
+      log(`WARN  not updated: ${text}`);
+      show({ state: "failed", text, progress: null });
+    }
+    busy = false;
+  }
+
+  function begin(source: string | null) {
+    const why = busy ? "an update is under way already" : impossible(source);
+    if (why !== null) return { ok: false, error: why } as const;
+    busy = true;
+    show({ state: "looking", text: "begins", progress: null });
+    void update(source);
+    return { ok: true } as const;
+  }
+
+  /** A checkout that is clean and behind is pulled at the start, without being asked. */
+  async function firstLook(): Promise<void> {
+    const { available } = await look();
+    const { dirty } = await base();
+    if (closed || available !== true || way?.byItself !== true || dirty !== false) return;
+    begin(null);
+  }
+
+  function lookLater(): void {
+    cancelLook = clock.after(LOOK_EVERY_MS, () => {
+      if (!busy) void look();
+      lookLater();
+    });
+  }
+
+  return {
+    view: () => view,
+    async version() {
+      const { available, latest } = view;
+      return { ...await base(), update_available: available, latest };
+    },
+    look,
+    begin,
+    started(notice) {
+      if (notice !== null) show({ state: "failed", text: notice });
+      if (parts.testMode) return;
+      // Of an update that was cut off by the end of the program.
+      if (Deno.build.standalone) remove(newPath(EXECUTABLE));
+      if (config.update.at_start) void firstLook();
+      else void knowWay();
+      lookLater();
+    },
+    close() {
+      closed = true;
+      cancelLook();
+    },
+  };
+}
+
+const TEST_RUN = "this is a test run: it does not update itself";
+const PLAIN_FILES = "it runs from plain source files: replace them by hand, or use a git checkout";
