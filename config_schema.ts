@@ -79,7 +79,7 @@ export const configSchema = z.object({
   rtun_port: port.optional().describe("port of the reverse tunnel; none: mesosync not configured"),
   tunnel: z.object({
     user: filled.default("clamps").describe("user at the far end"),
-    host: filled.default("remote.bliss.science").describe("the far end"),
+    host: filled.default("remote.bliss.science").describe("the far end, host or host:port"),
     key: filled.default("~/.ssh/clamps_rsa").describe("private SSH key"),
   }, settings).prefault({}).describe("where mesosync connects"),
   access: z.object({

@@ -72,7 +72,7 @@ export function printLine(line: string): void {
   }
   waiting.push(bytes);
   waitingBytes += bytes.length;
-  writing ??= writeWaiting().finally(() => writing = null);
+  writing ??= writeWaiting();
 }
 
 /**
@@ -107,6 +107,9 @@ async function writeWaiting(): Promise<void> {
     // stdout closed (the supervisor was killed, or `| head`): stdin tells a child to stop.
     waiting.length = 0;
     waitingBytes = 0;
+  } finally {
+    // Here and not when the promise is kept: a line printed in between would wait for the next one.
+    writing = null;
   }
 }
 

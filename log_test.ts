@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { formatLogLine, logDays, logPath, openLogFiles } from "./log.ts";
+import { formatLogLine, logDays, logPath, openLogFiles, printLine } from "./log.ts";
 
 const NOON = Date.UTC(2025, 5, 5, 12);
 const DAY = 86_400_000;
@@ -160,5 +160,35 @@ Deno.test("log: a full disk costs whole lines only (needs Linux and root to moun
   } finally {
     run("umount", folder);
     Deno.removeSync(folder);
+  }
+});
+
+Deno.test("log: a line printed just as the one before it is out does not wait for a third", async () => {
+  const out: string[] = [];
+  const real = Object.getOwnPropertyDescriptor(Deno.stdout, "write");
+  let written = () => {};
+  Object.defineProperty(Deno.stdout, "write", {
+    configurable: true,
+    value(bytes: Uint8Array) {
+      out.push(new TextDecoder().decode(bytes));
+      return new Promise<number>((resolve) => written = () => resolve(bytes.length));
+    },
+  });
+  try {
+    // However many steps lie between the end of a write and whoever prints next.
+    for (let steps = 0; steps < 10; steps++) {
+      printLine("first");
+      written();
+      for (let step = 0; step < steps; step++) await null;
+      printLine("second");
+      for (let i = 0; i < 3; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 0));
+        written();
+      }
+      deepStrictEqual(out.splice(0), ["first\n", "second\n"], `${steps} steps`);
+    }
+  } finally {
+    if (real === undefined) Reflect.deleteProperty(Deno.stdout, "write");
+    else Object.defineProperty(Deno.stdout, "write", real);
   }
 });

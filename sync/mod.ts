@@ -13,12 +13,6 @@ import { keepTunnel } from "./tunnel.ts";
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;
 
-/**
- * Deno 2.8.3 now and then sleeps on although a line has been written or stdin has ended, until its
- * next timer: seen when a program could not be started on a busy machine. So there is always one.
- */
-const AWAKE_MS = 500;
-
 /** `meso360 sync`: the reverse tunnel, until it is told to stop; returns the exit code. */
 export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promise<number> {
   const log = stdoutLogger("mesosync", verbose);
@@ -34,7 +28,6 @@ export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promi
   for (const problem of loaded.problems) {
     if (/^(rtun_port|tunnel|state_dir)\b/.test(problem.key)) log.warn(problem.text);
   }
-  setInterval(() => {}, AWAKE_MS);
   await keepTunnel({
     settings,
     timings: TIMINGS,
