@@ -67,6 +67,7 @@ export function createLoggerClient(address: LoggerAddress, signal: AbortSignal):
     let timer = setTimeout(give, timeoutMs);
     const stop = () => silence.abort(signal.reason);
     signal.addEventListener("abort", stop, { once: true });
+    if (signal.aborted) stop();
     try {
       const response = await fetch(base + path, { headers, signal: silence.signal });
       if (!response.ok) {

@@ -52,8 +52,9 @@ export async function runIngest(parts: IngestParts): Promise<void> {
   const { config, client, clock, log, signal } = parts;
   Deno.mkdirSync(config.state_dir, { recursive: true });
   const live = new LiveState(parts);
-  const stop = new AbortController();
-  signal.addEventListener("abort", () => stop.abort(), { once: true });
+  const giveUp = new AbortController();
+  // Also of a signal that was aborted before this: a supervisor may die as soon as it has started us.
+  const stopped = AbortSignal.any([signal, giveUp.signal]);
   let gone: LoggerGoneError | null = null;
 
   // --- Obs: the record itself
@@ -80,7 +81,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
     obsRecorder,
     log,
     clock,
-    stop.signal,
+    stopped,
     {
       accepted: (rows) => live.obsAccepted(rows, obsRecorder),
       rate(rate) {
@@ -112,7 +113,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
     supportRecorder,
     supportLog,
     clock,
-    stop.signal,
+    stopped,
     { accepted: (rows) => live.supportAccepted(rows), rate: () => {} },
   );
 
@@ -135,8 +136,8 @@ export async function runIngest(parts: IngestParts): Promise<void> {
       }
     };
     live.dayEnded = summarise;
-    while (!stop.signal.aborted) {
-      await clock.sleep(RETRY_DISK_MS, stop.signal);
+    while (!stopped.aborted) {
+      await clock.sleep(RETRY_DISK_MS, stopped);
       if (obsRecorder.trouble !== null && obsRecorder.flush()) live.diskWorks();
       if (supportRecorder.trouble !== null) supportRecorder.flush();
       live.supportOnDisk(supportRecorder, obsRecorder);
@@ -157,7 +158,7 @@ export async function runIngest(parts: IngestParts): Promise<void> {
   );
   const supportPoll = new PollClock();
   await Promise.all([
-    pollTable(client, obsPoll, clock, stop.signal, {
+    pollTable(client, obsPoll, clock, stopped, {
       table: "Obs",
       timeoutMs: OBS_TIMEOUT_MS,
       retryDelayS: config.ingest_retry_delay,
@@ -171,11 +172,11 @@ export async function runIngest(parts: IngestParts): Promise<void> {
         const unwritten = obsRecorder.queued + obsTable.pending;
         if (failures >= config.ingest_retry_max && unwritten === 0) {
           gone = new LoggerGoneError(`no answer to ${failures} reads: ${error.message}`);
-          stop.abort();
+          giveUp.abort();
         }
       },
     }),
-    pollTable(client, supportPoll, clock, stop.signal, {
+    pollTable(client, supportPoll, clock, stopped, {
       table: "Support",
       timeoutMs: SUPPORT_TIMEOUT_MS,
       retryDelayS: config.ingest_retry_delay,

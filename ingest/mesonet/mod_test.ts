@@ -187,7 +187,7 @@ interface Run {
   readonly published: ReturnType<typeof logger>["published"];
   /** What was told on stdout. */
   readonly told: string[];
-  /** Records until `ms`, then stops it. */
+  /** Records until `ms`, then stops it; 0 stops it before it begins. */
   until(ms: number): Promise<void>;
   rows(day?: string): string[];
 }
@@ -221,6 +221,7 @@ function recording(name: string, plan: LoggerPlan, test: (run: Run) => Promise<v
         told,
         async until(ms) {
           const stop = new AbortController();
+          if (ms === 0) stop.abort();
           let ended = false;
           const running = runIngest({ config, client, clock: time, log, signal: stop.signal })
             .finally(() => ended = true);
@@ -229,6 +230,7 @@ function recording(name: string, plan: LoggerPlan, test: (run: Run) => Promise<v
           await time.passUntil(ms, () => ended);
           stop.abort();
           await time.passUntil(time.monoMs() + 20_000, () => ended);
+          ok(ended, "it does not stop");
           await running;
         },
         rows: (day = "20250605") =>
@@ -241,6 +243,18 @@ function recording(name: string, plan: LoggerPlan, test: (run: Run) => Promise<v
     }
   });
 }
+
+recording("a stop that comes before the start ends it all the same", {
+  seed: 1,
+  holds: 100,
+  hasQuery: true,
+  failing: 0,
+  outages: [],
+}, async ({ until, rows }) => {
+  await until(0);
+  await until(20_000);
+  strictEqual(rows()[0], DAY_HEADER);
+});
 
 /** The rows that must stand in the file: everything that was published by the last one there. */
 function truth({ published }: Run, rows: readonly string[]): string[] {

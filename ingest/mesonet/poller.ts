@@ -74,7 +74,6 @@ export async function pollTable(
 
   let crash: unknown;
   const stop = new AbortController();
-  signal.addEventListener("abort", () => stop.abort(), { once: true });
   while (!signal.aborted && crash === undefined) {
     const now = clock.monoMs();
     const patience = Math.min(options.retryDelayS, 1 + Math.max(0, failures - HASTY_FAILURES));
@@ -84,7 +83,7 @@ export async function pollTable(
     if (nextMs > now) {
       // An answer may say that the next question is due earlier: think again when one comes.
       wake = new AbortController();
-      await clock.sleep(nextMs - now, AbortSignal.any([stop.signal, wake.signal]));
+      await clock.sleep(nextMs - now, AbortSignal.any([signal, stop.signal, wake.signal]));
       continue;
     }
     if (inFlight >= MAX_IN_FLIGHT) {
