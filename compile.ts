@@ -16,11 +16,9 @@ import { existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { replaceFile } from "./durable.ts";
+import { type BuildNote, type LatestFile, latestKey } from "./formats/release_list.ts";
 import {
-  type BuildNote,
-  type LatestFile,
   latestFile,
-  latestKey,
   makeKeyFile,
   noteIn,
   publicKey,
@@ -124,7 +122,9 @@ function writeLists(files: readonly ReleaseFile[], note: BuildNote, key: Signing
     const bytes = Deno.readFileSync(join(DIST, file.name));
     checkExecutable(file, bytes, note);
     sums += sumLine(file.name, bytes);
-    if (key !== null) entries[latestKey(file)] = latestFile(file.name, bytes, key);
+    if (key !== null) {
+      entries[latestKey(file.target, file.variant)] = latestFile(file.name, bytes, key);
+    }
   }
   replaceFile(join(DIST, "SHA256SUMS"), sums);
   if (key === null) return;
@@ -190,6 +190,8 @@ function signAll(): void {
 /** Who signs, and whom the executables believe from then on: usually the same. */
 function keys(): { signing: SigningKey | null; publicKey: string | null } {
   const given = Deno.env.get("MESO360_SIGNING_KEY");
+  // Compiling and bundling run other people's code: the key is not in their environment.
+  Deno.env.delete("MESO360_SIGNING_KEY");
   const believed = Deno.env.get("MESO360_PUBLIC_KEY");
   const signing = given ? signingKey(given) : null;
   return { signing, publicKey: believed ? publicKey(believed) : signing?.publicKey ?? null };

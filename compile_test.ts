@@ -6,8 +6,8 @@ import { deepEqual, equal, match, ok, rejects, throws } from "node:assert/strict
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { checkExecutable, compileArgs, RELEASE_FILES } from "./compile.ts";
+import type { BuildNote } from "./formats/release_list.ts";
 import {
-  type BuildNote,
   latestFile,
   makeKeyFile,
   noteIn,
@@ -150,7 +150,13 @@ withOpenssl("its keys can sign, ours it can read, and it finds our signature goo
 });
 
 withFolder("signing needs no network, and our updater believes what it wrote", async (folder) => {
-  const needed = ["compile.ts", "release.ts", "durable.ts", "static/icons/ico.ts"];
+  const needed = [
+    "compile.ts",
+    "release.ts",
+    "durable.ts",
+    "formats/release_list.ts",
+    "static/icons/ico.ts",
+  ];
   for (const name of needed) {
     Deno.mkdirSync(join(folder, name, ".."), { recursive: true });
     Deno.copyFileSync(join(PROJECT, name), join(folder, name));

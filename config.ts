@@ -10,6 +10,7 @@ import { z } from "zod";
 import { lineOf, parseJsonText } from "./config_json.ts";
 import { type Config, configSchema, LATER_KEYS, port } from "./config_schema.ts";
 import { replaceFile } from "./durable.ts";
+import { shownSetting } from "./secrets.ts";
 
 export { type Config, configKeys, configTable, exampleConfig } from "./config_schema.ts";
 
@@ -214,33 +215,12 @@ function checkObject(
       : "it is left out";
     problems.push({
       key: name,
-      text: `${name} = ${shown(key, value)} is not allowed (line ${
+      text: `${name} = ${shownSetting(key, value)} is not allowed (line ${
         line(keys)
       }): ${allowed}; ${used}`,
     });
   }
   return values;
-}
-
-const SECRET = /password|secret|token/i;
-
-/** A value as it may be shown in a log: secrets hidden. */
-function shown(key: string, value: unknown): string {
-  return SECRET.test(key) ? '"…"' : JSON.stringify(shownValue(value)) ?? String(value);
-}
-
-/** The configuration as it may be shown to anyone: the values of secret keys replaced by "…". */
-export function withoutSecrets(config: object): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, SECRET.test(key) ? "…" : shownValue(value)]),
-  );
-}
-
-function shownValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(shownValue);
-  // A login inside an address: http://user:password@host.
-  if (typeof value === "string") return value.replace(/\/\/[^/\s@]+@/g, "//…@");
-  return typeof value === "object" && value !== null ? withoutSecrets(value) : value;
 }
 
 /** The configuration of `values`, relative paths from `base`, where a `.env` file may stand too. */

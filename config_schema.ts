@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isIP } from "node:net";
 import { z } from "zod";
 
 /** A whole number in a range; the message says the range, whatever is wrong. */
@@ -34,6 +35,16 @@ const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine((address
 
 const HOST_NAME = "a name of letters, digits and hyphens is needed, at most 63";
 const RETRY_DELAY = "a number of seconds from 1 to 60 is needed";
+
+const HOSTS = "names or addresses are needed, without http:// or a path, as in radar.example.org";
+const host = z.string({ error: HOSTS }).trim().refine((text) => {
+  return isIP(text) !== 0 ||
+    /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(text);
+}, { error: HOSTS });
+const PROXIES = "IP addresses are needed, as in 192.168.4.1; no names, no networks, no ports";
+const address = z.string({ error: PROXIES }).trim().refine((text) => isIP(text) !== 0, {
+  error: PROXIES,
+});
 
 const PUBLIC_KEY = "the 44 characters of a public key are needed";
 const publicKey = z.string({ error: PUBLIC_KEY }).trim().regex(/^[A-Za-z0-9+/]{43}=$/, {
@@ -88,10 +99,10 @@ export const configSchema = z.object({
     }).default("operator").describe(
       "who may control: this machine and holders of the operator link; this machine only; everybody",
     ),
-    hosts: z.array(filled, { error: "a list of names is needed" }).default([]).describe(
+    hosts: z.array(host, { error: "a list of names is needed" }).default([]).describe(
       "further names under which the pages are asked for, as radar.example.org",
     ),
-    trusted_proxies: z.array(filled, { error: "a list of addresses is needed" }).default([])
+    trusted_proxies: z.array(address, { error: "a list of addresses is needed" }).default([])
       .describe("addresses of proxies whose X-Forwarded-For is believed"),
   }, settings).prefault({}).describe("who may control"),
   update: z.object({

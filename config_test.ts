@@ -12,8 +12,8 @@ import {
   loadConfig,
   nearestWord,
   saveConfig,
-  withoutSecrets,
 } from "./config.ts";
+import { withoutSecrets } from "./secrets.ts";
 
 interface Home {
   readonly folder: string;
@@ -431,3 +431,26 @@ atHome("the example is valid, has every key, and changes nothing", ({ load, plac
     }
   }
 });
+
+atHome(
+  "hosts are names, trusted proxies are addresses; what is neither is a problem",
+  ({ load }) => {
+    const good = { hosts: ["Radar.example.org", "203.0.113.9", "2001:db8::1", "truck_1:443"] };
+    const access = { ...good, trusted_proxies: ["192.168.4.1", " 2001:db8::1 "] };
+    const loaded = load(JSON.stringify({ access }));
+    deepStrictEqual(texts(loaded), []);
+    deepStrictEqual(loaded.config.access.trusted_proxies, ["192.168.4.1", "2001:db8::1"]);
+    for (const host of ["https://radar.example.org", "radar.example.org/", "a b", "", "x@y", 7]) {
+      const { problems, config } = load(JSON.stringify({ access: { hosts: [host] } }));
+      deepStrictEqual(problems.map(({ key }) => key), ["access.hosts"], String(host));
+      ok(problems[0]!.text.includes("names or addresses are needed, without http://"));
+      deepStrictEqual(config.access.hosts, []);
+    }
+    for (const proxy of ["proxy.example.org", "192.168.4.0/24", "192.168.4.1:80", "", 7]) {
+      const { problems, config } = load(JSON.stringify({ access: { trusted_proxies: [proxy] } }));
+      deepStrictEqual(problems.map(({ key }) => key), ["access.trusted_proxies"], String(proxy));
+      ok(problems[0]!.text.includes("IP addresses are needed"));
+      deepStrictEqual(config.access.trusted_proxies, []);
+    }
+  },
+);

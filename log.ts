@@ -75,18 +75,28 @@ export function printLine(line: string): void {
   writing ??= writeWaiting();
 }
 
+/** A reader that is slow, of a pipe that does not wait for it, is asked again so much later, ms. */
+const WAIT_MS = 5;
+
 /**
  * The same for a command run by hand: waits for its reader, and loses nothing. False when the
  * reader has gone: `| head` has seen enough.
+ *
+ * @throws what the system says when stdout is a file that takes no more
  */
 export function printNow(line: string): boolean {
-  try {
-    const bytes = encoder.encode(line + "\n");
-    for (let done = 0; done < bytes.length;) done += Deno.stdout.writeSync(bytes.subarray(done));
-    return true;
-  } catch {
-    return false;
+  const bytes = encoder.encode(line + "\n");
+  for (let done = 0; done < bytes.length;) {
+    try {
+      done += Deno.stdout.writeSync(bytes.subarray(done));
+    } catch (error) {
+      if (error instanceof Deno.errors.BrokenPipe) return false;
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      // The one way to wait in a function that is not asynchronous.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+    }
   }
+  return true;
 }
 
 async function writeWaiting(): Promise<void> {

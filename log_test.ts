@@ -1,6 +1,6 @@
-import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { join } from "node:path";
-import { formatLogLine, logDays, logPath, openLogFiles, printLine } from "./log.ts";
+import { formatLogLine, logDays, logPath, openLogFiles, printLine, printNow } from "./log.ts";
 
 const NOON = Date.UTC(2025, 5, 5, 12);
 const DAY = 86_400_000;
@@ -190,5 +190,38 @@ Deno.test("log: a line printed just as the one before it is out does not wait fo
   } finally {
     if (real === undefined) Reflect.deleteProperty(Deno.stdout, "write");
     else Object.defineProperty(Deno.stdout, "write", real);
+  }
+});
+
+Deno.test("log: a reader of stdout that is slow gets every line, one that is gone ends it", () => {
+  const out: number[] = [];
+  const answers: (() => number)[] = [];
+  const busy = () => {
+    throw new Deno.errors.WouldBlock("try again");
+  };
+  const real = Object.getOwnPropertyDescriptor(Deno.stdout, "writeSync");
+  Object.defineProperty(Deno.stdout, "writeSync", {
+    configurable: true,
+    value(bytes: Uint8Array) {
+      const count = (answers.shift() ?? (() => bytes.length))();
+      out.push(...bytes.subarray(0, count));
+      return count;
+    },
+  });
+  try {
+    answers.push(busy, () => 3, busy, busy);
+    strictEqual(printNow("abcdef"), true);
+    strictEqual(new TextDecoder().decode(new Uint8Array(out)), "abcdef\n");
+    answers.push(() => {
+      throw new Deno.errors.BrokenPipe("gone");
+    });
+    strictEqual(printNow("abcdef"), false);
+    answers.push(() => {
+      throw new Error("no space left");
+    });
+    throws(() => printNow("abcdef"), /no space left/);
+  } finally {
+    if (real === undefined) Reflect.deleteProperty(Deno.stdout, "writeSync");
+    else Object.defineProperty(Deno.stdout, "writeSync", real);
   }
 });

@@ -226,10 +226,12 @@ function commandLine(exit: (code: number) => void): Command {
     exit(await selftestCommand(configOf(options)));
   });
 
-  hidden("update-guard", "takes back a version that dies at its start").action(async (options) => {
-    const { updateGuardCommand } = await import("./supervisor/mod.ts");
-    exit(await updateGuardCommand(configOf(options).config));
-  });
+  hidden("update-guard", "takes back a version that dies at its start, or hangs")
+    .option("--watch <PID>", "the process that must get healthy", integer(1, 2 ** 31))
+    .action(async (options) => {
+      const { updateGuardCommand } = await import("./supervisor/mod.ts");
+      exit(await updateGuardCommand(configOf(options).config, options.watch ?? null));
+    });
 
   command(
     "report",

@@ -14,34 +14,13 @@ import {
   type KeyObject,
   sign,
 } from "node:crypto";
-
-/** What the build wrote into an executable (`dist/build.json`). */
-export interface BuildNote {
-  readonly version: string;
-  /** The whole hash; null when it was not built in a checkout. */
-  readonly commit: string | null;
-  readonly dirty: boolean | null;
-  /** Raw Ed25519 public key in base64, by which updates are believed; null: none are. */
-  readonly public_key: string | null;
-  /** "windowless": the Windows program without a console window. */
-  readonly variant: "" | "windowless";
-}
+import type { BuildNote, LatestFile } from "./formats/release_list.ts";
 
 /** One executable of a release. */
 export interface ReleaseFile {
   readonly name: string;
   readonly target: string;
   readonly variant: BuildNote["variant"];
-}
-
-/** A file's entry in `latest.json`. */
-export interface LatestFile {
-  readonly name: string;
-  readonly size: number;
-  /** Hexadecimal. */
-  readonly sha256: string;
-  /** Ed25519 over the 32 bytes of the digest, base64. */
-  readonly signature: string;
 }
 
 /** A private key and its public half, raw, in base64. */
@@ -126,11 +105,6 @@ export function latestFile(name: string, bytes: Uint8Array, key: SigningKey): La
     sha256: digest.toString("hex"),
     signature: sign(null, digest, key.privateKey).toString("base64"),
   };
-}
-
-/** The key of an executable in `latest.json`: what runs there names itself the same way. */
-export function latestKey(file: ReleaseFile): string {
-  return file.variant === "" ? file.target : `${file.target}+${file.variant}`;
 }
 
 /** A line of SHA256SUMS, as `sha256sum -c` reads it. */

@@ -23,6 +23,7 @@ const FACTS: Facts = {
   record: null,
   record_age_s: 0,
   update_available: null,
+  handing_over: false,
   pages: [],
 };
 

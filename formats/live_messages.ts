@@ -98,6 +98,8 @@ export interface LiveStatus {
   readonly gaps_today: { readonly count: number; readonly missing_s: number } | null;
   /** A newer version is to be had; null when nobody has looked. */
   readonly update_available: boolean | null;
+  /** A new version is about to take over: recording pauses for seconds, and that is no trouble. */
+  readonly handing_over: boolean;
   /** Navigation, in order: only what is configured. */
   readonly pages: readonly PageLink[];
 }

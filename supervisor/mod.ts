@@ -92,10 +92,15 @@ export async function selftestCommand(loaded: LoadedConfig): Promise<number> {
   return await selftest(loaded);
 }
 
-/** `meso360 update-guard`: what a service runs before each start. */
-export async function updateGuardCommand(config: Config): Promise<number> {
-  const { updateGuard } = await import("./update/guard_command.ts");
-  return updateGuard(config);
+/** `meso360 update-guard`: what a service runs before each start, and with `pid` beside it. */
+export async function updateGuardCommand(config: Config, pid: number | null): Promise<number> {
+  const { processOf, updateGuard, watchTrial } = await import("./update/guard_command.ts");
+  const { EXECUTABLE } = await import("./children/spawn.ts");
+  const log = (text: string) => console.log(text);
+  const parts = { stateDir: config.state_dir, executable: EXECUTABLE, clock: systemClock, log };
+  if (pid === null) updateGuard(parts);
+  else await watchTrial(parts, processOf(pid));
+  return EXIT.ok;
 }
 
 /** `meso360 report`: writes the support bundle. */

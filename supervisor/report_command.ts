@@ -5,13 +5,15 @@
  */
 import { basename, dirname, join } from "node:path";
 import { parse } from "jsonc-parser";
-import { type Config, type LoadedConfig, withoutSecrets } from "../config.ts";
+import { type Config, configKeys, type LoadedConfig } from "../config.ts";
+import type { ConfigKey } from "../config_schema.ts";
 import { lockHolder } from "../lock.ts";
 import { logDays, logPath } from "../log.ts";
+import { withoutSecrets } from "../secrets.ts";
 import { VERSION } from "../version.ts";
 import { operatorTokenPath } from "./access/operator_token.ts";
 import { allChecks } from "./preflight/check_command.ts";
-import { panelUrl, supervisorStatus } from "./panel/panel_client.ts";
+import { askPanel, panelUrl, supervisorStatus } from "./panel/panel_client.ts";
 import { serviceState } from "./preflight/boot_check.ts";
 import { preflightLines } from "./preflight/check.ts";
 import { lastLines } from "../view/last_lines.ts";
@@ -98,8 +100,8 @@ function accessText({ access, state_dir }: Config): string {
 /** What the supervisor answers there within 2 s. */
 async function answerOf(url: string): Promise<string> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-    return `HTTP ${response.status}\n${await response.text()}`;
+    const { status, text } = await askPanel(url, 2_000);
+    return `HTTP ${status}\n${text}`;
   } catch {
     return "no answer";
   }
@@ -112,7 +114,9 @@ const SECRET_LENGTH = 6;
 function withoutKnownSecrets(text: string, { logger_password, state_dir }: Config): string {
   let token = "";
   try {
-    token = Deno.readTextFileSync(operatorTokenPath(state_dir)).trim();
+    const path = operatorTokenPath(state_dir);
+    // A pipe would never be read to its end.
+    if (Deno.statSync(path).isFile) token = Deno.readTextFileSync(path).trim();
   } catch {
     // There is none yet, or it is not ours to read.
   }
@@ -141,12 +145,24 @@ export function hideSecrets(value: unknown): unknown {
   );
 }
 
-/** The file's settings, unknown keys too, without its comments: they may hold anything. */
+/** An object with "…" for the values of unknown keys: nobody can say what they are. */
+export function knownValues(value: unknown, keys: readonly ConfigKey[] = configKeys()): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const known = keys.find((one) => one.key === key);
+      if (known === undefined) return [key, "…"];
+      return [key, known.inner.length === 0 ? inner : knownValues(inner, known.inner)];
+    }),
+  );
+}
+
+/** The file's settings, of unknown ones the key only, without its comments: they may hold anything. */
 function configFileText(path: string | null): string {
   if (path === null) return "there is none";
   try {
     const value: unknown = parse(Deno.readTextFileSync(path), [], { allowTrailingComma: true });
-    return json(hideSecrets(value)) ?? "empty";
+    return json(hideSecrets(knownValues(value))) ?? "empty";
   } catch (error) {
     return `cannot be read: ${error instanceof Error ? error.message : error}`;
   }

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { loadConfig } from "../config.ts";
-import { hideSecrets, report, reportText } from "./report_command.ts";
+import { hideSecrets, knownValues, report, reportText } from "./report_command.ts";
 
 Deno.test("values of secret-like keys are hidden at any depth, known key or not", () => {
   const hidden = hideSecrets({
@@ -14,6 +14,25 @@ Deno.test("values of secret-like keys are hidden at any depth, known key or not"
   ok(!JSON.stringify(hidden).includes("storm"), JSON.stringify(hidden));
   const shown = hidden as { logger_ip: string; tunnel: { key: string } };
   deepEqual([shown.logger_ip, shown.tunnel.key], ["10.0.0.9", "~/.ssh/clamps_rsa"]);
+});
+
+Deno.test("of a key that nobody knows the value is left out, at any depth", () => {
+  deepEqual(
+    knownValues({
+      logger_ip: "10.0.0.9",
+      logger_pw: "storm",
+      alerts: { smtp: "storm" },
+      tunnel: { host: "far", ident: { x: "storm" } },
+      columns: { t_fast: { units: "K" } },
+    }),
+    {
+      logger_ip: "10.0.0.9",
+      logger_pw: "…",
+      alerts: "…",
+      tunnel: { host: "far", ident: "…" },
+      columns: { t_fast: { units: "K" } },
+    },
+  );
 });
 
 Deno.test("the bundle has what helps and no secret, and overwrites nothing", async () => {
@@ -34,7 +53,7 @@ Deno.test("the bundle has what helps and no secret, and overwrites nothing", asy
         // password storm
         "data_dir": ${JSON.stringify(join(folder, "data"))}, "log_dir": ${JSON.stringify(logDir)},
         "state_dir": ${JSON.stringify(join(folder, "state"))}, "access": { "control": "host" },
-        "logger_ip": "127.0.0.1:9", "http_port": 9, "loger_ip": "typo",
+        "logger_ip": "127.0.0.1:9", "http_port": 9, "loger_ip": "typo storm",
         "logger_password": "thunderstorm", "mystery_token": "storm"
       }`,
     );

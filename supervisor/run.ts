@@ -27,7 +27,8 @@ import {
   TAKE_OVER_LIMIT_MS,
   takeHandoverFlag,
 } from "./update/hand_over.ts";
-import { openTrial } from "./update/trial.ts";
+import { openTrial, uncountStart } from "./update/trial.ts";
+import { errorText } from "./update/update_error.ts";
 
 /** Options of `meso360 run`. */
 export interface RunOptions {
@@ -46,6 +47,8 @@ const LOCK_WAIT_MS = 300;
 /** With the children's 3.5 s before they are killed, everything ends within 5 s. */
 const SERVER_CLOSE_MS = 500;
 const TERMINAL_FLUSH_MS = 300;
+/** More than all of that: what has not stopped by then never will. */
+const STOP_LIMIT_MS = 8_000;
 
 /** Runs until told to stop; returns the exit code. `components` are the program's own but in tests. */
 export async function run(
@@ -98,7 +101,10 @@ async function supervise(
     isSuccessor ? TAKE_OVER_LIMIT_MS : LOCK_WAIT_MS,
     say,
   );
-  if (lock === "held") return EXIT.locked;
+  if (lock === "held") {
+    uncountStart(config.state_dir, { version: VERSION, executable: EXECUTABLE, counted: 0 });
+    return EXIT.locked;
+  }
 
   // --- after an update: this start counts, and too many without success are the last
   const next: { successor: Successor | null } = { successor: null };
@@ -113,6 +119,16 @@ async function supervise(
     });
     stop.ask(reason);
   };
+  // Where the version before cannot be started, this one goes on: recording is what counts.
+  const tryHandOver = (reason: string): boolean => {
+    try {
+      handOver(reason);
+      return true;
+    } catch (error) {
+      say(`WARN  ${reason}, but it cannot be started (${errorText(error)}): ${VERSION} goes on`);
+      return false;
+    }
+  };
   const trial = openTrial({
     stateDir: config.state_dir,
     version: VERSION,
@@ -121,10 +137,13 @@ async function supervise(
     guarded: isSuccessor,
     log: say,
     ingest: () => station.fleet.view("mesoingest"),
-    startAgain: handOver,
+    startAgain(reason) {
+      if (!tryHandOver(reason)) return;
+      // A start that hangs never hears of the stop.
+      clock.after(STOP_LIMIT_MS, async () => Deno.exit(await next.successor?.finish()));
+    },
   });
-  if (trial.over) {
-    handOver("the version before is back");
+  if (trial.over && tryHandOver("the version before is back")) {
     lock?.release();
     return await next.successor?.finish() ?? EXIT.ok;
   }
@@ -139,6 +158,7 @@ async function supervise(
     clock,
     journal,
     startsAgain: service === undefined ? null : startsAgain(service),
+    undecided: trial.undecided,
     handOver,
     stop: stop.ask,
   });
@@ -155,6 +175,7 @@ async function supervise(
   } catch (error) {
     lock?.release();
     if (!(error instanceof ListenError)) throw error;
+    trial.uncounted();
     say(error.message);
     return EXIT.portTaken;
   }

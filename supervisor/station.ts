@@ -13,6 +13,8 @@ import { openView } from "../view/mod.ts";
 import { SseHub } from "../view/sse.ts";
 import { FileTail } from "../view/tail.ts";
 import { openAccess } from "./access/access.ts";
+import { clientOf } from "./access/middleware.ts";
+import { ownNames } from "./access/own_names.ts";
 import { openOperatorToken } from "./access/operator_token.ts";
 import { operatorView } from "./access/operator_view.ts";
 import { Changes } from "./changes.ts";
@@ -26,7 +28,7 @@ import { panelData } from "./panel/panel_data.ts";
 import { RecordWatch } from "./panel/record_watch.ts";
 import { TunnelWatch } from "./panel/tunnel_watch.ts";
 import { runningChecks } from "./preflight/running_checks.ts";
-import { systemMeter } from "./system.ts";
+import { diskAsker, systemMeter } from "./system.ts";
 import { openUpdater } from "./update/updater.ts";
 
 /** What a station is made from. */
@@ -40,6 +42,8 @@ export interface StationParts {
   readonly journal: Journal;
   /** What starts the program again when it is stopped, in words; null when nothing does. */
   readonly startsAgain: string | null;
+  /** Why no other version may be put in place yet; null when it may. */
+  undecided(): string | null;
   /** The new executable is in its place: stop, and let it take over. */
   handOver(reason: string): void;
   /** Stops the program. */
@@ -105,12 +109,14 @@ export function openStation(parts: StationParts): Station {
     log: say,
     changed: changes.tell,
     testMode,
+    undecided: parts.undecided,
     handOver: parts.handOver,
     restartComponents: () => void fleet.restartAll(),
   });
   let mdns: Mdns | null = null;
-  const hub = new SseHub(clock.monoMs);
-  const load = systemMeter(config.data_dir, clock.monoMs);
+  const hub = new SseHub(clock.monoMs, (incoming) => clientOf(incoming, access));
+  const disk = diskAsker(config.data_dir, clock);
+  const load = systemMeter(disk, clock.monoMs);
   let port = 0;
   const view = openView({
     dataDir: config.data_dir,
@@ -124,6 +130,7 @@ export function openStation(parts: StationParts): Station {
         vehicleId: config.vehicle_id,
         testMode,
         updateAvailable: updater.view().available,
+        handingOver: updater.view().state === "handing over",
       }),
   });
   changes.listen(view.factsChanged);
@@ -139,6 +146,7 @@ export function openStation(parts: StationParts): Station {
     updater,
     testMode,
     port: () => port,
+    components: () => fleet.views(),
     mdns: () => mdns?.view() ?? null,
     log: say,
     changed: changes.tell,
@@ -152,6 +160,7 @@ export function openStation(parts: StationParts): Station {
     tails: { obs, support },
     view,
     load,
+    disk,
     clock,
     startedMs,
     testMode,
@@ -167,18 +176,19 @@ export function openStation(parts: StationParts): Station {
     port: () => port,
     addresses: ownAddresses,
   });
-  const token = openOperatorToken(config.state_dir, (text) => say(`WARN  ${text}`));
+  const newToken = new Changes();
+  const token = openOperatorToken(config.state_dir, {
+    warn: (text) => say(`WARN  ${text}`),
+    changed() {
+      say("a new operator's link: all links and sign-ins from before have ended");
+      newToken.tell();
+    },
+  });
   const access = openAccess({
     access: config.access,
     token,
     ownAddresses,
-    // The configured name too: phones ask by it while it is only being claimed, after a restart.
-    ownNames: () => [
-      Deno.hostname(),
-      config.http_host,
-      `${config.mdns_hostname}.local`,
-      mdns?.view().name ?? "localhost",
-    ],
+    ownNames: () => ownNames(config, Deno.hostname(), mdns?.view().name ?? null),
     port: () => port,
     clock,
     log: say,
@@ -194,10 +204,8 @@ export function openStation(parts: StationParts): Station {
         loggerIp: config.logger_ip,
         mdnsName: mdns?.view().name ?? null,
       }),
-    renewToken: () => {
-      token.renew();
-      say("a new operator's link: all links and sign-ins from before have ended");
-    },
+    renewToken: token.renew,
+    onNewToken: newToken.listen,
     fleet,
     journal,
     hub,
@@ -206,7 +214,7 @@ export function openStation(parts: StationParts): Station {
     version: updater.version,
     update: updater.begin,
     view: view.app,
-    shutdown: () => parts.stop("asked for in the panel"),
+    shutdown: (by) => parts.stop(`asked for by ${by}`),
   });
   return {
     app,

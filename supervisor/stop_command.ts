@@ -5,7 +5,7 @@
  */
 import type { Config } from "../config.ts";
 import { lockHolder, takeLock } from "../lock.ts";
-import { panelUrl } from "./panel/panel_client.ts";
+import { askPanel, panelUrl } from "./panel/panel_client.ts";
 import { startsAgain } from "./service/starts_again.ts";
 
 /** A free lock is had at once; one that is held takes its holder's stop, within 5 s. */
@@ -38,13 +38,9 @@ export async function stop(config: Config): Promise<number> {
   }
   const who = `meso360 (process ${holder.pid}, port ${holder.port})`;
   try {
-    const response = await fetch(`${panelUrl(config, holder.port)}/api/control`, {
-      method: "POST",
-      body: JSON.stringify({ action: "shutdown" }),
-      signal: AbortSignal.timeout(5_000),
-    });
-    if (!response.ok) throw new Error(`HTTP ${response.status}: ${await response.text()}`);
-    await response.body?.cancel();
+    const url = `${panelUrl(config, holder.port)}/api/control`;
+    const answer = await askPanel(url, 5_000, { action: "shutdown" });
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}: ${answer.text}`);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return fail(`${who} does not take the request (${why}); end process ${holder.pid} by hand`);

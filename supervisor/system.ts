@@ -7,6 +7,7 @@ import { statfsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
+import type { Clock } from "../clock.ts";
 
 /** Pages ask every few seconds, several at once: one measurement serves them all for so long. */
 const CACHE_MS = 2_000;
@@ -20,8 +21,17 @@ export interface SystemLoad {
 
 const tenth = (percent: number) => Math.round(percent * 10) / 10;
 
-/** A meter of this machine. CPU is the mean since the measurement before. */
-export function systemMeter(folder: string, monoMs: () => number): () => SystemLoad {
+/**
+ * A meter of this machine. CPU is the mean since the measurement before; the disk's figure is that
+ * of the measurement before, since a disk may take its time.
+ */
+export function systemMeter(
+  askDisk: () => Promise<DiskSpace | null>,
+  monoMs: () => number,
+): () => SystemLoad {
+  let disk: DiskSpace | null = null;
+  const lookAtDisk = () => void askDisk().then((space) => disk = space);
+  lookAtDisk();
   let before = cpuTimes();
   let measuredMs = -Infinity;
   let load: SystemLoad = { cpu_percent: null, mem_percent: null, disk_percent: null };
@@ -30,13 +40,13 @@ export function systemMeter(folder: string, monoMs: () => number): () => SystemL
     measuredMs = monoMs();
     const now = cpuTimes();
     const total = now.total - before.total;
-    const disk = diskSpace(folder);
     load = {
       cpu_percent: total > 0 ? tenth(100 * (1 - (now.idle - before.idle) / total)) : 0,
       mem_percent: memoryPercent(),
       disk_percent: disk === null ? null : tenth(100 * (1 - disk.freeBytes / disk.totalBytes)),
     };
     before = now;
+    lookAtDisk();
     return load;
   };
 }
@@ -79,6 +89,32 @@ export function isNearlyFull({ freeBytes, totalBytes }: DiskSpace): boolean {
 export interface Disk extends DiskSpace {
   readonly device: number;
   readonly type: number;
+}
+
+/** A disk that is well answers within milliseconds. */
+const DISK_LIMIT_MS = 1_000;
+
+/**
+ * Asks for the space of a folder's disk, for as many as want to know at once; null when it is
+ * unknown, or not told within 1 s. A disk that hangs is not asked again until it answers: each
+ * question would keep a thread waiting.
+ */
+export function diskAsker(
+  folder: string,
+  clock: Pick<Clock, "after">,
+  ask: (folder: string) => Promise<DiskSpace | null> = diskOf,
+): () => Promise<DiskSpace | null> {
+  let underWay: Promise<DiskSpace | null> | null = null;
+  return async function askDisk() {
+    underWay ??= ask(folder).catch(() => null).finally(() => underWay = null);
+    let cancel = () => {};
+    const late = new Promise<null>((resolve) => {
+      cancel = clock.after(DISK_LIMIT_MS, () => resolve(null));
+    });
+    const space = await Promise.race([underWay, late]);
+    cancel();
+    return space;
+  };
 }
 
 /** Space of the disk that holds `folder` (or will, once it is made); null when unknown. */

@@ -105,7 +105,7 @@ export class TestSshd {
   user = "";
   #child: Deno.ChildProcess | null = null;
 
-  /** A server that runs; `settings` are lines of sshd_config(5). */
+  /** A server that runs; `settings` are lines of sshd_config(5), FOLDER in them is its folder. */
   static async start(...settings: string[]): Promise<TestSshd> {
     const sshd = new TestSshd();
     sshd.user = (await output("id", "-un")).trim();
@@ -124,7 +124,7 @@ export class TestSshd {
       "StrictModes no",
       // The tests come back more often than people do.
       "MaxStartups 100",
-      ...settings,
+      ...settings.map((line) => line.replace("FOLDER", sshd.folder)),
     ];
     Deno.writeTextFileSync(sshd.#path("config"), lines.join("\n") + "\n");
     await sshd.begin();

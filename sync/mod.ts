@@ -3,6 +3,7 @@
  *
  * @module
  */
+import process from "node:process";
 import { systemClock } from "../clock.ts";
 import type { LoadedConfig } from "../config.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
@@ -15,6 +16,8 @@ const FLUSH_MS = 300;
 
 /** `meso360 sync`: the reverse tunnel, until it is told to stop; returns the exit code. */
 export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promise<number> {
+  // What the runtime uses to look names up warns of itself; it would stand in the log as our line.
+  Object.assign(process, { noDeprecation: true });
   const log = stdoutLogger("mesosync", verbose);
   const settings = tunnelSettings(loaded.config);
   if (settings === null) {

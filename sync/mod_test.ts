@@ -66,12 +66,16 @@ Deno.test("without a port in the configuration it says so and ends", async () =>
   }
 });
 
+/** As ssh-keygen begins its files; what follows does not matter here. */
+const PRIVATE = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
+
 Deno.test("without key and without ssh it waits, with a state that says for what", async () => {
   const folder = Deno.makeTempDirSync();
   const key = join(folder, "key");
+  using far = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   try {
     for (const expected of ["missing key", "no ssh program"]) {
-      const tunnel = { user: "x", host: "127.0.0.1:9", key };
+      const tunnel = { user: "x", host: `127.0.0.1:${far.addr.port}`, key };
       const sync = startSync(folder, { rtun_port: 2201, tunnel }, {
         MESO360_SUPERVISED: "1",
         PATH: folder,
@@ -79,9 +83,46 @@ Deno.test("without key and without ssh it waits, with a state that says for what
       await until(expected, () => sync.state() === expected);
       await sync.closeStdin();
       equal(await sync.ended, 0);
-      Deno.writeTextFileSync(key, "no real key", { mode: 0o600 });
+      Deno.writeTextFileSync(key, PRIVATE, { mode: 0o600 });
     }
   } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("an ssh that hangs, and what it started too, does not keep it from ending", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const folder = Deno.makeTempDirSync();
+  const key = join(folder, "key");
+  const hung = join(folder, "ssh");
+  Deno.writeTextFileSync(key, PRIVATE, { mode: 0o600 });
+  // The sleep holds the pipe to stderr open when the shell before it has ended.
+  Deno.writeTextFileSync(hung, `#!/bin/sh\necho $$ >${folder}/started\nsleep 30 & wait\n`);
+  Deno.chmodSync(hung, 0o755);
+  using far = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const tunnel = { user: "x", host: `127.0.0.1:${far.addr.port}`, key };
+  const PATH = `${folder}:${Deno.env.get("PATH")}`;
+  const sync = startSync(folder, { rtun_port: 2201, tunnel }, { MESO360_SUPERVISED: "1", PATH });
+  let left: number[] = [];
+  try {
+    const started = () => Deno.readTextFileSync(join(folder, "started")).trim();
+    await until("ssh was started", () => {
+      try {
+        left = descendants(Number(started()));
+        return left.length > 0;
+      } catch {
+        return false;
+      }
+    });
+    sync.child.kill("SIGTERM");
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<string>((end) => timer = setTimeout(end, 10_000, "late"));
+    equal(await Promise.race([sync.ended, late]), 0);
+    clearTimeout(timer);
+    deepEqual(sync.lines.filter((line) => line.includes("WARN")), []);
+  } finally {
+    for (const pid of left) Deno.kill(pid, "SIGKILL");
     Deno.removeSync(folder, { recursive: true });
   }
 });

@@ -78,6 +78,7 @@ export function look(socket: Socket, limitMs: number, clock: Clock): Promise<Pro
  * | closed | connect_to … failed | it stands, and there is no SSH server on this machine |
  * | closed | open failed: administratively prohibited | it stands, but must not be probed |
  * | closed | open failed: connect failed | nothing listens on the far port |
+ * | closed, after other words | | another program there has the far port |
  * | closed, silent | | it leads nowhere |
  */
 export function judge(
@@ -103,15 +104,20 @@ export function judge(
   }
   if (saysNoServerHere(said)) {
     const note = `the tunnel stands, but this machine has no SSH server on port ${ownSshPort}: ` +
-      `nobody can log in through it until one runs`;
+      `nobody can log in through it until one runs: ${SERVER_REMEDY}`;
     return { ms: sight.ms, answer: "accepted; no SSH server on this machine", note };
   }
-  return failed(
-    sight.text === ""
-      ? `the far port ${farPort} hung up without a word`
-      : `the far port ${farPort} answered, but not as an SSH server: ${sight.text}`,
-  );
+  if (sight.text === "") return failed(`the far port ${farPort} hung up without a word`);
+  // sshd gives the port when it gets one of localhost's two addresses; another program has the other.
+  const reason = `another program at the far end answers on port ${farPort} (${sight.text}), not ` +
+    `this machine's SSH server: is rtun_port right?`;
+  return { state: "far port taken", reason };
 }
+
+const SERVER_REMEDY = {
+  windows: "Settings, System, Optional features, Add a feature: OpenSSH Server; then start it",
+  darwin: "System Settings, General, Sharing: Remote Login",
+}[Deno.build.os as string] ?? "sudo apt install openssh-server, or what it is called here";
 
 const failed = (what: string): Trouble => ({
   state: "probe failed",

@@ -16,14 +16,19 @@ import { createServer, type Socket } from "node:net";
 import type { Clock } from "../clock.ts";
 import { pause } from "./pause.ts";
 import { targetText, type TunnelSettings } from "./settings.ts";
-import { connected } from "./sockets.ts";
+import { connected, type NoWay, whyNot } from "./sockets.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** A port here that leads to the far end, for the first one that connects. */
 export interface Relay {
   readonly port: number;
+  /** Whether anybody has connected to it. */
+  entered(): boolean;
   close(): void;
 }
+
+/** How much longer a failure may take to say what it was. */
+const WHY_MS = 2_000;
 
 /**
  * Connects to the far end's SSH server: each of its addresses in turn, all within `limitMs` and
@@ -37,46 +42,68 @@ export async function connectFar(
 ): Promise<Socket | Trouble> {
   const { host, sshPort: port } = settings;
   const startedMs = clock.monoMs();
-  const unreachable = (why: string): Trouble => ({
-    state: "host unreachable",
-    reason: `${targetText(settings)}: ${why}`,
-  });
   const resolved = await addressesOf(host, limitMs, clock, signal);
-  if (resolved === "late") return unreachable(`no answer who ${host} is: is there a network?`);
-  if (resolved === "unknown") {
-    return unreachable(`nobody knows the name ${host}: is there a network, is tunnel.host right?`);
-  }
-  let why = "";
-  for (const [index, address] of resolved.entries()) {
-    const leftMs = (limitMs - (clock.monoMs() - startedMs)) / (resolved.length - index);
-    const late = new AbortController();
-    const cancel = clock.after(Math.max(0, leftMs), () => late.abort());
-    const socket = await connected(address, port, AbortSignal.any([signal, late.signal]));
-    cancel();
+  if (resolved === "late") return unreachable(settings, "names not answered");
+  const why: (NoWay | "late" | null)[] = [];
+  for (const [index, address] of (resolved ?? []).entries()) {
+    const leftMs = (limitMs - (clock.monoMs() - startedMs)) / (resolved!.length - index);
+    const late = limited(Math.max(0, leftMs), clock, signal);
+    const socket = await connected(address, port, late.signal);
     if (!(socket instanceof Error)) {
+      late.done();
       socket.setNoDelay(true);
       socket.setKeepAlive(true);
       return socket;
     }
-    if (late.signal.aborted) why = "it does not answer: is there a network, is it switched on?";
-    else if ("code" in socket && socket.code === "ECONNREFUSED") {
-      why = `nothing listens on its port ${port}: is its SSH server running?`;
-    } else why = `${socket.message}: is there a network?`;
+    why.push(late.signal.aborted ? "late" : await whyNot(address, port, late.signal));
+    late.done();
   }
-  return unreachable(why);
+  if (resolved === null) {
+    const late = limited(WHY_MS, clock, signal);
+    why.push(await whyNot(host, port, late.signal) ?? "unknown name");
+    late.done();
+  }
+  // Of several addresses, the one that came furthest tells most: one of IPv6 may lead nowhere.
+  const order = ["refused", "late", null, "no way"] as const;
+  return unreachable(settings, order.find((one) => why.includes(one)) ?? why[0] ?? null);
 }
 
+/** A signal that is aborted with another one, or after `ms`; `done` ends the wait. */
+function limited(ms: number, clock: Clock, signal: AbortSignal) {
+  const late = new AbortController();
+  const done = clock.after(ms, () => late.abort());
+  return { signal: AbortSignal.any([signal, late.signal]), done };
+}
+
+/** The trouble of a far end that nobody reaches, in words that say what to look at. */
+export function unreachable(settings: TunnelSettings, why: NoWay | "late" | null): Trouble {
+  const { host, sshPort } = settings;
+  const target = targetText(settings);
+  const reason = {
+    "refused": `${target}: nothing listens on its port ${sshPort}: is its SSH server running?`,
+    "no way": `no way to ${target}: is this machine on the internet?`,
+    "unknown name":
+      `${target}: nobody knows the name ${host}: is tunnel.host right, is there a network?`,
+    "names not answered":
+      `${target}: nobody answers who ${host} is: is this machine on the internet?`,
+    "late": `${target}: it does not answer: is there a network, is it switched on?`,
+    "?": `${target}: no connection comes about: is there a network?`,
+  }[why ?? "?"];
+  return { state: "host unreachable", reason };
+}
+
+/** The addresses of a name; null when there are none. */
 async function addressesOf(
   host: string,
   limitMs: number,
   clock: Clock,
   signal: AbortSignal,
-): Promise<string[] | "unknown" | "late"> {
+): Promise<string[] | null | "late"> {
   const done = new AbortController();
   const late = pause(clock, limitMs, AbortSignal.any([signal, done.signal]));
   const found = lookup(host, { all: true }).then(
-    (all) => all.length === 0 ? "unknown" as const : all.map(({ address }) => address),
-    () => "unknown" as const,
+    (all) => all.length === 0 ? null : all.map(({ address }) => address),
+    () => null,
   );
   const first = await Promise.race([found, late.then(() => "late" as const)]);
   done.abort();
@@ -105,6 +132,7 @@ export async function openRelay(far: Socket): Promise<Relay> {
   const address = server.address();
   return {
     port: typeof address === "object" && address !== null ? address.port : 0,
+    entered: () => near !== null,
     close() {
       server.close();
       near?.destroy();

@@ -1,17 +1,25 @@
 /**
- * What must be there before ssh is started: the program, a private key, a place for the host key.
+ * What must be there for ssh: the program, a private key, a place for the host key.
  *
  * @module
  */
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
+import { keyTrouble } from "../ssh_key.ts";
 import type { TunnelSettings } from "./settings.ts";
 import type { Trouble } from "./trouble.ts";
 
-/** What is missing on this machine, or null when all is there. */
+/** What is missing on this machine, or null when all is there; the program is missed when started. */
 export async function missingHere(settings: TunnelSettings): Promise<Trouble | null> {
-  return keyTrouble(settings.key) ?? folderTrouble(settings.knownHosts) ??
-    await programTrouble(settings.ssh);
+  const trouble = await keyTrouble(settings.key);
+  if (trouble === null) return folderTrouble(settings.knownHosts);
+  return { state: KEY_STATES[trouble.kind], reason: `${trouble.text}: ${trouble.fix}` };
 }
+
+const KEY_STATES = {
+  "missing": "missing key",
+  "open to others": "key readable by others",
+  "passphrase": "key has a passphrase",
+} as const;
 
 /** The trouble of a program that cannot be started, by what the system said. */
 export function noProgram(ssh: string, error: unknown): Trouble {
@@ -24,51 +32,6 @@ export function noProgram(ssh: string, error: unknown): Trouble {
     : `${ssh} cannot be started (${text(error)})`;
   return { state: "no ssh program", reason: `${what}: ${remedy}` };
 }
-
-async function programTrouble(ssh: string): Promise<Trouble | null> {
-  try {
-    const command = new Deno.Command(ssh, {
-      args: ["-V"],
-      stdin: "null",
-      stdout: "null",
-      stderr: "null",
-    });
-    await command.output();
-    return null;
-  } catch (error) {
-    return noProgram(ssh, error);
-  }
-}
-
-/** The remedy for a key that others can read. */
-export function keyRemedy(key: string): string {
-  return Deno.build.os === "windows"
-    ? `icacls "${key}" /inheritance:r /grant:r "%USERNAME%:R"`
-    : `chmod 600 ${key}`;
-}
-
-function keyTrouble(key: string): Trouble | null {
-  try {
-    const { isFile, mode, uid } = Deno.statSync(key);
-    if (!isFile) return missing(`${key} is no file: copy the private key ${basename(key)} there`);
-    Deno.openSync(key).close();
-    // ssh's own rule (authfile.c): it asks this only of a key that belongs to whoever runs it.
-    const open = Deno.build.os !== "windows" && uid === Deno.uid() &&
-      mode !== null && (mode & 0o077) !== 0;
-    if (!open) return null;
-    const reason = `ssh refuses ${key} because others can read it: ${keyRemedy(key)}`;
-    return { state: "key readable by others", reason };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      return missing(`SSH key ${key} cannot be read (${text(error)}): give it to this user`);
-    }
-    return missing(
-      `SSH key not found: ${key}: copy ${basename(key)} to that path, or set tunnel.key`,
-    );
-  }
-}
-
-const missing = (reason: string): Trouble => ({ state: "missing key", reason });
 
 /** Without a file to keep the host key in, every server would pass for the right one. */
 function folderTrouble(knownHosts: string): Trouble | null {

@@ -12,6 +12,9 @@ const KEPT_LINES = 200;
 /** ssh ends at once when asked; one that does not is killed. */
 const KILL_AFTER_MS = 1_000;
 
+/** How long its last words may still come: what it started itself can hold the pipe open. */
+const DRAIN_MS = 500;
+
 /** A running ssh. */
 export interface SshProcess {
   /** Resolves when it has ended and everything it said is read. */
@@ -53,7 +56,12 @@ export function startSsh(
     const rest = splitter.flush();
     if (rest !== null) hear(rest);
   };
-  const ended = Promise.allSettled([child.status, read()]).then(() => {
+  const heardAll = read().catch(() => {});
+  const ended = child.status.then(async () => {
+    let cancel = () => {};
+    const late = new Promise<void>((resolve) => cancel = clock.after(DRAIN_MS, resolve));
+    await Promise.race([heardAll, late]);
+    cancel();
     over = true;
   });
   const kill = (signal: "SIGTERM" | "SIGKILL") => {

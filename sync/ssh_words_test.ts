@@ -1,6 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { TunnelSettings } from "./settings.ts";
-import { failedLogin, lostTunnel, probeRefusal, saysNoServerHere } from "./ssh_words.ts";
+import { failedLogin, farNamed, lostTunnel, probeRefusal, saysNoServerHere } from "./ssh_words.ts";
 
 const SETTINGS: TunnelSettings = {
   user: "clamps",
@@ -14,7 +14,7 @@ const SETTINGS: TunnelSettings = {
 };
 
 /** As OpenSSH 9.2 said them; the last ones as in its sources (sshconnect.c, packet.c, authfile.c). */
-const ENDS: readonly [said: string, state: string, reason: RegExp][] = [
+const ENDS: readonly [said: string, state: string, reason: RegExp, connected?: false][] = [
   [
     "Error: remote port forwarding failed for listen port 2701",
     "far port taken",
@@ -45,16 +45,60 @@ const ENDS: readonly [said: string, state: string, reason: RegExp][] = [
     /answers, but ends the connection/,
   ],
   ["Connection timed out during banner exchange", "host unreachable", /timed out/],
-  ["command-line: line 0: Bad configuration option: x", "ssh failed", /Bad configuration option/],
-  ["", "ssh failed", /it said nothing/],
+  [
+    "command-line: line 0: Bad configuration option: x",
+    "ssh failed",
+    /Bad configuration option/,
+    false,
+  ],
+  ["", "ssh failed", /it did not say why/],
 ];
 
 Deno.test("how ssh ended is named by what it said", () => {
-  for (const [said, state, reason] of ENDS) {
-    const trouble = failedLogin(said.split("\n"), SETTINGS);
+  for (const [said, state, reason, connected = true] of ENDS) {
+    const trouble = failedLogin(said.split("\n"), SETTINGS, connected);
+    equal(trouble.state, state, said);
+    match(trouble.reason, reason);
+    ok(!trouble.reason.includes("127.0.0.1"), trouble.reason);
+  }
+});
+
+/** What a far end's keeper may well write to whoever comes. */
+const BANNER = `*** NOTICE ***
+Host key verification failed? Ask the keeper. WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!
+Permission denied (publickey) means that remote port forwarding failed or your key has bad permissions.
+UNPROTECTED PRIVATE KEY FILE
+Connection closed? Too many authentication failures? Call us.
+`.split("\n");
+
+Deno.test("what the far end's banner says is no cause", () => {
+  for (const [said, state, reason, connected = true] of ENDS) {
+    if (!connected) continue;
+    const trouble = failedLogin([...BANNER, ...said.split("\n")], SETTINGS, true);
     equal(trouble.state, state, said);
     match(trouble.reason, reason);
   }
+  equal(lostTunnel(BANNER, SETTINGS).reason, "connection lost: far.example ended it");
+});
+
+Deno.test("lines name the far host, not the port here through which ssh reaches it", () => {
+  const cases = [
+    ["Connection closed by 127.0.0.1 port 34567", "Connection closed by far.example port 22"],
+    [
+      "Connection to 127.0.0.1 closed by remote host.",
+      "Connection to far.example closed by remote host.",
+    ],
+    ["Timeout, server 127.0.0.1 not responding.", "Timeout, server far.example not responding."],
+    [
+      "root@127.0.0.1: Permission denied (publickey).",
+      "root@far.example: Permission denied (publickey).",
+    ],
+    [
+      "bind [127.0.0.1]:40001: Address already in use",
+      "bind [127.0.0.1]:40001: Address already in use",
+    ],
+  ];
+  for (const [said, shown] of cases) equal(farNamed(said!, SETTINGS), shown);
 });
 
 Deno.test("a changed host key: its fingerprint, the line to remove, and the danger", () => {
@@ -67,7 +111,7 @@ Please contact your system administrator.
 Offending ED25519 key in /home/crew/.meso360/known_hosts:3
 Host key for far.example has changed and you have requested strict checking.
 Host key verification failed.`;
-  const { state, reason } = failedLogin(said.split("\n"), SETTINGS);
+  const { state, reason } = failedLogin(said.split("\n"), SETTINGS, true);
   equal(state, "host key changed");
   ok(reason.includes("whether SHA256:WetP3y4Ebox1Q2/Nxr2hOknR8bc69ftwVZHTEp4LA8I is right"));
   ok(reason.includes("remove line 3 of /home/crew/.meso360/known_hosts"));
@@ -75,12 +119,12 @@ Host key verification failed.`;
 });
 
 Deno.test("a tunnel that stood and is gone", () => {
-  deepEqual(lostTunnel(["Timeout, server 127.0.0.1 not responding."]), {
+  deepEqual(lostTunnel(["Timeout, server 127.0.0.1 not responding."], SETTINGS), {
     state: "connecting",
-    reason: "connection lost: the far end did not answer for 30 s",
+    reason: "connection lost: far.example did not answer for 30 s",
   });
   const first = "Warning: Permanently added 'far.example' (ED25519) to the list of known hosts.";
-  equal(lostTunnel([first]).reason, "connection lost: the far end ended it");
+  equal(lostTunnel([first], SETTINGS).reason, "connection lost: far.example ended it");
 });
 
 Deno.test("what ssh says of a probe", () => {

@@ -9,6 +9,7 @@ import type { TunnelTimings } from "./settings.ts";
 export type TroubleState =
   | "missing key"
   | "key readable by others"
+  | "key has a passphrase"
   | "no ssh program"
   | "folder unusable"
   | "connecting"
@@ -39,6 +40,7 @@ export function retryDelayMs(
   switch (state) {
     case "missing key":
     case "key readable by others":
+    case "key has a passphrase":
     case "no ssh program":
     case "folder unusable":
       return timings.lookAgainMs;

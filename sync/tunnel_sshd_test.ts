@@ -4,7 +4,17 @@ import { join } from "node:path";
 import { systemClock } from "../clock.ts";
 import type { ChildEvent } from "../formats/child_event.ts";
 import type { TunnelView } from "../formats/panel_messages.ts";
-import { bannerOf, freePort, makeKey, output, sshdProgram, TestSshd, until } from "./_test_sshd.ts";
+import {
+  bannerOf,
+  descendants,
+  freePort,
+  makeKey,
+  output,
+  runs,
+  sshdProgram,
+  TestSshd,
+  until,
+} from "./_test_sshd.ts";
 import type { TunnelSettings, TunnelTimings } from "./settings.ts";
 import { keepTunnel } from "./tunnel.ts";
 
@@ -240,15 +250,55 @@ tunnelTest("a missing key is waited for, and one that others can read is refused
   { key },
 ) => {
   await tunnel.reaches("missing key");
-  match(tunnel.reason!, /not found: .*late key: copy late key to that path/);
+  match(tunnel.reason!, /not found: .*late key: Copy late key to that path/);
   const late = tunnel.settings.key;
   Deno.copyFileSync(key, late);
   Deno.chmodSync(late, 0o640);
   await tunnel.reaches("key readable by others");
-  ok(tunnel.reason!.endsWith(`chmod 600 ${late}`), tunnel.reason!);
+  ok(tunnel.reason!.endsWith(`chmod 600 '${late}'`), tunnel.reason!);
   Deno.chmodSync(late, 0o600);
   await tunnel.reaches("connected");
 }, { settings: ({ folder }) => Promise.resolve({ key: join(folder, "late key") }) });
+
+tunnelTest("a key with a passphrase is told as one", async (tunnel) => {
+  await tunnel.reaches("key has a passphrase");
+  match(tunnel.reason!, /ssh-keygen -p -N "" -f /);
+}, {
+  async settings({ folder }) {
+    const key = join(folder, "locked");
+    await output("ssh-keygen", "-q", "-t", "ed25519", "-N", "storm", "-f", key);
+    return { key };
+  },
+});
+
+tunnelTest("a banner of the far end is no cause of anything", async (tunnel, sshd) => {
+  await tunnel.reaches("connected");
+  await sshd.kill();
+  await tunnel.passes("connecting", 1);
+  await tunnel.reaches("host unreachable");
+  ok(!tunnel.logged.some((line) => /host key changed|storm tonight|127\.0\.0\.1/.test(line)));
+}, {
+  settings({ folder }) {
+    const text = "HOST IDENTIFICATION HAS CHANGED\nHost key verification failed.\nstorm tonight\n";
+    Deno.writeTextFileSync(join(folder, "banner"), text);
+    return Promise.resolve({});
+  },
+  sshd: ["Banner FOLDER/banner"],
+});
+
+tunnelTest("ended with its whole group, it says nothing of a lost connection", async (
+  tunnel,
+) => {
+  await tunnel.reaches("connected");
+  // As Ctrl-C does, in the order that is harder: ssh hears of it first.
+  const own = descendants(Deno.pid)
+    .filter((pid) => Deno.readTextFileSync(`/proc/${pid}/comm`).trim() === "ssh");
+  for (const pid of own) Deno.kill(pid, "SIGTERM");
+  await until("ssh is gone", () => !own.some(runs));
+  await tunnel.end();
+  equal(own.length, 1);
+  deepEqual(tunnel.logged.filter((line) => line.startsWith("WARN")), []);
+});
 
 tunnelTest("no ssh program", async (tunnel) => {
   await tunnel.reaches("no ssh program");

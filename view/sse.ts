@@ -9,8 +9,8 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { mayStream, openSink, type Outgoing, type Sink } from "./sse_sink.ts";
-export type { Outgoing } from "./sse_sink.ts";
+import { type Incoming, mayStream, openSink, type Outgoing, type Sink } from "./sse_sink.ts";
+export type { Incoming, Outgoing } from "./sse_sink.ts";
 
 /** A source is asked for more while less than this waits for its reader, bytes. */
 export const PULL_BELOW = 16 * 1024;
@@ -82,7 +82,14 @@ export class SseHub {
   #closed = false;
   readonly #tally = { written: 0, dropped: 0 };
 
-  constructor(private readonly monoMs: () => number) {}
+  /**
+   * @param clientOf who asks, as an address; "" when nobody knows. Readers are counted by it, and
+   * whatever else the view counts.
+   */
+  constructor(
+    private readonly monoMs: () => number,
+    readonly clientOf: (incoming: Incoming | undefined) => string = otherEnd,
+  ) {}
 
   get size(): number {
     return this.#readers.size;
@@ -98,7 +105,7 @@ export class SseHub {
    * one on its connection, or when the server is stopping.
    */
   open(outgoing: Outgoing): Reader | null {
-    const address = outgoing.req?.socket?.remoteAddress ?? "";
+    const address = this.clientOf(outgoing.req);
     const limited = address !== "" && !isLoopback(address);
     const here = this.#perAddress.get(address) ?? 0;
     if (this.#closed || outgoing.destroyed || this.#readers.size >= MAX_READERS) return null;
@@ -235,5 +242,7 @@ class Stream implements Reader {
     for (const listener of this.#gone) listener();
   }
 }
+
+const otherEnd = (incoming: Incoming | undefined) => incoming?.socket?.remoteAddress ?? "";
 
 const isLoopback = (address: string) => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);

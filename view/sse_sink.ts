@@ -17,6 +17,12 @@ export interface OutgoingSocket {
   write(bytes: Uint8Array, flushed?: () => void): unknown;
 }
 
+/** What is used of a request: tests give their own. */
+export interface Incoming {
+  readonly socket?: { readonly remoteAddress?: string | undefined } | null;
+  readonly headers?: Readonly<Record<string, string | string[] | undefined>>;
+}
+
 /** What is used of a response: tests give their own. */
 export type Outgoing =
   & Pick<ServerResponse, "writeHead" | "end" | "destroy" | "destroyed">
@@ -24,7 +30,7 @@ export type Outgoing =
     on(event: "close" | "error", listener: () => void): unknown;
     write(bytes: Uint8Array, flushed?: () => void): unknown;
     readonly socket: OutgoingSocket | null;
-    readonly req?: { readonly socket?: { readonly remoteAddress?: string | undefined } | null };
+    readonly req?: Incoming;
     readonly chunkedEncoding?: boolean;
   };
 

@@ -113,6 +113,18 @@ Deno.test("one address cannot take every place; this machine's own, where tunnel
   hub.close();
 });
 
+Deno.test("behind a proxy that is believed each client has places of its own", () => {
+  const clients = ["192.168.4.77", "192.168.4.78"];
+  let client = clients[0]!;
+  const hub = new SseHub(() => 0, () => client);
+  const open = () => hub.open(new TestResponse(true, true, "10.0.0.1").outgoing);
+  for (let i = 0; i < MAX_AN_ADDRESS; i++) ok(open());
+  equal(open(), null);
+  client = clients[1]!;
+  ok(open());
+  hub.close();
+});
+
 Deno.test("an event is one block with id, name and JSON", () => {
   const text = new TextDecoder().decode(encodeEvent("log", { seq: 7, line: "a\nb" }, 7));
   deepEqual(text, 'id: 7\nevent: log\ndata: {"seq":7,"line":"a\\nb"}\n\n');

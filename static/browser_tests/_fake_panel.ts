@@ -27,6 +27,8 @@ export interface FakePanel {
   readonly answers: Map<string, (body: unknown) => Response>;
   /** Changes the status, and tells all open pages. */
   tell(part: Partial<PanelStatus>): void;
+  /** Tells all open pages that they may do something else now. */
+  tellRights(rights: ControlRights): void;
   /** Null when the request is for something else. */
   answer(request: Request): Promise<Response | null>;
   /** Ends all streams. */
@@ -130,15 +132,16 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
     new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
   const status = (): PanelStatus => ({ ...usual(live()), ...changes });
 
-  function send(): void {
+  function sendAll(event: Uint8Array): void {
     for (const stream of streams) {
       try {
-        stream.enqueue(encode("status", status()));
+        stream.enqueue(event);
       } catch {
         streams.delete(stream);
       }
     }
   }
+  const send = () => sendAll(encode("status", status()));
   const timer = setInterval(send, 1_000);
 
   function events(): Response {
@@ -173,6 +176,10 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
     tell(part) {
       changes = { ...changes, ...part };
       send();
+    },
+    tellRights(rights) {
+      panel.rights = rights;
+      sendAll(encode("rights", rights));
     },
     async answer(request) {
       const { pathname: path } = new URL(request.url);

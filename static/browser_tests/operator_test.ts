@@ -190,6 +190,21 @@ browserTest("a new link is asked about first, then made", async () => {
   await question.getByRole("button", { name: "Make a new link" }).click();
   await until("it is said", async () => /new link\. All others/.test(await dialog.innerText()));
   deepEqual(station.panel.posts, [{ path: "/api/operator", body: { action: "renew" } }]);
+  equal(await page.evaluate(() => document.activeElement?.id), "operator-new");
+  await closePage(watched);
+  await station.close();
+});
+
+browserTest("a new link made elsewhere: the phone's buttons go grey at once", async () => {
+  const station = fakeStation();
+  station.panel.rights = OPERATOR;
+  const watched = await openPage(`${station.url}/`, "phone");
+  const { page } = watched;
+  const restart = page.getByRole("button", { name: "Restart mesoingest" });
+  await until("it controls", () => restart.isEnabled());
+  station.panel.tellRights(STRANGER);
+  await until("it only looks", async () => /Looking only/.test(await rights(page)));
+  equal(await restart.isDisabled(), true);
   await closePage(watched);
   await station.close();
 });

@@ -62,8 +62,15 @@ browserTest("an update: asked first, followed, and said when the new version ser
   step({ state: "testing" });
   await says(page, /trying the new version/);
   equal(await page.getByRole("button", { name: "Update to 0.3.0" }).isVisible(), false);
+  // What both pages are told while the components stop.
+  const ingest = { ...testStatus().ingest, status: "stopped", state: "stopped" };
+  station.tell(testStatus({ handing_over: true, ingest }));
   step({ state: "handing over" });
   await says(page, /handing over/);
+  await says(page, /Recording pauses for some seconds/);
+  equal(/goes on/.test(await card(page).innerText()), false);
+  await until("UPDATING", async () => /^UPDATING/m.test(await page.locator("#header").innerText()));
+  equal(await page.locator(".banner.alarm:visible").count(), 0);
 
   station.vanish();
   const connection = page.locator(".connection .words");
@@ -87,6 +94,35 @@ browserTest("an update: asked first, followed, and said when the new version ser
   await closePage(watched, GONE);
   await station.close();
 });
+
+browserTest(
+  "the dashboard too says that a new version takes over, and raises no alarm",
+  async () => {
+    const station = fakeStation();
+    const watched = await openPage(`${station.url}/view`, "phone");
+    const { page } = watched;
+    const words = page.locator(".connection .words");
+    await until("live", async () => (await words.innerText()) === "Live");
+    const ingest = { ...testStatus().ingest, status: "stopped", state: "stopped" };
+    station.tell(testStatus({ handing_over: true, ingest }));
+    const band = page.locator(".banner", { hasText: "UPDATING" });
+    await until("it is said", () => band.isVisible());
+    match(await band.innerText(), /Recording pauses for some seconds; what the logger measures/);
+    station.vanish();
+    await until(
+      "the loss is explained",
+      async () => /The new version is being started/.test(await words.innerText()),
+    );
+    equal(await page.locator(".banner.alarm:visible").count(), 0);
+    match(await page.title(), /^LOST/);
+    station.tell(testStatus());
+    station.comeBack();
+    await until("it is over", async () => !await band.isVisible());
+    await until("live again", async () => (await words.innerText()) === "Live");
+    await closePage(watched, GONE);
+    await station.close();
+  },
+);
 
 browserTest(
   "a checkout's new commit loads the page anew, though the number is the same",
@@ -161,7 +197,9 @@ browserTest("an operator's phone sees the update and who can make it", async () 
   const { page } = watched;
   await says(page, /Only on the vehicle's computer itself/);
   equal(await page.getByRole("button", { name: "Update to 0.3.0" }).isDisabled(), true);
-  ok(await card(page).getByText("dev", { exact: true }).isVisible());
+  // Known when /version has answered.
+  const dev = card(page).getByText("dev", { exact: true });
+  await until("it says that files differ", () => dev.isVisible());
   await closePage(watched);
   await station.close();
 });

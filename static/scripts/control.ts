@@ -71,6 +71,10 @@ const stream = openPanelStream({
     software.greeted(hello.boot);
     showRights();
   },
+  rights(now) {
+    rights = now;
+    showRights();
+  },
   event(topic, data) {
     hear[topic](data);
   },

@@ -30,7 +30,11 @@ byId("header").append(
 onThemeChange(() => {});
 
 let vehicle = "this vehicle";
-/** In memory only: nobody reads it from the address, the history or the screen. */
+/**
+ * Taken out of the address and its entry in this tab's history at once, so that no screen shows it
+ * and no way back leads to it. What the browser itself wrote into its list of visited pages before
+ * this script ran, nobody can take out: on a phone that is not one's own, a private tab keeps none.
+ */
 let token: string | null = null;
 let offWait = () => {};
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
+import { Changes } from "../changes.ts";
 import { type Access, type AccessParts, openAccess } from "./access.ts";
 import type { OperatorParts } from "./operator_routes.ts";
 import { operatorView } from "./operator_view.ts";
@@ -28,11 +29,16 @@ export function accessForTest(
 ): TestAccess {
   const log: string[] = [];
   let renewals = 0;
+  const changes = new Changes();
   const token = {
+    isStored: true,
     get value() {
       return TOKENS[Math.min(renewals, 1)]!;
     },
-    renew: () => void renewals++,
+    renew() {
+      renewals++;
+      changes.tell();
+    },
   };
   const access = openAccess({
     access: { control: "operator", hosts: [], trusted_proxies: [], ...settings },
@@ -48,6 +54,7 @@ export function accessForTest(
     access,
     log,
     renewToken: token.renew,
+    onNewToken: changes.listen,
     operatorView: () =>
       operatorView({
         token: token.value,

@@ -6,13 +6,13 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { ControlRights } from "../../formats/panel_messages.ts";
-import { addressOf, hostNameOf, isLoopback, networkOf } from "./addresses.ts";
+import { addressOf, hostNameOf, isLinkLocal, isLoopback, networkOf } from "./addresses.ts";
 import { type Client, clientOf } from "./client.ts";
 import { type CookieWorth, cookieWorth, signInCookie, signOutCookie } from "./cookie.ts";
 import { isToken, type OperatorToken } from "./operator_token.ts";
 import { METHODS, type Policy, policyOf } from "./policies.ts";
 import {
-  EXPIRED,
+  endedSignIn,
   foreignHost,
   hostOnly,
   isRefusal,
@@ -21,8 +21,8 @@ import {
   type RefusalKind,
   REFUSALS,
   refuse,
-  unauthorized,
-  WRONG,
+  throttled,
+  wrongToken,
 } from "./refusals.ts";
 import { type Header, isForeign } from "./same_origin.ts";
 import { WrongTokens } from "./wrong_tokens.ts";
@@ -46,11 +46,8 @@ export interface AccessParts {
   log(text: string): void;
 }
 
-/** What of a request decides. */
-export interface AccessRequest {
-  readonly method: string;
-  /** The path that the router goes by, without the query. */
-  readonly path: string;
+/** What of a request tells who sent it. */
+export interface From {
   /** Address of the other end of the connection. */
   readonly address: string | undefined;
   /** Looks up a header by its name in small letters. */
@@ -59,12 +56,21 @@ export interface AccessRequest {
   readonly headerNames: readonly string[];
 }
 
+/** What of a request decides. */
+export interface AccessRequest extends From {
+  readonly method: string;
+  /** The path that the router goes by, without the query. */
+  readonly path: string;
+}
+
 /** The decision, and signing in and out. */
 export interface Access {
   /** Why a request is refused; null when it may. Counts what is refused, and wrong tokens. */
   refusal(request: AccessRequest): Refusal | null;
   /** Why a request is not the host's; null when it is. */
   hostRefusal(request: AccessRequest): Refusal | null;
+  /** Who asks, for counting: an address; behind a trusted proxy that of who stands behind it. */
+  client(request: From): string;
   /** What a page is told beforehand. Counts nothing. */
   rights(request: AccessRequest): ControlRights;
   /** The cookie for who brings the token, or why there is none. */
@@ -110,13 +116,20 @@ export function openAccess(parts: AccessParts): Access {
       : parts.ownNames().some((own) => canonical(own) === name);
   }
 
-  const clientFor = (request: AccessRequest) =>
+  const clientFor = (request: From) =>
     clientOf(request.address, request.header, request.headerNames, trusted);
 
-  const isHost = ({ address, proxiedBy }: Client) => proxiedBy === null && isOwnAddress(address);
+  function isHost({ peer, address, proxiedBy }: Client): boolean {
+    if (proxiedBy !== null || isLinkLocal(address)) return false;
+    // A proxy's loopback is the proxy's machine.
+    return isOwnAddress(address) && (!isLoopback(address) || isOwnAddress(peer));
+  }
 
-  const cookieOf = (request: AccessRequest): CookieWorth =>
-    cookieWorth(request.header("cookie"), token.value, parts.port(), clock.nowMs());
+  function cookieOf(request: AccessRequest): CookieWorth {
+    const header = request.header("cookie");
+    if (header === undefined) return "none";
+    return cookieWorth(header, token.value, parts.port(), clock.nowMs());
+  }
 
   /** What is wrong with a request whoever sent it. */
   function misdirected(request: AccessRequest, policy: Policy): Refusal | null {
@@ -131,35 +144,28 @@ export function openAccess(parts: AccessParts): Access {
     return null;
   }
 
-  /** Why the operator's rights are not had; `isRight` looks at a token. */
+  /** Why the operator's rights are not had; `whatIsWrong` looks at a token. */
   function notOperator(
     request: AccessRequest,
     client: Client,
-    isRight: (token: string) => boolean | Refusal,
+    whatIsWrong: (token: string) => Refusal | null,
   ): Refusal | null {
     if (access.control === "open" || isHost(client)) return null;
     if (access.control === "host") return hostOnly(client);
     const cookie = cookieOf(request);
     if (cookie === "valid") return null;
     const bearer = bearerOf(request.header("authorization"));
-    if (bearer === null && cookie === "none") return noToken(client);
-    if (bearer === null && cookie === "expired") return unauthorized(EXPIRED);
-    const right = isRight(bearer ?? "");
-    if (typeof right === "object") return right;
-    return right ? null : unauthorized(WRONG);
+    if (bearer !== null) return whatIsWrong(bearer);
+    // Every phone has an old cookie after a new link: that is nobody's guess, and not counted.
+    return cookie === "none" ? noToken(client) : endedSignIn(cookie === "ended");
   }
 
-  /** Looks at a token that somebody presents, but not at too many wrong ones. */
-  function looked(client: Client, given: string): boolean | Refusal {
+  /** What is wrong with a token that somebody presents; the right one always passes. */
+  function presented(client: Client, given: string): Refusal | null {
+    if (isToken(given, token.value)) return null;
     const who = networkOf(client.address);
-    const waitS = wrong.waitS(who);
-    if (waitS > 0) {
-      const why = `too many wrong tokens came from ${who}: try again in ${waitS} s`;
-      return refuse(429, "throttled", why, { "Retry-After": String(waitS) });
-    }
-    if (isToken(given, token.value)) return true;
-    wrong.count(who);
-    return false;
+    const waitS = wrong.count(who);
+    return waitS > 0 ? throttled(who, waitS) : wrongToken();
   }
 
   function counted<T extends object>(answer: T | null): T | null {
@@ -174,17 +180,22 @@ export function openAccess(parts: AccessParts): Access {
       if (refused !== null || policy.who === "anyone") return counted(refused);
       const client = clientFor(request);
       if (policy.who === "host") return counted(isHost(client) ? null : hostOnly(client));
-      return counted(notOperator(request, client, (given) => looked(client, given)));
+      return counted(notOperator(request, client, (given) => presented(client, given)));
     },
     hostRefusal(request) {
       const client = clientFor(request);
       return counted(isHost(client) ? null : hostOnly(client));
     },
+    client: (request) => clientFor(request).address,
     rights(request) {
       const client = clientFor(request);
       const refused = isForeign(request.header)
         ? refuse(403, "foreign-page", "another site's page may not control")
-        : notOperator(request, client, (given) => isToken(given, token.value));
+        : notOperator(
+          request,
+          client,
+          (given) => isToken(given, token.value) ? null : wrongToken(),
+        );
       return {
         may_control: refused === null,
         may_not_control_because: refused?.why ?? null,
@@ -195,9 +206,8 @@ export function openAccess(parts: AccessParts): Access {
     signIn(request, given) {
       const client = clientFor(request);
       if (access.control === "host") return counted(hostOnly(client))!;
-      const right = looked(client, given);
-      if (typeof right === "object") return counted(right)!;
-      if (!right) return counted(unauthorized(WRONG))!;
+      const refused = presented(client, given);
+      if (refused !== null) return counted(refused)!;
       return { cookie: signInCookie(token.value, parts.port(), clock.nowMs()) };
     },
     signOut: () => signOutCookie(parts.port()),

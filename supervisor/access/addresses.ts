@@ -36,6 +36,14 @@ export function isLoopback(address: string): boolean {
 }
 
 /**
+ * True for an address that holds on one cable or radio network only (RFC 4291, fe80::/10), as
+ * `addressOf` writes it. Without its zone the same one may be another machine's elsewhere.
+ */
+export function isLinkLocal(address: string): boolean {
+  return /^fe[89ab][\da-f]:/.test(address);
+}
+
+/**
  * The name or address of a `Host` header, without port and last dot, in small letters; addresses as
  * `addressOf` writes them. Null when there is none, or none can be read in it.
  */

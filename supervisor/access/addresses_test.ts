@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { addressOf, hostNameOf, networkOf } from "./addresses.ts";
+import { addressOf, hostNameOf, isLinkLocal, networkOf } from "./addresses.ts";
 
 Deno.test("an address has one form, whatever way it is written", () => {
   const forms: [string, string | null][] = [
@@ -49,6 +49,15 @@ Deno.test("a Host header's name is read without port, last dot, large letters an
     ["trück", null],
   ];
   for (const [header, name] of names) equal(hostNameOf(header), name, header);
+});
+
+Deno.test("link-local is fe80::/10", () => {
+  for (const text of ["fe80::1", "fe80::1%eth0", "FE9a:0::2", "febf::1"]) {
+    equal(isLinkLocal(addressOf(text)!), true, text);
+  }
+  for (const text of ["fec0::1", "fe7f::1", "::fe80", "fe8::1", "169.254.1.1"]) {
+    equal(isLinkLocal(addressOf(text)!), false, text);
+  }
 });
 
 Deno.test("an IPv6 household is one", () => {

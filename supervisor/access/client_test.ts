@@ -9,15 +9,26 @@ function client(peer: string | undefined, headers: Headers, trusted: string[] = 
 }
 
 Deno.test("without a proxy the client is the other end", () => {
-  deepEqual(client("::ffff:192.168.4.7", {}), { address: "192.168.4.7", proxiedBy: null });
-  deepEqual(client(undefined, {}), { address: "unknown", proxiedBy: null });
+  deepEqual(client("::ffff:192.168.4.7", {}), {
+    peer: "192.168.4.7",
+    address: "192.168.4.7",
+    proxiedBy: null,
+  });
+  deepEqual(client(undefined, {}), {
+    peer: "unknown",
+    address: "unknown",
+    proxiedBy: null,
+  });
 });
 
 Deno.test("what an unknown proxy says is not read", () => {
-  for (const name of ["x-forwarded-for", "x-forwarded-host", "x-forwarded", "forwarded"]) {
+  const names = ["x-forwarded-for", "x-forwarded-host", "x-forwarded", "forwarded", "via"];
+  names.push("x-real-ip", "cf-connecting-ip", "true-client-ip", "x-client-ip");
+  for (const name of names) {
     const headers = { [name]: "127.0.0.1" };
-    deepEqual(client("192.168.4.7", headers), { address: "192.168.4.7", proxiedBy: name });
-    deepEqual(client("127.0.0.1", headers), { address: "127.0.0.1", proxiedBy: name });
+    for (const peer of ["192.168.4.7", "127.0.0.1"]) {
+      deepEqual(client(peer, headers), { peer, address: peer, proxiedBy: name });
+    }
   }
 });
 
@@ -41,12 +52,13 @@ Deno.test("behind trusted proxies the client is the rightmost entry that is none
     deepEqual(
       client("10.0.0.1", { "x-forwarded-for": entries }, trusted),
       address === null
-        ? { address: "10.0.0.1", proxiedBy: "x-forwarded-for" }
-        : { address, proxiedBy: null },
+        ? { peer: "10.0.0.1", address: "10.0.0.1", proxiedBy: "x-forwarded-for" }
+        : { peer: "10.0.0.1", address, proxiedBy: null },
       entries,
     );
   }
   deepEqual(client("10.0.0.1", { forwarded: "for=127.0.0.1" }, trusted), {
+    peer: "10.0.0.1",
     address: "10.0.0.1",
     proxiedBy: "forwarded",
   });

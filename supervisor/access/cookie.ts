@@ -10,8 +10,11 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 /** How long a browser stays signed in, s. */
 export const COOKIE_LIFE_S = 30 * 86_400;
 
-/** What a request's cookie is worth. */
-export type CookieWorth = "none" | "valid" | "expired" | "wrong";
+/** A clock that was corrected a little since the cookie was made has not made it a wrong one. */
+const CLOCK_STEP_S = 60;
+
+/** What a request's cookie is worth. `ended`: it was ours once, but does not hold at this time. */
+export type CookieWorth = "none" | "valid" | "ended" | "wrong";
 
 /** Programs on several ports of a machine share its cookies: each has a name of its own. */
 const cookieName = (port: number) => `meso360_${port}`;
@@ -42,7 +45,7 @@ export function cookieWorth(
     // A browser sends one; a few may come from other folders of the same name.
     .slice(0, 4)
     .map((part) => worthOf(part.slice(start.length), token, nowMs));
-  return (["valid", "expired", "wrong"] as const).find((worth) => values.includes(worth)) ?? "none";
+  return (["valid", "ended", "wrong"] as const).find((worth) => values.includes(worth)) ?? "none";
 }
 
 function worthOf(value: string, token: string, nowMs: number): CookieWorth {
@@ -50,7 +53,9 @@ function worthOf(value: string, token: string, nowMs: number): CookieWorth {
   if (match === null) return "wrong";
   const [, ends = "", given = ""] = match;
   if (!timingSafeEqual(Buffer.from(given), Buffer.from(proof(token, ends)))) return "wrong";
-  return Number(ends) * 1000 > nowMs ? "valid" : "expired";
+  // One that ends later than it could, had it been made now, is of a time when the clock was ahead.
+  const leftS = Number(ends) - nowMs / 1000;
+  return leftS > 0 && leftS <= COOKIE_LIFE_S + CLOCK_STEP_S ? "valid" : "ended";
 }
 
 function proof(token: string, ends: string): string {

@@ -6,6 +6,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import type { ControlRights } from "../../formats/panel_messages.ts";
 import type { PanelEnv } from "../panel/api.ts";
+import type { Incoming } from "../../view/sse.ts";
 import type { Access, AccessRequest } from "./access.ts";
 import type { Refusal } from "./refusals.ts";
 
@@ -34,6 +35,18 @@ export function refusalAnswer(c: Context, { status, why, headers }: Refusal): Re
 /** What the one who asks may do. */
 export function rightsOf(c: Context<PanelEnv>, access: Access): ControlRights {
   return access.rights(requestOf(c));
+}
+
+/** Who asks, for counting, of a request as Node has it; "" when nobody knows. */
+export function clientOf(incoming: Incoming | undefined, access: Access): string {
+  const address = incoming?.socket?.remoteAddress ?? "";
+  if (address === "") return "";
+  const headers = incoming?.headers ?? {};
+  return access.client({
+    address,
+    header: (name) => headers[name]?.toString(),
+    headerNames: Object.keys(headers),
+  });
 }
 
 /** What of Hono's request decides. */

@@ -6,69 +6,118 @@
 import { encode } from "uqr";
 import type { Config } from "../../config.ts";
 import type { OperatorView } from "../../formats/panel_messages.ts";
-import { lockHolder } from "../../lock.ts";
+import { lockHolder, takeLock } from "../../lock.ts";
 import { printNow } from "../../log.ts";
-import { panelUrl } from "../panel/panel_client.ts";
+import { askPanel, panelUrl } from "../panel/panel_client.ts";
 import { openOperatorToken } from "./operator_token.ts";
 import { operatorLinks } from "./operator_view.ts";
 
+/** A lock that is free is had at once. */
+const FREE_MS = 300;
+
 /** Prints it; with `renew` a new one, which ends all others. 0, or 1 when there is none to show. */
 export async function operator(config: Config, renew: boolean): Promise<number> {
-  const port = lockHolder(config.data_dir, "station")?.port;
-  const asked = port === undefined ? null : await ask(panelUrl(config, port), renew);
-  if (asked instanceof Error) {
-    console.error(`meso360: the running meso360 does not give the link: ${asked.message}`);
-    return 1;
+  if (config.access.control === "host") {
+    return fail(
+      'access.control is "host": only this machine controls, no link does. For a link set it to ' +
+        '"operator" and start meso360 again',
+    );
   }
+  const held = await lockIsHeld(config.data_dir);
+  const port = (held ? lockHolder(config.data_dir, "station")?.port : null) ?? config.http_port;
+  const found = await ask(config, port, renew);
   let links: readonly string[];
   try {
-    links = asked?.links ?? stored(config, renew);
+    if (typeof found === "object") links = found.links;
+    else if (renew && (held || found !== "silent")) return notRenewed(config, port, found);
+    else if (held && found !== "silent") {
+      return fail(`the running meso360 does not give the link: ${found}`);
+    } else links = stored(config, renew);
   } catch (error) {
-    console.error(`meso360: ${error instanceof Error ? error.message : error}`);
-    return 1;
+    return fail(error instanceof Error ? error.message : String(error));
   }
-  if (asked === null) {
-    console.error("meso360: the supervisor is not running: the link works once it does");
+  if (typeof found === "string") {
+    console.error(
+      held
+        ? `meso360: the supervisor does not answer on port ${port}: this is the link in state_dir`
+        : "meso360: the supervisor is not running: the link works once it does",
+    );
   }
-  if (config.access.control === "host") {
-    console.error('meso360: access.control is "host": the link lets nobody control');
+  return print(config, links, renew);
+}
+
+function print(config: Config, links: readonly string[], renew: boolean): number {
+  if (config.access.control === "open") {
+    console.error('meso360: access.control is "open": everyone may control, also without the link');
   }
   const [best] = links;
   if (best === undefined) {
-    console.error(
-      "meso360: no phone can reach this machine: it has no network, or http_host is for it alone",
+    return fail(
+      "no phone can reach this machine: it has no network, or http_host is for it alone",
     );
-    return 1;
   }
   if (Deno.stdout.isTerminal()) printNow(qrText(best, !Deno.noColor));
-  printNow("Who opens one of these links once may control for 30 days:");
+  printNow("Who opens one of these links once may control for 30 days, at that link's address:");
   for (const link of links) printNow(`  ${link}`);
   if (renew) printNow("All links and sign-ins from before have ended.");
   return 0;
 }
 
-/** The view that a running supervisor gives; null when none answers there. */
-async function ask(url: string, renew: boolean): Promise<OperatorView | Error | null> {
-  let response: Response;
+function fail(text: string): number {
+  console.error(`meso360: ${text}`);
+  return 1;
+}
+
+/** Whoever may be running would go on with the old token: that must not look like its end. */
+function notRenewed(config: Config, port: number, why: string): number {
+  const told = why === "silent" ? "does not answer" : `does not take it: ${why}`;
+  return fail(
+    `no new link, the old one and all sign-ins go on: what runs on ${config.data_dir} or port ` +
+      `${port} ${told}. Make the new link in the panel on this machine, or end that program ` +
+      `(meso360 stop) and try again`,
+  );
+}
+
+/** Whether a supervisor runs on `dataDir`; the process must end soon after, as with `takeLock`. */
+async function lockIsHeld(dataDir: string): Promise<boolean> {
   try {
-    response = await fetch(`${url}/api/operator`, {
-      signal: AbortSignal.timeout(5_000),
-      ...(renew ? { method: "POST", body: JSON.stringify({ action: "renew" }) } : {}),
-    });
+    if (!Deno.statSync(dataDir).isDirectory) return false;
+    const lock = await takeLock(dataDir, "station", "meso360 operator", FREE_MS);
+    lock?.release();
+    return lock === null;
   } catch {
-    return null;
+    // Where no lock can be made nobody holds one; the port is asked all the same.
+    return false;
   }
+}
+
+/**
+ * The view that a running supervisor of this station gives; "silent" when nothing answers there,
+ * or why there is none.
+ */
+async function ask(config: Config, port: number, renew: boolean): Promise<OperatorView | string> {
+  const url = panelUrl(config, port);
   try {
-    const body = await response.json();
-    return response.ok ? body : new Error(String(body.error));
-  } catch {
-    return new Error(`HTTP ${response.status}`);
+    const status = await askPanel(`${url}/api/status`, 5_000);
+    const { state_dir } = (status.body.config ?? {}) as { state_dir?: unknown };
+    if (state_dir !== config.state_dir) return "it is another program's, or another station's";
+    const action = renew ? { action: "renew" } : undefined;
+    const { ok, status: code, body } = await askPanel(`${url}/api/operator`, 5_000, action);
+    return ok ? body as unknown as OperatorView : String(body.error ?? `HTTP ${code}`);
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    if (code === "ECONNREFUSED" || code === "EADDRNOTAVAIL") return "silent";
+    return "it takes the connection and gives no answer";
   }
 }
 
 function stored(config: Config, renew: boolean): string[] {
-  const token = openOperatorToken(config.state_dir, (text) => console.error(`meso360: ${text}`));
+  const token = openOperatorToken(config.state_dir, {
+    warn: (text) => console.error(`meso360: ${text}`),
+    changed() {},
+  });
   if (renew) token.renew();
+  if (!token.isStored) throw new Error("no link to show: mend what is said above first");
   return operatorLinks({
     token: token.value,
     httpHost: config.http_host,

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { takeLock } from "../../lock.ts";
 import { startSupervisor } from "../_test_supervisor.ts";
 import { qrText } from "./operator_command.ts";
 import { operatorTokenPath } from "./operator_token.ts";
@@ -9,6 +10,8 @@ const MAIN = join(import.meta.dirname!, "..", "..", "main.ts");
 async function operator(config: string, ...more: string[]) {
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", MAIN, "operator", "--config", config, ...more],
+    // A proxy reaches nothing on this machine.
+    env: { HTTP_PROXY: "http://127.0.0.1:9" },
   }).output();
   const out = new TextDecoder().decode(stdout);
   return { code, out, said: new TextDecoder().decode(stderr), link: /http:\S+/.exec(out)?.[0] };
@@ -61,6 +64,14 @@ Deno.test({
       equal((await post("/api/control", stop, { cookie })).status, 401);
       equal((await post("/api/operator", { token })).status, 401);
       ok(!supervisor.lines.some((line) => line.includes(token)), "the token is in the log");
+
+      // Whoever changes the file, the file rules, also over a supervisor that nobody asked.
+      const own = operatorTokenPath(join(supervisor.dir, "state"));
+      const current = Deno.readTextFileSync(own).trim();
+      equal((await post("/api/operator", { token: current })).status, 204);
+      Deno.writeTextFileSync(own, `${"b".repeat(32)}\n`);
+      equal((await post("/api/operator", { token: current })).status, 401);
+      equal((await post("/api/operator", { token: "b".repeat(32) })).status, 204);
     } finally {
       await supervisor.end();
     }
@@ -92,6 +103,45 @@ Deno.test({
       Deno.removeSync(dir, { recursive: true });
     }
   },
+});
+
+Deno.test("a new link that what runs does not take is none, and nothing has changed", async () => {
+  const dir = Deno.makeTempDirSync();
+  const foreign = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => Response.json({ components: [], config: { state_dir: "/elsewhere" } }),
+  );
+  try {
+    const config = join(dir, "meso360.config.json");
+    const folders = { data_dir: join(dir, "data"), state_dir: join(dir, "state") };
+    Deno.mkdirSync(folders.state_dir);
+    const path = operatorTokenPath(folders.state_dir);
+    Deno.writeTextFileSync(path, `${"a".repeat(32)}\n`, { mode: 0o600 });
+    const refused = async (http_port: number, why: RegExp) => {
+      Deno.writeTextFileSync(config, JSON.stringify({ ...folders, http_port }));
+      const { code, out, said } = await operator(config, "--new");
+      equal(code, 1, out);
+      match(said, why);
+      match(said, /no new link, the old one and all sign-ins go on.*meso360 stop/);
+      ok(!out.includes("have ended"), out);
+      equal(Deno.readTextFileSync(path), `${"a".repeat(32)}\n`);
+    };
+    await refused(foreign.addr.port, /does not take it: it is another program's/);
+    // A supervisor that just starts, or hangs: it holds the lock, and nobody answers.
+    const lock = await takeLock(folders.data_dir, "station", "meso360 supervisor", 0);
+    lock!.note({ port: 9 });
+    await refused(9, /does not answer/);
+    lock!.release();
+    // The note that one left which was killed is no supervisor.
+    Deno.writeTextFileSync(
+      join(folders.data_dir, ".meso360-station.json"),
+      JSON.stringify({ pid: 1, host: "x", role: "meso360 supervisor", since: "", port: 9 }),
+    );
+    if (hasNetwork) equal((await operator(config, "--new")).code, 0);
+  } finally {
+    await foreign.shutdown();
+    Deno.removeSync(dir, { recursive: true });
+  }
 });
 
 Deno.test("the code in the terminal has its light border, two rows a line", () => {

@@ -19,6 +19,8 @@ export interface OperatorParts {
   operatorView(): OperatorView;
   /** Puts a new token in the old one's place; throws what keeps it from that. */
   renewToken(): void;
+  /** Calls `listener` when another token holds than before; returns how to end that. */
+  onNewToken(listener: () => void): () => void;
 }
 
 const NOT_STORED = { "Cache-Control": "no-store" };

@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { replaceFile } from "../../durable.ts";
 
 /** 160 bits: nobody guesses it, and it still fits a small QR code. */
@@ -24,7 +24,10 @@ export class TokenFileError extends Error {
 
 /** The token in use. */
 export interface OperatorToken {
+  /** As its file has it by now: another process may have renewed it. */
   readonly value: string;
+  /** False when it holds for this run only. */
+  readonly isStored: boolean;
   /**
    * Puts a new one in its place, which ends every link and cookie made with it.
    *
@@ -33,38 +36,87 @@ export interface OperatorToken {
   renew(): void;
 }
 
+/** Who hears of the token. */
+export interface TokenNews {
+  /** The token cannot be kept as it should be, with what to do. */
+  warn(text: string): void;
+  /** Another one holds than before; not called for the first. */
+  changed(): void;
+}
+
 /** Where the token is. */
 export function operatorTokenPath(stateDir: string): string {
   return join(stateDir, "operator_token");
 }
 
 /**
- * The token in `stateDir`, made there when there is none. When it cannot be stored there is one all
- * the same, until the program ends; `warn` hears of that, and of a file that others could read.
+ * The token in `stateDir`, made there when there is none. A file that cannot be read at the moment,
+ * or is none, is left as it is: until it is mended there is a token for this run only, as there is
+ * where none can be stored.
  */
-export function openOperatorToken(stateDir: string, warn: (text: string) => void): OperatorToken {
-  let value = readToken(stateDir, warn);
-  if (value === null) {
-    value = newToken();
+export function openOperatorToken(stateDir: string, news: TokenNews): OperatorToken {
+  const path = operatorTokenPath(stateDir);
+  let seen = stateOf(path);
+  const first = read(path, news.warn);
+  let value = first.token ?? newToken();
+  let isStored = first.token !== null;
+  if (first.problem === "damaged") {
+    news.warn(`${path} holds no token: a new operator's link is made`);
+  }
+  if (first.problem === "absent" || first.problem === "damaged") {
     try {
-      store(stateDir, value);
+      store(path, value);
+      seen = stateOf(path);
+      isStored = true;
     } catch (error) {
-      warn(
-        `${messageOf(error)}; the operator's link holds until the program ends: ` +
-          `make state_dir writable`,
-      );
+      news.warn(`${messageOf(error)}; ${THIS_RUN}: make state_dir writable`);
     }
   }
+
+  /** Another process may have put a new one there, which then rules. */
+  function look(): void {
+    const state = stateOf(path);
+    if (state === seen) return;
+    seen = state;
+    // A file that is gone or damaged ends nothing: whoever made a new link left a whole one.
+    const { token, problem } = read(path, news.warn);
+    if (problem === "damaged") news.warn(`${path} holds no token any more: the link goes on`);
+    if (token === null) return;
+    isStored = true;
+    if (token === value) return;
+    value = token;
+    news.changed();
+  }
+
   return {
     get value() {
-      return value!;
+      look();
+      return value;
+    },
+    get isStored() {
+      return isStored;
     },
     renew() {
       const next = newToken();
-      store(stateDir, next);
+      store(path, next);
+      seen = stateOf(path);
+      isStored = true;
       value = next;
+      news.changed();
     },
   };
+}
+
+const THIS_RUN = "the operator's link holds until the program ends";
+
+/** What changes when the file does, cheap to look at; null when there is none. */
+function stateOf(path: string): string | null {
+  try {
+    const { ino, mtime, size, mode } = Deno.statSync(path);
+    return [ino, mtime?.getTime(), size, mode].join(" ");
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? null : messageOf(error);
+  }
 }
 
 /** Whether `given` is the token, in a time that tells nothing of how near it is. */
@@ -82,33 +134,52 @@ function newToken(): string {
   return text;
 }
 
-function store(stateDir: string, token: string): void {
-  const path = operatorTokenPath(stateDir);
+function store(path: string, token: string): void {
   try {
-    mkdirSync(stateDir, { recursive: true });
-    replaceFile(path, `${token}\n`, 0o600);
+    mkdirSync(dirname(path), { recursive: true });
+    replaceFile(realPath(path), `${token}\n`, 0o600);
   } catch (error) {
     throw new TokenFileError(`${path} cannot be written: ${messageOf(error)}`);
   }
 }
 
-function readToken(stateDir: string, warn: (text: string) => void): string | null {
-  const path = operatorTokenPath(stateDir);
+/** Where a symbolic link leads: it stays one. */
+function realPath(path: string): string {
+  try {
+    return Deno.realPathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** What is in the file; `unusable` is what must stay as it is, and has been said. */
+type Found =
+  | { readonly token: string; readonly problem: null }
+  | { readonly token: null; readonly problem: "absent" | "damaged" | "unusable" };
+
+function read(path: string, warn: (text: string) => void): Found {
   let text: string;
   try {
+    // A pipe would never be read to its end.
+    if (!Deno.statSync(path).isFile) {
+      warn(`${path} is no file; ${THIS_RUN}: remove it and start meso360 again`);
+      return { token: null, problem: "unusable" };
+    }
     text = Deno.readTextFileSync(path).trim();
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      warn(`${path} cannot be read (${messageOf(error)}): a new operator's link is made`);
+    const { NotFound, NotADirectory } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) {
+      return { token: null, problem: "absent" };
     }
-    return null;
+    warn(
+      `${path} cannot be read (${messageOf(error)}) and is left as it is; ${THIS_RUN}: make it ` +
+        `readable for the user that runs meso360`,
+    );
+    return { token: null, problem: "unusable" };
   }
-  if (!TOKEN.test(text)) {
-    warn(`${path} holds no token: a new operator's link is made`);
-    return null;
-  }
+  if (!TOKEN.test(text)) return { token: null, problem: "damaged" };
   makePrivate(path, warn);
-  return text;
+  return { token: text, problem: null };
 }
 
 /** Windows keeps the user's own folders private by itself. */

@@ -12,6 +12,7 @@ export const REFUSALS = [
   "foreign-page",
   "no-token",
   "wrong-token",
+  "ended-sign-in",
   "throttled",
   "host-only",
 ] as const;
@@ -33,13 +34,6 @@ export function isRefusal(answer: object): answer is Refusal {
   return "status" in answer && "kind" in answer;
 }
 
-/** Said of a token. */
-export const WRONG =
-  "this token is wrong or no longer valid: open the operator link anew, as the panel " +
-  "on the machine itself shows it";
-/** Said of a cookie. */
-export const EXPIRED = "this device was signed in over 30 days ago: open the operator link again";
-
 /** A refusal. */
 export function refuse(
   status: Refusal["status"],
@@ -50,9 +44,28 @@ export function refuse(
   return headers === undefined ? { status, kind, why } : { status, kind, why, headers };
 }
 
-/** What was presented does not do: 401. */
-export function unauthorized(why: string): Refusal {
-  return refuse(401, "wrong-token", why, { "WWW-Authenticate": "Bearer" });
+const UNAUTHORIZED = { "WWW-Authenticate": "Bearer" };
+
+/** The token that was presented is not the one in use: 401. */
+export function wrongToken(): Refusal {
+  const why = "this token is wrong or no longer valid: open the operator link anew, as the panel " +
+    "on the machine itself shows it";
+  return refuse(401, "wrong-token", why, UNAUTHORIZED);
+}
+
+/** The cookie that was presented does not hold: 401. */
+export function endedSignIn(isOurs: boolean): Refusal {
+  const why = isOurs
+    ? "the sign-in has ended (or this machine's clock was set): open the operator's link again"
+    : "this device's sign-in holds no longer: open the operator's link anew, as the panel on the " +
+      "machine itself shows it";
+  return refuse(401, "ended-sign-in", why, UNAUTHORIZED);
+}
+
+/** Too many wrong tokens came from there: 429. */
+export function throttled(who: string, waitS: number): Refusal {
+  const why = `too many wrong tokens came from ${who}: try again in ${waitS} s`;
+  return refuse(429, "throttled", why, { "Retry-After": String(waitS) });
 }
 
 /** Nothing was presented: 403. */

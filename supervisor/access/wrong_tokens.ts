@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../../clock.ts";
 
-/** Wrong tokens that an address may bring in a minute; then it has to wait for the next. */
+/** Wrong tokens that an address may bring in a minute; then it is told to wait for the next. */
 export const WRONG_A_MINUTE = 10;
 
 const MINUTE_MS = 60_000;
@@ -21,8 +21,6 @@ const MAX_LINES = 10;
 /** What one address did in this minute. */
 interface Tries {
   wrong: number;
-  /** Tokens that were not looked at any more. */
-  refused: number;
   /** Those that the log has told of. */
   told: number;
 }
@@ -38,33 +36,25 @@ export class WrongTokens {
 
   constructor(private readonly clock: Clock, private readonly log: (text: string) => void) {}
 
-  /**
-   * Seconds that `address` has to wait before a token from it is looked at again; 0 for none.
-   * Asked once a request: one that has to wait is counted.
-   */
-  waitS(address: string): number {
-    const tries = this.#of(address);
-    if (tries === undefined || tries.wrong < WRONG_A_MINUTE) return 0;
-    tries.refused++;
-    return Math.max(1, Math.ceil((this.#sinceMs + MINUTE_MS - this.clock.monoMs()) / 1000));
-  }
-
-  /** A token from `address` was wrong. */
-  count(address: string): void {
+  /** A token from `address` was wrong. Seconds that it is told to wait; 0 for none. */
+  count(address: string): number {
     if (this.#callOff === null) {
       this.#sinceMs = this.clock.monoMs();
       this.#callOff = this.clock.after(MINUTE_MS, () => this.#endMinute());
     }
-    let tries = this.#of(address);
+    let tries = this.#tries.get(address) ?? this.#tries.get(OTHERS);
     if (tries === undefined) {
-      tries = { wrong: 0, refused: 0, told: 0 };
+      tries = { wrong: 0, told: 0 };
       this.#tries.set(this.#tries.size < MAX_ADDRESSES ? address : OTHERS, tries);
     }
     tries.wrong++;
-    if (tries.told > 0 || this.#lines >= MAX_LINES) return;
-    this.#lines++;
-    tries.told = 1;
-    this.log(`WARN  a wrong operator token from ${address}`);
+    if (tries.told === 0 && this.#lines < MAX_LINES) {
+      this.#lines++;
+      tries.told = 1;
+      this.log(`WARN  a wrong operator token from ${address}`);
+    }
+    if (tries.wrong <= WRONG_A_MINUTE) return 0;
+    return Math.max(1, Math.ceil((this.#sinceMs + MINUTE_MS - this.clock.monoMs()) / 1000));
   }
 
   /** Addresses in memory. */
@@ -78,20 +68,13 @@ export class WrongTokens {
     this.#endMinute();
   }
 
-  #of(address: string): Tries | undefined {
-    return this.#tries.get(address) ?? this.#tries.get(OTHERS);
-  }
-
   #endMinute(): void {
     let others = 0;
-    for (const [address, { wrong, refused, told }] of this.#tries) {
-      const more = wrong + refused - told;
+    for (const [address, { wrong, told }] of this.#tries) {
+      const more = wrong - told;
       if (told === 0) others += more;
       else if (more > 0) {
-        this.log(
-          `WARN  ${more} more wrong operator tokens from ${address} within a minute` +
-            (refused === 0 ? "" : `, ${refused} of them not looked at`),
-        );
+        this.log(`WARN  ${more} more wrong operator tokens from ${address} within a minute`);
       }
     }
     if (others > 0) this.log(`WARN  ${others} wrong operator tokens from ${OTHERS}`);

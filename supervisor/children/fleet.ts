@@ -174,24 +174,24 @@ export class Fleet {
   }
 
   /** Does what was asked, after what was asked before. The component must be there. */
-  control(name: string, action: Action): Promise<ControlResult> {
+  control(name: string, action: Action, by = "the program"): Promise<ControlResult> {
     const member = this.#members.get(name);
     if (member === undefined) throw new RangeError(`no component ${name}`);
-    const done = member.queue.then(() => this.#do(member, action));
+    const done = member.queue.then(() => this.#do(member, action, by));
     member.queue = done.catch(() => {});
     return done;
   }
 
   /** Restarts every child that runs or is about to. */
-  async restartAll(): Promise<ControlResult[]> {
+  async restartAll(by?: string): Promise<ControlResult[]> {
     const names = [...this.#members.values()]
       .filter(({ child }) => child?.active)
       .map(({ spec }) => spec.name);
     this.parts.log("supervisor", `restart of ${names.join(", ") || "nothing: no component runs"}`);
-    return await Promise.all(names.map((name) => this.control(name, "restart")));
+    return await Promise.all(names.map((name) => this.control(name, "restart", by)));
   }
 
-  async #do(member: Member, action: Action): Promise<ControlResult> {
+  async #do(member: Member, action: Action, by: string): Promise<ControlResult> {
     const { spec, child } = member;
     const answer = (more: Partial<ControlResult> = {}): ControlResult => {
       const { status, state } = this.#view(member);
@@ -208,7 +208,7 @@ export class Fleet {
     if (starts && missing !== null) {
       return answer({ error: `${spec.name} is not configured: ${missing}` });
     }
-    this.parts.log("supervisor", `${action} ${spec.name}, asked for in the panel`);
+    this.parts.log("supervisor", `${action} ${spec.name}, asked for by ${by}`);
     if (action === "start") child.start();
     else if (action === "restart") await this.#restart(child);
     else if (action === "stop") await child.stop();

@@ -33,10 +33,11 @@ export interface Machine {
   readonly lines: string[];
 }
 
-/** A network: all that is sent reaches all, the sender too. */
+/** A network: all that is sent reaches all, the sender too; while it is parted only the sender. */
 export class Lan {
   readonly clock = new TestClock();
   readonly heard: Heard[] = [];
+  isParted = false;
   readonly #machines: Responder[] = [];
   readonly #startMs = this.clock.monoMs();
 
@@ -48,8 +49,8 @@ export class Lan {
     changed: () => void;
   }> = {}): Machine {
     const lines: string[] = [];
-    const own = links.flatMap(({ addresses }) => addresses.map(({ address }) => address));
-    const responder = new Responder({
+    const own: string[] = links.flatMap(({ addresses }) => addresses.map(({ address }) => address));
+    const responder: Responder = new Responder({
       name: "mesoview",
       port: 8080,
       vehicleId: options.vehicleId ?? "truck 1",
@@ -57,7 +58,9 @@ export class Lan {
       random: () => options.chance ?? 0,
       send: (name, bytes, to) => {
         const from = links.find((link) => link.name === name)?.addresses[0]?.address;
-        if (from !== undefined) this.say(bytes, { address: from, port: 5353 }, to);
+        if (from === undefined) return;
+        if (this.isParted) responder.received(bytes, { address: from, port: 5353 });
+        else this.say(bytes, { address: from, port: 5353 }, to);
       },
       ownAddresses: options.ownAddresses ?? (() => own),
       log: (text) => lines.push(text),

@@ -5,6 +5,7 @@
  * @module
  */
 import { dirname, join, resolve as resolvePath } from "node:path";
+import type { MdnsView } from "../../formats/panel_messages.ts";
 
 /** What the tests need. */
 export const INSTALL = "apt-get install iproute2 avahi-daemon avahi-utils dbus curl";
@@ -51,6 +52,10 @@ export interface Place {
   browsed(): Promise<string[]>;
   /** The status of `GET /` by that name, as a browser asks that was led to `address`. */
   page(name: string, address: string): Promise<number>;
+  /** What meso360 says of its name, asked on its own machine. */
+  mdns(): Promise<MdnsView>;
+  /** Waits until it says that state; false when it never does. */
+  mdnsBecomes(state: MdnsView["state"]): Promise<boolean>;
   /** Gives meso360's machine another address, or takes its network away. */
   setAddress(address: string | null): Promise<void>;
   /** Takes the cable out at avahi's machine, or puts it in. */
@@ -127,6 +132,11 @@ export async function startPlace(): Promise<Place> {
         ),
       );
     },
+    async mdns() {
+      const url = `http://127.0.0.1:${PORT}/api/status`;
+      return JSON.parse(await output("ip", ...inside(here), "curl", "-sS", "-m", "5", url)).mdns;
+    },
+    mdnsBecomes: (state) => within(async () => (await place.mdns()).state === state),
     async setAddress(address) {
       await output("ip", "-n", here, "addr", "flush", "dev", "eth0");
       if (address !== null) {

@@ -1,7 +1,7 @@
 /** Packets against bytes written by hand, and against damage of every kind. */
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from "node:assert/strict";
-import { decodeMessage, encodeMessage, identity } from "./dns_messages.ts";
-import { aHex, claim, hex, nameHex, question } from "./_test_packets.ts";
+import { decodeMessage, encodeMessage, identity, sameName } from "./dns_messages.ts";
+import { aHex, claim, hex, nameHex, question, twoHex } from "./_test_packets.ts";
 import { claimOf, zoneOf } from "./records.ts";
 import { randoms } from "../../formats/_test_random.ts";
 
@@ -104,4 +104,22 @@ Deno.test("50,000 damaged packets: each is read or refused, none throws", () => 
     }
   }
   ok(refused > 5_000 && refused < 45_000, `${refused} refused`);
+});
+
+Deno.test("a packet with more than 64 questions is not read; names without the case of their letters", () => {
+  const asking = (count: number) =>
+    hex(
+      `0000 0000 ${twoHex(count)} 0000 0000 0000 ${MESOVIEW} 00ff 0001 ` +
+        "c00c 00ff 0001".repeat(count - 1),
+    );
+  strictEqual(decodeMessage(asking(64))?.questions.length, 64);
+  strictEqual(decodeMessage(asking(65)), null);
+  deepStrictEqual(
+    [
+      sameName("MesoView.local", "mesoview.LOCAL"),
+      sameName("a.local", "b.local"),
+      sameName("\u00c9", "\u00e9"),
+    ],
+    [true, false, false],
+  );
 });

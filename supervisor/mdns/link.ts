@@ -42,6 +42,11 @@ const PROBE_INTERVAL_MS = 250;
 const LOST_WAIT_MS = 1_000;
 /** Section 8.3: said twice, a second apart. */
 const ANNOUNCE_AGAIN_MS = 1_000;
+/**
+ * And quietly from then on: two machines that claimed one name while nothing connected them hear of
+ * each other within a minute, and a caller that missed a packet has the name before it expires.
+ */
+const ANNOUNCE_EVERY_MS = 45_000;
 /** Section 6: shared answers wait 20 to 120 ms, those whose asker goes on 400 to 500 ms. */
 const SHARED_WAIT_MS = 20;
 const TRUNCATED_WAIT_MS = 400;
@@ -138,13 +143,13 @@ export class Link {
 
   #establish(): void {
     this.#state = "established";
-    this.#announce();
-    this.#next(ANNOUNCE_AGAIN_MS, () => this.#announce());
+    this.#announce(ANNOUNCE_AGAIN_MS);
     this.#parts.established();
   }
 
-  #announce(): void {
+  #announce(againMs: number): void {
     const { shared, unique, negative } = this.#parts.zone;
+    this.#next(againMs, () => this.#announce(ANNOUNCE_EVERY_MS));
     this.#tellAll([...shared, ...unique], negative);
   }
 

@@ -103,9 +103,21 @@ Deno.test("an ordinary DNS client gets its question and a short-lived answer bac
 
 Deno.test("a flood of questions to be answered alone gets 50 answers a second", () => {
   const lan = settled();
-  const from = { address: "10.0.0.50", port: 40_000 };
-  for (let i = 0; i < 500; i++) lan.say(question(1), from);
+  for (let i = 0; i < 500; i++) {
+    lan.say(question(1), { address: `10.0.0.${50 + i % 10}`, port: 40_000 });
+  }
   strictEqual(lan.after(0).length, 50);
+});
+
+Deno.test("announced again every 45 s, before what was told expires", () => {
+  const lan = settled();
+  const told = lan.after(135_000);
+  deepStrictEqual(told.map(({ atMs }) => atMs), [46_750, 91_750, 136_750]);
+  deepStrictEqual(brief(told[0]!.message.answers).slice(2), [
+    "A mesoview.local",
+    "SRV truck 1._http._tcp.local",
+    "TXT truck 1._http._tcp.local",
+  ]);
 });
 
 Deno.test("an asker whose known answers come in further packets is waited for", () => {

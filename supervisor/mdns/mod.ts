@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { MdnsView } from "../../formats/panel_messages.ts";
+import { interfacesWithoutCarrier } from "./carrier.ts";
 import type { Peer } from "./link.ts";
 import {
   isLoopback,
@@ -15,6 +16,7 @@ import {
   ownAddresses,
 } from "./network.ts";
 import { Responder } from "./responder.ts";
+import { SendFailures } from "./send_failures.ts";
 import { openWire, type Wire } from "./sockets.ts";
 
 /** What the advertisement is made of. */
@@ -42,6 +44,8 @@ export interface Mdns {
 /** What the operating system is asked for; tests give their own. */
 export interface MdnsHost {
   links(): readonly NetworkLink[];
+  /** Of those, by name, that lead nowhere now. */
+  withoutCarrier(): Promise<ReadonlySet<string>>;
   ownAddresses(): readonly string[];
   open(received: (bytes: Uint8Array, from: Peer) => void, broke: (why: string) => void): Wire;
   /** From 0 to 1. */
@@ -50,6 +54,7 @@ export interface MdnsHost {
 
 const THIS_HOST: MdnsHost = {
   links: networkLinks,
+  withoutCarrier: interfacesWithoutCarrier,
   ownAddresses,
   open: openWire,
   random: Math.random,
@@ -57,6 +62,8 @@ const THIS_HOST: MdnsHost = {
 
 /** How soon a new address is noticed. */
 const LOOK_MS = 2_000;
+/** How soon a cable that was pulled is; while all are out, one that is put in at the next look. */
+const CARRIER_MS = 10_000;
 /** A port that another program keeps to itself is asked for again. */
 const RETRY_MS = 30_000;
 /** The goodbye is said twice, since packets get lost on a radio. */
@@ -82,8 +89,13 @@ class Advertisement implements Mdns {
   readonly #host: MdnsHost;
   readonly #responder: Responder;
   #wire: Wire | null = null;
+  readonly #failures = new SendFailures();
+  /** Why the name cannot be told at all; until a packet has left. */
   #failure: string | null = null;
-  #warned: string | null = null;
+  /** What the log said of interfaces without the name, if there are any. */
+  #partly = "";
+  #withoutCarrier: ReadonlySet<string> = new Set();
+  #carrierMs = -Infinity;
   #callOff = () => {};
   readonly #sending = new Set<Promise<void>>();
   #closed = false;
@@ -107,7 +119,7 @@ class Advertisement implements Mdns {
   /** Looks which interfaces there are, now and from now on. */
   look(): void {
     this.#follow().then(
-      () => this.#again(this.#failure === null ? LOOK_MS : RETRY_MS),
+      () => this.#again(LOOK_MS),
       (error) => {
         this.#fail(error instanceof Error ? error.message : String(error));
         this.#again(RETRY_MS);
@@ -133,19 +145,36 @@ class Advertisement implements Mdns {
   }
 
   async #follow(): Promise<void> {
-    const links = linksServing(this.#host.links(), this.#parts.httpHost);
+    const links = await this.#connected();
+    if (this.#closed) return;
     const wire = this.#wire ?? this.#open();
-    const problems = await wire.follow(links);
+    const joined = await wire.follow(links);
     // Closed or broken meanwhile.
     if (this.#wire !== wire || this.#closed) return;
-    const usable = links.filter(({ name }) => !problems.has(name));
-    const why = [...problems].map(([name, problem]) => `${name}: ${problem}`).join("; ");
+    this.#failures.keep(links.map(({ name }) => name));
+    const problems = [...joined, ...this.#failures.refusing()];
+    const why = problems.map(([name, problem]) => `${name}: ${problem}`).join("; ");
+    const nowMs = this.#parts.clock.monoMs();
+    const usable = links.filter(({ name }) =>
+      !joined.has(name) && !this.#failures.rests(name, nowMs)
+    );
     if (links.length > 0 && usable.length === 0) throw new Error(why);
-    if (why !== "") this.#warn(why, `mDNS: the name is not told on every interface (${why})`);
-    const recovered = this.#failure !== null;
-    this.#failure = null;
+    if (links.length === 0) this.#recover(null);
+    if (this.#failure === null) this.#sayPartly(why);
     this.#responder.setLinks(usable);
-    if (recovered) this.#parts.changed();
+  }
+
+  /** The interfaces to tell the name on. */
+  async #connected(): Promise<NetworkLink[]> {
+    const links = linksServing(this.#host.links(), this.#parts.httpHost);
+    const isConnected = ({ name }: NetworkLink) => !this.#withoutCarrier.has(name);
+    const nowMs = this.#parts.clock.monoMs();
+    const isDue = nowMs - this.#carrierMs >= CARRIER_MS || !links.some(isConnected);
+    if (links.length > 0 && isDue) {
+      this.#carrierMs = nowMs;
+      this.#withoutCarrier = await this.#host.withoutCarrier();
+    }
+    return links.filter(isConnected);
   }
 
   #open(): Wire {
@@ -171,23 +200,43 @@ class Advertisement implements Mdns {
     this.#wire?.close();
     this.#wire = null;
     this.#responder.setLinks([]);
-    this.#failure = `the name cannot be told on the network (UDP port 5353: ${why}); ` +
+    const failure = `the name cannot be told on the network (UDP port 5353: ${why}); ` +
       `the address works, and it is tried again every 30 s`;
-    this.#warn(why, `mDNS: ${this.#failure}`);
+    // Once, not at each try.
+    if (failure === this.#failure) return;
+    this.#failure = failure;
+    this.#parts.log(`WARN  mDNS: ${failure}`);
     this.#parts.changed();
   }
 
-  /** Once for each reason, not at each try. */
-  #warn(why: string, text: string): void {
-    if (this.#warned !== why) this.#parts.log(`WARN  ${text}`);
-    this.#warned = why;
+  /** The failure is over; with `line` for the log. */
+  #recover(line: string | null): void {
+    if (this.#failure === null) return;
+    this.#failure = null;
+    if (line !== null) this.#parts.log(line);
+    this.#parts.changed();
+  }
+
+  /** The name is told on some interfaces, but not on those in `why`. */
+  #sayPartly(why: string): void {
+    if (why === this.#partly) return;
+    this.#partly = why;
+    this.#parts.log(
+      why === ""
+        ? "mDNS: the name is told on every interface again"
+        : `WARN  mDNS: the name is not told on every interface (${why})`,
+    );
   }
 
   #send(link: string, bytes: Uint8Array, to: Peer | null): void {
-    if (this.#wire === null || this.#sending.size >= MAX_SENDING) return;
-    const sent = this.#wire.send(link, bytes, to).then((left) => {
+    const wire = this.#wire;
+    if (wire === null || this.#sending.size >= MAX_SENDING) return;
+    const sent = wire.send(link, bytes, to).then((why) => {
       // To one machine it may fail because that one is gone.
-      if (!left && to === null && !this.#closed) this.#responder.sendFailed(link);
+      if (to !== null || this.#wire !== wire || this.#closed) return;
+      this.#failures.sent(link, why, this.#parts.clock.monoMs());
+      if (why === null) this.#recover("mDNS: the name can be told again");
+      else this.#responder.sendFailed(link);
     });
     this.#sending.add(sent);
     sent.finally(() => this.#sending.delete(sent));

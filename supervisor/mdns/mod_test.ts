@@ -1,5 +1,5 @@
 /** The advertisement from start to end, with an operating system that fails as asked. */
-import { deepStrictEqual, match, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { settle, TestClock } from "../../_test_clock.ts";
 import { decodeMessage } from "./dns_messages.ts";
 import { type MdnsHost, openMdns } from "./mod.ts";
@@ -11,6 +11,9 @@ function start(httpHost = "0.0.0.0") {
   const clock = new TestClock();
   const state = {
     links: [link("eth0", "10.0.0.1")] as NetworkLink[],
+    withoutCarrier: new Set<string>(),
+    carrierAsked: 0,
+    sendRefusals: new Map<string, string>(),
     refusal: null as string | null,
     problems: new Map<string, string>(),
     open: 0,
@@ -21,6 +24,10 @@ function start(httpHost = "0.0.0.0") {
   };
   const host: MdnsHost = {
     links: () => state.links,
+    withoutCarrier() {
+      state.carrierAsked++;
+      return Promise.resolve(new Set(state.withoutCarrier));
+    },
     ownAddresses: () => [],
     random: () => 0,
     open(_received, broke) {
@@ -34,7 +41,7 @@ function start(httpHost = "0.0.0.0") {
           const answers = decodeMessage(bytes)?.answers ?? [];
           const goodbye = answers.length > 0 && answers.every(({ ttlS }) => ttlS === 0);
           state.sent.push({ link, goodbye });
-          return Promise.resolve(true);
+          return Promise.resolve(state.sendRefusals.get(link) ?? null);
         },
         close: () => void state.open--,
       };
@@ -103,6 +110,71 @@ Deno.test("an interface that takes no part is said once; without any other it ha
   state.links = [link("tun0", "10.8.0.1")];
   await after(4_000);
   strictEqual(mdns.view().state, "failed");
+  await closed(mdns, after);
+});
+
+Deno.test("a cable that is out is no network: noticed within 10 s, and within 2 s when it is in", async () => {
+  const { mdns, state, after } = start();
+  await after(5_000);
+  strictEqual(mdns.view().state, "advertised");
+  state.withoutCarrier.add("eth0");
+  await after(10_000);
+  deepStrictEqual(mdns.view(), {
+    state: "probing",
+    name: null,
+    reason: "no network is connected; the name is told as soon as one is",
+  });
+  state.withoutCarrier.clear();
+  state.sent.length = 0;
+  await after(2_250);
+  strictEqual(state.sent.length > 0, true, "asks for its name anew");
+  await after(2_000);
+  strictEqual(mdns.view().state, "advertised");
+  state.carrierAsked = 0;
+  await after(60_000, 1_000);
+  strictEqual(state.carrierAsked, 6, "times in a quiet minute");
+  await closed(mdns, after);
+});
+
+Deno.test("sends that always fail: failed after three, with the reason, said once an outage", async () => {
+  const { mdns, state, after } = start();
+  await after(5_000);
+  const outage = async () => {
+    state.lines.length = 0;
+    state.sendRefusals.set("eth0", "Operation not permitted (os error 1)");
+    // The quiet announcement every 45 s is the first that fails.
+    await after(60_000, 500);
+    strictEqual(mdns.view().state, "failed");
+    match(mdns.view().reason ?? "", /eth0: Operation not permitted \(os error 1\)/);
+    state.sent.length = 0;
+    await after(100_000, 500);
+    // Three times, each with the probes that leave before the first is known to have failed.
+    ok(state.sent.length >= 3 && state.sent.length <= 9, `${state.sent.length} tries`);
+    strictEqual(mdns.view().state, "failed");
+    strictEqual(state.lines.length, 1, state.lines.join("\n"));
+    match(state.lines[0]!, /^WARN .*Operation not permitted/);
+    state.sendRefusals.clear();
+    await after(40_000, 500);
+    strictEqual(mdns.view().name, "mesoview.local");
+    deepStrictEqual(state.lines.slice(1), ["mDNS: the name can be told again"]);
+  };
+  await outage();
+  await outage();
+  await closed(mdns, after);
+});
+
+Deno.test("one failure to send is nothing; an interface that refuses is named beside those that do not", async () => {
+  const { mdns, state, after } = start();
+  state.links = [link("eth0", "10.0.0.1"), link("tun0", "10.8.0.1")];
+  state.sendRefusals.set("tun0", "Network is unreachable");
+  await after(4_000);
+  deepStrictEqual(state.lines.filter((line) => line.startsWith("WARN")), []);
+  await after(100_000, 500);
+  strictEqual(mdns.view().state, "advertised");
+  strictEqual(state.lines.filter((line) => line.includes("tun0: Network is")).length, 1);
+  state.sendRefusals.clear();
+  await after(40_000, 500);
+  strictEqual(state.lines.filter((line) => line.includes("on every interface again")).length, 1);
   await closed(mdns, after);
 });
 

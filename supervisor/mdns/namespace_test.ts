@@ -67,6 +67,18 @@ placeTest("a cable that is plugged in after the start", async (place) => {
   await machine.stop();
 });
 
+placeTest("a cable that is pulled: no name is claimed until it is in again", async (place) => {
+  const machine = place.start("truck 1");
+  strictEqual(await place.resolved("mesoview.local", "10.77.0.1"), true);
+  strictEqual((await place.mdns()).state, "advertised");
+  await place.cable("down");
+  strictEqual(await place.mdnsBecomes("probing"), true);
+  match((await place.mdns()).reason ?? "", /no network is connected/);
+  await place.cable("up");
+  strictEqual(await place.mdnsBecomes("advertised"), true);
+  await machine.stop();
+});
+
 placeTest("a name that another machine holds: -2, and the pages under it", async (place) => {
   await place.avahiIs("mesoview");
   const machine = place.start("truck 1");

@@ -10,7 +10,9 @@ import type { Contested } from "./contest.ts";
 import { decodeMessage, type DnsRecord, encodeData, identity } from "./dns_messages.ts";
 import { Link, type Peer } from "./link.ts";
 import { isOnLink, type NetworkLink, sameAddresses } from "./network.ts";
+import { PacketBudget } from "./packet_budget.ts";
 import { type Claim, claimOf, zoneOf } from "./records.ts";
+import { SentPackets } from "./sent_packets.ts";
 
 /** What the responder is made of. */
 export interface ResponderParts {
@@ -28,14 +30,12 @@ export interface ResponderParts {
   changed(): void;
 }
 
-/** Packets that may still come back to us by another socket or interface. */
-const MAX_SENT = 64;
 /** RFC 6762 section 8.1: after so many conflicts each try waits, until there was none for a minute. */
 const MANY_CONFLICTS = 15;
 const MANY_CONFLICTS_WAIT_MS = 5_000;
 const CALM_MS = 60_000;
 
-const NO_NETWORK = "no network interface is up; the name is told as soon as one is";
+const NO_NETWORK = "no network is connected; the name is told as soon as one is";
 
 interface OpenLink {
   readonly network: NetworkLink;
@@ -47,7 +47,8 @@ interface OpenLink {
 export class Responder {
   readonly #parts: ResponderParts;
   readonly #links = new Map<string, OpenLink>();
-  readonly #sent = new Set<string>();
+  readonly #sent = new SentPackets();
+  readonly #budget = new PacketBudget();
   #conflicts = 0;
   #lastConflictMs = -Infinity;
   #claim: Claim;
@@ -106,12 +107,12 @@ export class Responder {
 
   /** Hears a packet. Never throws: whatever machines on the network send. */
   received(bytes: Uint8Array, from: Peer): void {
-    if (this.#sent.has(bytes.join())) return;
+    const by = [...this.#links.values()].filter(({ network }) => isOnLink(network, from.address));
+    if (by.length === 0 || this.#sent.has(bytes)) return;
+    if (!this.#budget.takes(from.address, this.#parts.clock.monoMs())) return;
     const message = decodeMessage(bytes);
     if (message === null) return;
-    for (const { network, link } of [...this.#links.values()]) {
-      if (isOnLink(network, from.address)) link.heard(message, from);
-    }
+    for (const { link } of by) link.heard(message, from);
   }
 
   /** Tells all networks that the names are no more; may be called again, for those that missed it. */
@@ -151,11 +152,7 @@ export class Responder {
   }
 
   #send(name: string, bytes: Uint8Array, to: Peer | null): void {
-    this.#sent.add(bytes.join());
-    for (const oldest of this.#sent) {
-      if (this.#sent.size <= MAX_SENT) break;
-      this.#sent.delete(oldest);
-    }
+    this.#sent.add(bytes);
     this.#parts.send(name, bytes, to);
   }
 

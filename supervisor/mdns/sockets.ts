@@ -21,8 +21,8 @@ const MAX_ERRORS = 20;
 export interface Wire {
   /** Sends and receives on these links from now on, and no others. The result: why a link cannot, by its name. */
   follow(links: readonly NetworkLink[]): Promise<ReadonlyMap<string, string>>;
-  /** Sends by a link to all, or to one machine; resolves to whether it left. */
-  send(link: string, bytes: Uint8Array, to: Peer | null): Promise<boolean>;
+  /** Sends by a link to all, or to one machine; resolves to why it did not leave, or null. */
+  send(link: string, bytes: Uint8Array, to: Peer | null): Promise<string | null>;
   close(): void;
 }
 
@@ -69,7 +69,7 @@ export function openWire(
       if (sender !== undefined) senders.set(address, Object.assign(sender, { leave }));
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOf(error);
     }
   }
 
@@ -97,7 +97,7 @@ export function openWire(
           try {
             if (!senders.has(address)) await open(name, address);
           } catch (error) {
-            failures.push(error instanceof Error ? error.message : String(error));
+            failures.push(messageOf(error));
             continue;
           }
           const problem = await join(address);
@@ -122,7 +122,11 @@ export function openWire(
           // Async, so that a closed socket is a failure like others.
           .map(async ({ socket }) => await socket.send(bytes, target)),
       );
-      return results.some(({ status }) => status === "fulfilled");
+      const failures = results.flatMap((result) =>
+        result.status === "rejected" ? [messageOf(result.reason)] : []
+      );
+      if (failures.length < results.length) return null;
+      return failures[0] ?? "it has no address any more";
     },
     close() {
       if (closed) return;
@@ -133,6 +137,9 @@ export function openWire(
     },
   };
 }
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 /** Shared with other responders of this machine, and heard by them. */
 function openSocket(hostname: string): Deno.DatagramConn {
@@ -160,7 +167,7 @@ async function listen(
       if (from.transport === "udp") received(bytes, { address: from.hostname, port: from.port });
     } catch (error) {
       errors++;
-      why = error instanceof Error ? error.message : String(error);
+      why = messageOf(error);
     }
   }
   return why;

@@ -9,7 +9,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Action, ACTIONS, type Fleet } from "../children/fleet.ts";
 import type { HealthBody } from "../../formats/panel_messages.ts";
-import { guard, rightsOf } from "../access/middleware.ts";
+import { clientOf, guard, rightsOf } from "../access/middleware.ts";
 import { addOperatorRoutes, type OperatorParts } from "../access/operator_routes.ts";
 import { PAGE_HEADERS } from "../access/page_headers.ts";
 import { METHODS } from "../access/policies.ts";
@@ -38,13 +38,13 @@ export interface PanelParts extends OperatorParts {
   /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
   /** The body of `/api/health`. */
-  health(): HealthBody;
+  health(): HealthBody | Promise<HealthBody>;
   /** The text of `/metrics`. */
   metrics(): Promise<string>;
   version(): Promise<VersionInfo>;
   readonly update: Updater["begin"];
   /** Stops the program. */
-  shutdown(): void;
+  shutdown(by: string): void;
 }
 
 /** Larger request bodies are refused. */
@@ -77,8 +77,8 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
   app.get("/metrics", async (c) => {
     return c.body(await parts.metrics(), 200, { ...NOT_STORED, "Content-Type": METRICS_TYPE });
   });
-  app.get("/api/health", (c) => {
-    const health = parts.health();
+  app.get("/api/health", async (c) => {
+    const health = await parts.health();
     return c.json(health, health.ok ? 200 : 503, NOT_STORED);
   });
   app.get("/api/log", (c) => {
@@ -129,16 +129,22 @@ const NOT_STORED = { "Cache-Control": "no-store" };
 
 const stackLine = (error: Error) => (error.stack ?? error.message).replace(/\n\s*/g, " | ");
 
+/** Who asks, for the log. */
+function asker(c: Context<PanelEnv>, access: PanelParts["access"]): string {
+  return rightsOf(c, access).is_host ? "this machine" : clientOf(c.env?.incoming, access);
+}
+
 async function control(c: Context<PanelEnv>, parts: PanelParts): Promise<Response> {
   const body = await jsonObject(c);
   if (body === null) return c.json({ ok: false, error: "the body is no JSON object" }, 400);
   const { action, component } = body;
+  const by = asker(c, parts.access);
   if (component === undefined && action === "shutdown") {
-    parts.shutdown();
+    parts.shutdown(by);
     return c.json({ ok: true, component: null, status: "stopping" });
   }
   if (component === undefined && action === "restart-all") {
-    const components = await parts.fleet.restartAll();
+    const components = await parts.fleet.restartAll(by);
     const ok = components.every((result) => result.ok);
     return c.json({ ok, component: null, status: "restarted", components });
   }
@@ -148,7 +154,7 @@ async function control(c: Context<PanelEnv>, parts: PanelParts): Promise<Respons
     return c.json({ ok: false, error: `there is no component ${shown(component)}` }, 404);
   }
   if (known === undefined) return unknownAction(c, action);
-  const result = await parts.fleet.control(component, known satisfies Action);
+  const result = await parts.fleet.control(component, known satisfies Action, by);
   return c.json(result, result.ok ? 200 : 409);
 }
 

@@ -5,7 +5,7 @@ import type { UpdateView } from "../../formats/panel_messages.ts";
 import { loadConfig } from "../../config.ts";
 import { TestClock } from "../../_test_clock.ts";
 import { TestChild } from "../children/_test_child.ts";
-import { accessForTest } from "../access/_test_access.ts";
+import { accessForTest, TOKENS } from "../access/_test_access.ts";
 import { panelApp } from "./api.ts";
 import { COMPONENTS } from "../children/components.ts";
 import { EventFeed } from "./events.ts";
@@ -66,6 +66,7 @@ function panel() {
       onPoint: () => () => {},
     }),
   });
+  const access = accessForTest(clock);
   const app = panelApp({
     feed,
     fleet,
@@ -95,7 +96,7 @@ function panel() {
     update: (source) =>
       source === "busy" ? { ok: false, error: "under way" } : (updates.push(source), { ok: true }),
     shutdown: () => shutdowns++,
-    ...accessForTest(clock),
+    ...access,
   });
   const ask = (path: string, init: RequestInit = {}, address = "127.0.0.1") => {
     const headers = { host: "truck:8080", ...init.headers as Record<string, string> };
@@ -157,6 +158,7 @@ function panel() {
     journal,
     printed,
     updates,
+    renewToken: access.renewToken,
     shutdowns: () => shutdowns,
   };
 }
@@ -371,6 +373,23 @@ Deno.test("the panel's stream greets, gives the newest lines, and goes on where 
   }
   close();
   ok(first.ended);
+});
+
+Deno.test("open pages learn at once that a new link has ended their sign-in", async () => {
+  const { ask, stream, renewToken, close } = panel();
+  const signedIn = await ask("/api/operator", {
+    method: "POST",
+    body: JSON.stringify({ token: TOKENS[0] }),
+  }, "192.168.4.77");
+  const cookie = signedIn.headers.get("set-cookie")!.split(";")[0]!;
+  const page = await stream("/api/events?topics=points", { cookie, forwarded: "for=1.2.3.4" });
+  ok(page.text.includes('"may_control":true'), page.text);
+  page.text = "";
+  renewToken();
+  ok(page.text.startsWith('event: rights\ndata: {"may_control":false,'), page.text);
+  ok(page.text.includes('"signed_in":false'), page.text);
+  equal(page.ended, false);
+  close();
 });
 
 Deno.test("a reader of the panel's stream that reads nothing costs little, and is ended in the end", async () => {

@@ -8,6 +8,7 @@ import type { HealthBody } from "../../formats/panel_messages.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
 import type { Fleet } from "../children/fleet.ts";
+import { tunnelChecks } from "../preflight/tunnel_check.ts";
 import { type DiskSpace, isNearlyFull } from "../system.ts";
 import type { RecordWatch } from "./record_watch.ts";
 
@@ -30,7 +31,11 @@ export function healthBody(parts: HealthParts): HealthBody {
   return {
     ok: reasons.length === 0,
     reasons,
-    warnings: [...diskWarnings(parts.disk()), ...(testMode ? [TEST] : [])],
+    warnings: [
+      ...diskWarnings(parts.disk()),
+      ...tunnelWarnings(fleet),
+      ...(testMode ? [TEST] : []),
+    ],
     record_age_s,
     queued: not_recorded?.queued ?? record?.queued ?? 0,
     vehicle_id: parts.vehicleId,
@@ -41,6 +46,12 @@ export function healthBody(parts: HealthParts): HealthBody {
 }
 
 const TEST = "test mode: what is stored is a replayed drive, in a temporary folder";
+
+/** The machine records all the same: nobody who asks from outside needs to be woken up for it. */
+function tunnelWarnings(fleet: HealthParts["fleet"]): string[] {
+  const view = fleet.view("mesosync");
+  return tunnelChecks(view === null ? null : [view]).map(({ text, fix }) => `${text}: ${fix}`);
+}
 
 function diskWarnings(disk: DiskSpace | null): string[] {
   if (disk === null || !isNearlyFull(disk)) return [];

@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
+import type { ComponentView } from "../children/component.ts";
 import { healthBody, type HealthParts } from "./health.ts";
 import { RecordWatch } from "./record_watch.ts";
 
@@ -15,6 +16,33 @@ const warnings = (parts: Partial<HealthParts>) => {
   };
   return healthBody({ ...all, disk: () => null, ...parts }).warnings;
 };
+
+Deno.test("a tunnel that does not stand is a warning with its reason, and no failure", () => {
+  const view = (state: string, reason: string | null): ComponentView => ({
+    name: "mesosync",
+    status: "running",
+    state,
+    enabled: true,
+    configured: true,
+    uptime: 1,
+    restart_count: 0,
+    last_exit_code: null,
+    since: "2025-06-05T17:00:00.000Z",
+    reason,
+    pid: 1,
+    last_log_line: null,
+    crashes: 0,
+    next_start: null,
+  });
+  const about = (state: string, reason: string | null) =>
+    warnings({
+      fleet: { view: (name) => name === "mesosync" ? view(state, reason) : null },
+    });
+  deepEqual(about("connected", null), []);
+  deepEqual(about("missing key", "copy it there"), [
+    "mesosync is not connected: missing key (since 2025-06-05 17:00 UTC): copy it there",
+  ]);
+});
 
 Deno.test("health warns of a disk nearly full and of a test run, and of nothing that is not known", () => {
   deepEqual(warnings({}), []);

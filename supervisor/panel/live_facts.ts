@@ -17,6 +17,8 @@ export interface FactParts {
   readonly testMode: boolean;
   /** Null: nobody has looked. */
   readonly updateAvailable: boolean | null;
+  /** A new version is about to take over. */
+  readonly handingOver: boolean;
 }
 
 /** The pages of the program, in the order of the navigation. */
@@ -50,6 +52,7 @@ export function liveFacts(parts: FactParts): Facts {
     },
     record_age_s,
     update_available: parts.updateAvailable,
+    handing_over: parts.handingOver,
     pages: PAGES,
   };
 }

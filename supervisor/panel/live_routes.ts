@@ -46,7 +46,7 @@ export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
       return c.json({ ok: false, error }, 400);
     }
     const after = c.req.header("last-event-id") ?? c.req.query("after") ?? null;
-    const rights = rightsOf(c, parts.access);
+    const rights = () => rightsOf(c, parts.access);
     return stream(c, parts, (reader) => followFeed(parts, reader, topics, after, rights));
   });
 
@@ -77,16 +77,19 @@ export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
 
 /** Greets a reader of the feed, then gives it what it has not had, and each event as it comes. */
 function followFeed(
-  { feed }: PanelParts,
+  parts: PanelParts,
   reader: Reader,
   topics: readonly Topic[],
   after: string | null,
-  rights: object,
+  rights: () => object,
 ): void {
+  const { feed } = parts;
   const place = feed.follow(topics, after, () => reader.more());
   reader.onGone(place.leave);
   const { resumed, id } = place;
-  reader.send(encodeEvent("hello", { boot: feed.boot, resumed, ...rights }, id));
+  reader.send(encodeEvent("hello", { boot: feed.boot, resumed, ...rights() }, id));
+  // A new link ends sign-ins: whoever had one learns it before a button fails.
+  reader.onGone(parts.onNewToken(() => reader.send(encodeEvent("rights", rights()))));
   reader.follow(() => {
     const event = place.next();
     if (event !== "lost") return event;

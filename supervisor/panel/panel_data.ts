@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { HealthBody } from "../../formats/panel_messages.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { View } from "../../view/mod.ts";
 import type { PanelParts } from "./api.ts";
@@ -14,7 +15,7 @@ import { metricsText } from "../metrics/metrics.ts";
 import { programMetrics } from "../metrics/program_metrics.ts";
 import { statusBody, type StatusParts } from "./status.ts";
 import { Tally } from "../metrics/tally.ts";
-import { diskSpace } from "../system.ts";
+import type { DiskSpace } from "../system.ts";
 import { topicSources } from "./topic_sources.ts";
 
 /** The parts of a running supervisor. */
@@ -24,6 +25,8 @@ export interface DataParts extends Omit<StatusParts, "cache" | "live"> {
   readonly tails: PanelParts["tails"];
   readonly view: View;
   readonly version: PanelParts["version"];
+  /** The disk of the data directory. */
+  readonly disk: () => Promise<DiskSpace | null>;
   /** Calls `listener` when something that people see changed; returns how to end that. */
   readonly onChange: (listener: () => void) => () => void;
   /** Requests refused since the start, by kind. */
@@ -60,11 +63,14 @@ export function panelData(
       cachePoints: view.cacheInfo().points,
       gaps: view.status().gaps_today,
     });
-    const figures = { ...parts, tally, disk, streams, day };
-    return metricsText(programMetrics(figures, await version()));
+    const [space, program] = await Promise.all([parts.disk(), version()]);
+    const figures = { ...parts, tally, disk: () => space, streams, day };
+    return metricsText(programMetrics(figures, program));
   }
-  const { data_dir: dataDir, vehicle_id: vehicleId } = loaded.config;
-  const disk = () => diskSpace(dataDir);
-  const health = () => healthBody({ ...parts, vehicleId, disk });
+  const vehicleId = loaded.config.vehicle_id;
+  async function health(): Promise<HealthBody> {
+    const space = await parts.disk();
+    return healthBody({ ...parts, vehicleId, disk: () => space });
+  }
   return { status, feed, metrics, health };
 }

@@ -85,7 +85,9 @@ export class RecordWatch {
       const count = waiting.queued === null ? "" : ` (${waiting.queued})`;
       reasons.push(`not recorded: records in memory only${count}`);
     }
-    if (reasons.length > 0 && ingest.state !== ingest.status) {
+    // The component may not have noticed yet: "recording" would be no reason for anything.
+    const tells = ingest.state !== ingest.status && ingest.state !== "recording";
+    if (reasons.length > 0 && tells) {
       const why = ingest.reason === null ? "" : `: ${ingest.reason}`;
       reasons.push(`${ingest.state} since ${ingest.since}${why}`);
     }

@@ -50,6 +50,7 @@ Deno.test("health: good for 30 s after a record, whatever the host's clock does"
   clock.advance(30_000);
   deepEqual(watch.troubles(well), []);
   clock.advance(1_000);
+  deepEqual(watch.troubles(view("running", "recording")), ["no record was written for 31 s"]);
   deepEqual(watch.troubles(view("running", "logger unreachable")), [
     "no record was written for 31 s",
     "logger unreachable since 2025-06-05T17:00:00.000Z: HTTP 500",

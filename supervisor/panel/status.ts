@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type LoadedConfig, withoutSecrets } from "../../config.ts";
+import type { LoadedConfig } from "../../config.ts";
 import type { LiveStatus } from "../../formats/live_messages.ts";
 import type {
   CacheInfo,
@@ -13,6 +13,7 @@ import type {
   TunnelView,
   UpdateView,
 } from "../../formats/panel_messages.ts";
+import { withoutSecrets } from "../../secrets.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
 import type { Fleet } from "../children/fleet.ts";

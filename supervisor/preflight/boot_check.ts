@@ -8,22 +8,32 @@ import type { LoadedConfig } from "../../config.ts";
 import { ownAccount } from "../service/accounts.ts";
 import { bootPlan } from "../service/boot_plan.ts";
 import { managerOf } from "../service/service_command.ts";
-import type { Said, ServicePlace, ServiceState } from "../service/service_place.ts";
+import {
+  isFile,
+  type ServicePlace,
+  type ServiceState,
+  toolRunner,
+} from "../service/service_place.ts";
 import { type Check, pass, shortPath, warn } from "./check.ts";
-import { runWithin } from "./run_program.ts";
 
-const LIMIT_MS = 3_000;
+/** A tool that hangs costs this line, not the block. */
+const runTool = toolRunner(3_000);
 
 /** The line about the start at boot, from what the operating system says. */
 export async function bootCheck(loaded: LoadedConfig): Promise<Check> {
-  const { state, program } = await serviceState(loaded);
-  return bootCheckOf(state, program, loaded.path, isThere);
+  const { state, program, bootAdvice } = await serviceState(loaded);
+  return bootCheckOf(state, program, loaded.path, bootAdvice, isFile);
 }
 
-/** What the operating system says of the service, this account's or the machine's; and what would start this program. */
-export async function serviceState(
-  loaded: LoadedConfig,
-): Promise<{ readonly state: ServiceState; readonly program: string }> {
+/**
+ * What the operating system says of the service, this account's or the machine's; what would start
+ * this program, and how that is set up.
+ */
+export async function serviceState(loaded: LoadedConfig): Promise<{
+  readonly state: ServiceState;
+  readonly program: string;
+  readonly bootAdvice: string;
+}> {
   const plan = bootPlan(loaded.path);
   const place: ServicePlace = {
     account: await ownAccount(runTool),
@@ -32,11 +42,12 @@ export async function serviceState(
     run: runTool,
     pause: () => Promise.resolve(),
   };
-  let state = await managerOf(plan, place, loaded.config).state();
+  const own = managerOf(plan, place, loaded.config);
+  let state = await own.state();
   if (state.installed === null && Deno.build.os !== "windows") {
     state = await managerOf(plan, { ...place, system: true }, loaded.config).state();
   }
-  return { state, program: plan.program };
+  return { state, program: plan.program, bootAdvice: own.bootAdvice };
 }
 
 /** The line for a service in this state; `program` and `config` are this process's own. */
@@ -44,10 +55,11 @@ export function bootCheckOf(
   { installed, starts, notAtBoot }: ServiceState,
   program: string,
   config: string | null,
+  bootAdvice: string,
   isThere: (path: string) => boolean,
 ): Check {
   if (installed === null) {
-    return pass("not set to start at boot: meso360 service install does that");
+    return pass(`not set to start at boot; for that: ${bootAdvice}`);
   }
   const anew = "from the copy that is meant, with its --config: meso360 service install";
   if (starts === null) return warn(`start at boot is set by ${installed}, which is not ours`, anew);
@@ -67,25 +79,4 @@ export function bootCheckOf(
     );
   }
   return pass("starts at boot");
-}
-
-/** The service's tools, each with a limit: one that hangs costs this line, not the block. */
-async function runTool(
-  program: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Said> {
-  const answer = await runWithin(LIMIT_MS, program, args, environment);
-  if (answer.outcome === "ended") return { code: answer.code, out: answer.text.trim(), err: "" };
-  const absent = answer.outcome === "absent";
-  const err = absent ? `${program}: no such program` : `${program} does not answer`;
-  return { code: absent ? 127 : 124, out: "", err };
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

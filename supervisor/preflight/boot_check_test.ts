@@ -8,14 +8,19 @@ const WELL: ServiceState = {
   notAtBoot: null,
   running: null,
 };
-const look = (state: Partial<ServiceState>, isThere = true) =>
-  bootCheckOf({ ...WELL, ...state }, "/opt/meso360", "/etc/meso360.json", () => isThere);
+const look = (
+  state: Partial<ServiceState>,
+  isThere = true,
+  advice = "meso360 service install",
+) => bootCheckOf({ ...WELL, ...state }, "/opt/meso360", "/etc/meso360.json", advice, () => isThere);
 
 Deno.test("started at boot, or by hand on purpose: no warning", () => {
   equal(look({}).text, "starts at boot");
   const byHand = look({ installed: null, starts: null });
   equal(byHand.result, "PASS");
   match(byHand.text, /meso360 service install/);
+  const withoutSystemd = look({ installed: null, starts: null }, true, "crontab -e and …");
+  equal(withoutSystemd.text, "not set to start at boot; for that: crontab -e and …");
   equal(look({ starts: { program: "/opt/meso360", config: null } }).result, "PASS");
 });
 

@@ -5,7 +5,7 @@
  */
 import { systemClock } from "../../clock.ts";
 import type { Config, LoadedConfig } from "../../config.ts";
-import type { MdnsView } from "../../formats/panel_messages.ts";
+import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
 import { lockHolder } from "../../lock.ts";
 import { portOwner } from "../panel/http_server.ts";
 import { panelUrl, supervisorStatus } from "../panel/panel_client.ts";
@@ -27,13 +27,15 @@ export async function allChecks(loaded: LoadedConfig): Promise<Check[]> {
   const { config } = loaded;
   const port = lockHolder(config.data_dir, "station")?.port ?? config.http_port;
   let mdns: MdnsView | null = null;
+  const asked = supervisorStatus(panelUrl(config, port));
   return await preflight(loaded, {
     async port() {
-      const status = await supervisorStatus(panelUrl(config, port));
+      const status = await asked;
       if (status === null) return await portCheck(loaded);
       mdns = status.mdns as MdnsView | undefined ?? null;
       return pass(`meso360 runs, control panel on port ${port}`);
     },
+    components: async () => (await asked)?.components as ComponentView[] | undefined ?? null,
     mdns: () => mdns,
     update: () => ownUpdateCheck(config),
     boot: () => bootCheck(loaded),
@@ -48,6 +50,7 @@ async function ownUpdateCheck(config: Config): Promise<Check> {
     config,
     clock: systemClock,
     testMode: false,
+    undecided: () => null,
     log() {},
     changed() {},
     handOver() {},

@@ -48,6 +48,13 @@ export function clockChecks(
   if (gps !== null) {
     const offS = Math.round((gps.hostMs - gps.gpsMs) / 1000);
     if (Math.abs(offS) <= CLOCK_LIMIT_S) return [pass("system clock agrees with GPS time")];
+    if (synchronised === true) {
+      const where = offS > 0 ? "behind" : "ahead of";
+      return [warn(
+        `GPS time is ${Math.abs(offS)} s ${where} the system clock, which is synchronised`,
+        "the GPS receiver or the datalogger may be wrong: restart both, and look at the times in the data",
+      )];
+    }
     const side = offS > 0 ? "ahead of" : "behind";
     return [warn(`system clock is ${Math.abs(offS)} s ${side} GPS time`, remedy)];
   }

@@ -4,11 +4,11 @@ import { clockChecks, hostClock } from "./clock_check.ts";
 import type { ProgramAnswer } from "./run_program.ts";
 
 const NOW_MS = Date.UTC(2025, 5, 5, 17);
-const says = (text: string): ProgramAnswer => ({ outcome: "ended", code: 0, text });
+const says = (text: string): ProgramAnswer => ({ outcome: "ended", code: 0, text, err: "" });
 const run = (answer: ProgramAnswer) => () => Promise.resolve(answer);
 const gps = (offS: number) => ({ gpsMs: NOW_MS - offS * 1000, hostMs: NOW_MS });
 
-Deno.test("GPS time decides, whatever the system says of itself", () => {
+Deno.test("GPS time decides about a clock that nobody keeps right", () => {
   const look = (offS: number, os = "linux") =>
     clockChecks(gps(offS), { writtenMs: null, synchronised: false }, NOW_MS, os)[0]!;
   for (const off of [0, 10, -10]) equal(look(off).result, "PASS");
@@ -17,6 +17,15 @@ Deno.test("GPS time decides, whatever the system says of itself", () => {
   match(look(60).fix!, /timedatectl set-ntp true/);
   match(look(60, "darwin").fix!, /sntp/);
   match(look(60, "windows").fix!, /w32tm/);
+});
+
+Deno.test("a clock that the system keeps right is not blamed", () => {
+  const look = (offS: number) =>
+    clockChecks(gps(offS), { writtenMs: null, synchronised: true }, NOW_MS, "linux")[0]!;
+  equal(look(10).result, "PASS");
+  equal(look(60).text, "GPS time is 60 s behind the system clock, which is synchronised");
+  equal(look(-60).text, "GPS time is 60 s ahead of the system clock, which is synchronised");
+  equal(look(60).fix!.includes("timedatectl"), false);
 });
 
 Deno.test("without GPS time, the system's word counts; without either nothing is said", async () => {

@@ -10,6 +10,8 @@ import {
   type ConfigPlace,
   type LoadedConfig,
 } from "../../config.ts";
+import type { ComponentView } from "../../formats/panel_messages.ts";
+import { shellPath } from "../../ssh_key.ts";
 import { operatorTokenPath } from "../access/operator_token.ts";
 import { type Check, pass, shortPath, warn } from "./check.ts";
 
@@ -58,16 +60,25 @@ function textOf(path: string): string | null {
   }
 }
 
-/** The lines about what is switched off. */
-export function enabledChecks(config: Config): Check[] {
+/**
+ * The lines about what is switched off.
+ *
+ * @param components as they run, which a person may have changed since the start; null when none do
+ */
+export function enabledChecks(
+  config: Config,
+  components: readonly ComponentView[] | null,
+): Check[] {
+  const isEnabled = (name: "mesoingest" | "mesosync") =>
+    components?.find((view) => view.name === name)?.enabled ?? config[`${name}_enabled`];
   const checks: Check[] = [];
-  if (!config.mesoingest_enabled) {
+  if (!isEnabled("mesoingest")) {
     checks.push(warn(
       "mesoingest is disabled: nothing is recorded",
       "enable it in the panel, or set mesoingest_enabled to true",
     ));
   }
-  if (config.rtun_port !== undefined && !config.mesosync_enabled) {
+  if (config.rtun_port !== undefined && !isEnabled("mesosync")) {
     checks.push(warn(
       "mesosync is disabled: there is no tunnel to this machine",
       "enable it in the panel, or set mesosync_enabled to true",
@@ -89,7 +100,7 @@ export function accessChecks({ access, state_dir }: Config): Check[] {
   if (isOpenToOthers(token)) {
     checks.push(warn(
       `operator token can be read by others: ${shortPath(token)}`,
-      `chmod 600 ${shortPath(token)}, then make a new one: meso360 operator --new`,
+      `chmod 600 ${shellPath(shortPath(token))}, then make a new one: meso360 operator --new`,
     ));
   }
   return checks;

@@ -40,7 +40,8 @@ Deno.test("another config file that would count is named, unless it says the sam
 });
 
 Deno.test("what is disabled is warned of; mesosync only where it is configured", () => {
-  const texts = (settings: object) => enabledChecks({ ...config, ...settings }).map((c) => c.text);
+  const texts = (settings: object) =>
+    enabledChecks({ ...config, ...settings }, null).map((c) => c.text);
   deepEqual(texts({}), []);
   deepEqual(texts({ mesoingest_enabled: false }), ["mesoingest is disabled: nothing is recorded"]);
   deepEqual(texts({ mesosync_enabled: false }), []);

@@ -23,9 +23,19 @@ export interface LoggerLook {
   readonly gps: GpsReading | null;
 }
 
-/** Asks the datalogger for its newest record. Takes 4 s at most; `nowMs` is the host's clock. */
-export async function lookAtLogger(config: Config, nowMs: () => number): Promise<LoggerLook> {
+/** How to wait: tests do not. */
+export type Pause = (ms: number) => Promise<void>;
+
+const realPause: Pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks the datalogger for its newest record. Takes 4.5 s at most; `nowMs` is the host's clock. */
+export async function lookAtLogger(
+  config: Config,
+  nowMs: () => number,
+  pause: Pause = realPause,
+): Promise<LoggerLook> {
   reachLoggerDirectly(config);
+  const started = performance.now();
   let record: LoggerRecord | null = null;
   try {
     // A page that is not whole may be chance: the next one tells.
@@ -46,15 +56,78 @@ export async function lookAtLogger(config: Config, nowMs: () => number): Promise
       "check that logger_ip is the datalogger and that its program has the table Obs",
     ));
   }
-  const hostMs = nowMs();
-  const gpsMs = gpsTimeMs(record.values[RAW_DATE]!, record.values[RAW_TIME]!);
-  const answers = pass(`datalogger answers: ${config.logger_ip}`);
-  if (gpsMs !== null) return { checks: [answers], gps: { gpsMs, hostMs } };
-  const noFix = warn(
-    "datalogger has no GPS time: records get counted times and no position",
-    "bring the antenna under open sky and wait 2 min; then check its cable",
-  );
-  return { checks: [answers, noFix], gps: null };
+  const first: Reading = { record, hostMs: nowMs() };
+  const last = await readOn(config, first, started, nowMs, pause);
+  return judge(config, first, last);
+}
+
+/** A record, and the host's clock when it came. */
+interface Reading {
+  readonly record: LoggerRecord;
+  readonly hostMs: number;
+}
+
+/** Records come once a second: in the time of two of them, something has to move. */
+const MOVE_MS = 1_100;
+const MOVES = 2;
+
+/** Everything about the datalogger is known by then, so that its line is never left out. */
+const WHOLE_MS = 4_200;
+
+/** The record a second or two later: the first in which number and GPS time are others, or null. */
+async function readOn(
+  config: Config,
+  first: Reading,
+  started: number,
+  nowMs: () => number,
+  pause: Pause,
+): Promise<Reading | null> {
+  let last: Reading | null = null;
+  for (let i = 0; i < MOVES; i++) {
+    const leftMs = WHOLE_MS - (performance.now() - started) - MOVE_MS;
+    // Too late to tell whether it stands still.
+    if (leftMs <= 0) return null;
+    await pause(MOVE_MS);
+    try {
+      const record = await newestRecord(config, Math.min(leftMs, LOGGER_LIMIT_MS));
+      last = { record, hostMs: nowMs() };
+    } catch {
+      return null;
+    }
+    if (last.record.number !== first.record.number && gpsOf(last) !== gpsOf(first)) break;
+  }
+  return last;
+}
+
+const gpsOf = ({ record }: Reading) =>
+  gpsTimeMs(record.values[RAW_DATE]!, record.values[RAW_TIME]!);
+
+/** What two looks at the newest record say; `last` is null when there was no second one. */
+function judge({ logger_ip }: Config, first: Reading, last: Reading | null): LoggerLook {
+  const { number } = first.record;
+  const gpsMs = gpsOf(last ?? first);
+  if (last !== null && last.record.number === number && gpsMs === gpsOf(first)) {
+    return only(warn(
+      `datalogger stands still: the same record ${number} again after 2 s`,
+      "restart the datalogger; if that does not help, its program does not run",
+    ));
+  }
+  const answers = pass(`datalogger answers: ${logger_ip}`);
+  if (gpsMs === null) {
+    const noFix = warn(
+      "datalogger has no GPS time: records get counted times and no position",
+      "bring the antenna under open sky and wait 2 min; then check its cable",
+    );
+    return { checks: [answers, noFix], gps: null };
+  }
+  if (last !== null && gpsMs === gpsOf(first)) {
+    const frozen = warn(
+      `GPS clock frozen: the same time in records ${number} and ${last.record.number}`,
+      "restart the GPS receiver; check its cable: until then records get counted times",
+    );
+    return { checks: [answers, frozen], gps: null };
+  }
+  return { checks: [answers], gps: { gpsMs, hostMs: (last ?? first).hostMs } };
 }
 
 const only = (check: Check): LoggerLook => ({ checks: [check], gps: null });
@@ -97,9 +170,9 @@ function login({ logger_user, logger_password }: Config): Record<string, string>
 }
 
 /** The newest record; tries to connect again while there is time, for a logger just starting. */
-async function newestRecord(config: Config): Promise<LoggerRecord> {
+async function newestRecord(config: Config, limitMs = LOGGER_LIMIT_MS): Promise<LoggerRecord> {
   const url = `http://${config.logger_ip}/command=NewestRecord&table=Obs`;
-  const limit = AbortSignal.timeout(LOGGER_LIMIT_MS);
+  const limit = AbortSignal.timeout(limitMs);
   for (;;) {
     let text: string;
     try {
@@ -108,7 +181,7 @@ async function newestRecord(config: Config): Promise<LoggerRecord> {
       if (!response.ok) throw new StatusError(response.status);
     } catch (error) {
       if (error instanceof StatusError) throw error;
-      if (limit.aborted) throw new NoAnswerError(`no answer within ${LOGGER_LIMIT_MS / 1000} s`);
+      if (limit.aborted) throw new NoAnswerError(`no answer within ${limitMs / 1000} s`);
       if (!(error instanceof TypeError)) throw new NoAnswerError(why(error));
       await new Promise((resolve) => setTimeout(resolve, LOGGER_RETRY_MS));
       if (!limit.aborted) continue;

@@ -5,15 +5,16 @@
  * @module
  */
 import { type Config, type ConfigPlace, type LoadedConfig, thisPlace } from "../../config.ts";
-import type { MdnsView } from "../../formats/panel_messages.ts";
+import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, warn, why } from "./check.ts";
 import { clockChecks, hostClock } from "./clock_check.ts";
 import { accessChecks, configChecks, enabledChecks, otherFileChecks } from "./config_checks.ts";
 import { diskChecks, folderChecks } from "./folder_checks.ts";
-import { type LoggerLook, lookAtLogger } from "./logger_check.ts";
+import { type LoggerLook, lookAtLogger, type Pause } from "./logger_check.ts";
 import { type RunProgram, runProgram } from "./run_program.ts";
 import { sleepChecks } from "./sleep_check.ts";
 import { sshChecks } from "./ssh_checks.ts";
+import { tunnelChecks } from "./tunnel_check.ts";
 
 /** With the datalogger's 4 s, the whole block is there within 5 s. */
 const LIMIT_MS = 4_500;
@@ -22,6 +23,8 @@ const LIMIT_MS = 4_500;
 export interface PreflightParts {
   /** About the control panel's port. */
   readonly port: () => Promise<Check> | Check;
+  /** The components as they run; null when no supervisor does. */
+  readonly components: () => Promise<readonly ComponentView[] | null>;
   /** The name on the network at the end of the look; null where nobody advertises one. */
   readonly mdns: () => MdnsView | null;
   /** Whether the software is up to date; null when there is nothing to say. */
@@ -37,6 +40,7 @@ export interface PreflightParts {
 export interface Machine {
   readonly os: string;
   readonly run: RunProgram;
+  readonly pause?: Pause;
   readonly place: ConfigPlace;
   /** How long a single look may take. */
   readonly limitMs: number;
@@ -67,11 +71,15 @@ export async function preflight(
   const { config } = loaded;
   const { os, run, place } = machine;
   const looks: Look[] = [
-    ["configuration", () => [...configChecks(loaded), ...enabledChecks(config)]],
+    ["configuration", async () => [
+      ...configChecks(loaded),
+      ...enabledChecks(config, await parts.components()),
+    ]],
     ["access", () => [...otherFileChecks(loaded, place), ...accessChecks(config)], "vehicle"],
     ["folders", () => folderChecks(config)],
     ["disk", () => diskChecks(config, parts.testMode)],
     ["SSH key", () => sshChecks(config, run, os), "vehicle"],
+    ["tunnel", async () => tunnelChecks(await parts.components()), "vehicle"],
     ["datalogger", () => loggerAndClock(loaded, parts, machine)],
     ["software version", async () => some(await parts.update())],
     ["port", async () => [await parts.port()]],
@@ -110,10 +118,10 @@ async function soon(
 async function loggerAndClock(
   loaded: LoadedConfig,
   { nowMs }: PreflightParts,
-  { run, os }: Machine,
+  { run, os, pause }: Machine,
 ): Promise<Check[]> {
   const [look, host] = await Promise.all([
-    loaded.unreadable ? LOGGER_UNKNOWN : lookAtLogger(loaded.config, nowMs),
+    loaded.unreadable ? LOGGER_UNKNOWN : lookAtLogger(loaded.config, nowMs, pause),
     hostClock(loaded.config.data_dir, run, os),
   ]);
   return [...look.checks, ...clockChecks(look.gps, host, nowMs(), os)];
@@ -133,16 +141,16 @@ function mdnsChecks({ mdns_hostname }: Config, mdns: MdnsView | null): Check[] {
   const wanted = `${mdns_hostname}.local`;
   if (mdns?.state === "failed") {
     return [warn(
-      `${wanted} is not found on the network: ${mdns.reason ?? "its advertisement failed"}`,
+      `${wanted} is not announced on the network: ${mdns.reason ?? "its advertisement failed"}`,
       "open the pages by an address of this machine; the panel lists them under System",
     )];
   }
   if (mdns?.state !== "advertised" || mdns.name === null) return [];
   if (mdns.name.toLowerCase() === wanted.toLowerCase()) {
-    return [pass(`found on the network as ${mdns.name}`)];
+    return [pass(`announced on the network as ${mdns.name}`)];
   }
   return [warn(
-    `found on the network as ${mdns.name}, not as ${wanted}`,
+    `announced on the network as ${mdns.name}, not as ${wanted}`,
     "another machine here has that name: set mdns_hostname to another one on one of the two",
   )];
 }

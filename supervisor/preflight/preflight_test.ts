@@ -2,12 +2,13 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { type ConfigPlace, loadConfig, type LoadedConfig } from "../../config.ts";
 import { gpsDateText, gpsTimeText } from "../../formats/mesonet_day.ts";
-import type { MdnsView } from "../../formats/panel_messages.ts";
+import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, preflightLines } from "./check.ts";
 import { type Machine, preflight, type PreflightParts } from "./preflight.ts";
 
 const PARTS: PreflightParts = {
   port: () => pass("port"),
+  components: () => Promise.resolve(null),
   mdns: () => null,
   update: () => Promise.resolve(pass("software up to date (a1b2c3d)")),
   boot: () => Promise.resolve(pass("starts at boot")),
@@ -29,8 +30,9 @@ const MACHINE: Machine = {
   os: "linux",
   run: (program) =>
     Promise.resolve(
-      program === "ssh" ? { outcome: "ended", code: 0, text: "" } : { outcome: "absent" },
+      program === "ssh" ? { outcome: "ended", code: 0, text: "", err: "" } : { outcome: "absent" },
     ),
+  pause: () => Promise.resolve(),
   place: PLACE,
   limitMs: 60_000,
 };
@@ -38,12 +40,16 @@ const MACHINE: Machine = {
 const look = (loaded: LoadedConfig, parts: Partial<PreflightParts> = {}) =>
   preflight(loaded, { ...PARTS, ...parts }, MACHINE);
 
-function page(timeMs: number): string {
+/** Counts from the start of a test: its logger's clock runs as fast as it is asked. */
+let records = 0;
+
+/** A page of the logger: the next record, a second later, unless told. */
+function page(timeMs: number, number = ++records, gpsMs = timeMs + 1000 * number): string {
   const values = Array.from(
     { length: 19 },
-    (_, i) => i === 9 ? gpsDateText(timeMs) : i === 10 ? gpsTimeText(timeMs) : "1",
+    (_, i) => i === 9 ? gpsDateText(gpsMs) : i === 10 ? gpsTimeText(gpsMs) : "1",
   );
-  return "<b>Current Record: </b>7<br><b>Record Date: </b>2025-06-05 17:52:28.0<br><table>" +
+  return `<b>Current Record: </b>${number}<br><b>Record Date: </b>2025-06-05 17:52:28.0<br><table>` +
     values.map((value) => `<tr><td>${value}</td></tr>`).join("") + "</table>";
 }
 
@@ -55,6 +61,7 @@ async function checksWith(
   parts: Partial<PreflightParts> = {},
 ): Promise<Check[]> {
   const folder = Deno.makeTempDirSync();
+  records = 0;
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
   try {
     test(folder);
@@ -115,8 +122,80 @@ Deno.test("a page that is not whole is asked for once more before it is a warnin
     const whole = page(Date.now());
     return new Response(asked++ === 0 ? whole.slice(0, 90) : whole);
   });
-  equal(asked, 2);
+  // The damaged one, the next one, and one to see that they move.
+  equal(asked, 3);
   equal(about(checks, "datalogger answers: ")[0]?.result, "PASS");
+});
+
+Deno.test("a logger that gives the same record again stands still, and no clock is judged by it", async () => {
+  const hourAgoMs = Date.now() - 3_600_000;
+  const checks = await checksWith(() => new Response(page(hourAgoMs, 7)));
+  equal(about(checks, "datalogger stands still: the same record 7 again").length, 1);
+  deepEqual(about(checks, "clock"), []);
+  deepEqual(about(checks, "datalogger answers"), []);
+});
+
+Deno.test("a GPS clock that is frozen while records move: told, and no clock is judged by it", async () => {
+  const hourAgoMs = Date.now() - 3_600_000;
+  const checks = await checksWith(() => new Response(page(0, ++records, hourAgoMs)));
+  equal(about(checks, "datalogger answers").length, 1);
+  const [frozen] = about(checks, "clock");
+  equal(frozen?.text, "GPS clock frozen: the same time in records 1 and 3");
+  equal(about(checks, "clock").length, 1);
+});
+
+Deno.test("a second time shown twice by chance is no frozen clock", async () => {
+  const nowMs = Date.now();
+  const checks = await checksWith(() =>
+    new Response(page(nowMs, ++records, nowMs + (records > 2 ? 1000 : 0)))
+  );
+  equal(about(checks, "clock agrees").length, 1);
+});
+
+const COMPONENT: ComponentView = {
+  name: "mesoingest",
+  status: "running",
+  state: "recording",
+  enabled: true,
+  configured: true,
+  uptime: 1,
+  restart_count: 0,
+  last_exit_code: null,
+  since: "2025-06-05T17:00:00.000Z",
+  reason: null,
+  pid: 1,
+  last_log_line: null,
+  crashes: 0,
+  next_start: null,
+};
+
+Deno.test("whether a component is enabled, the running program knows: it may have changed", async () => {
+  const well = () => new Response(page(Date.now()));
+  const with_ = async (enabled: boolean) => {
+    const settings = {
+      rtun_port: 2222,
+      mesoingest_enabled: !enabled,
+      mesosync_enabled: !enabled,
+    };
+    const views = ["mesoingest", "mesosync"].map((name) => ({ ...COMPONENT, name, enabled }));
+    const components = () => Promise.resolve(views);
+    return await checksWith(well, settings, () => {}, { components });
+  };
+  deepEqual(about(await with_(true), "disabled"), []);
+  const off = await with_(false);
+  equal(about(off, "mesoingest is disabled").length, 1);
+  equal(about(off, "mesosync is disabled").length, 1);
+  deepEqual(about(off, "not connected"), []);
+});
+
+Deno.test("a tunnel that is not connected is warned of, with its reason", async () => {
+  const reason = "no way to clamps@far: is this machine on the internet?";
+  const view = { ...COMPONENT, name: "mesosync", state: "host unreachable", reason };
+  const checks = await checksWith(() => new Response(page(Date.now())), {}, () => {}, {
+    components: () => Promise.resolve([view]),
+  });
+  const [found] = about(checks, "mesosync is not connected: host unreachable");
+  equal(found?.fix, reason);
 });
 
 Deno.test("a disabled mesoingest is warned of", async () => {
@@ -180,13 +259,13 @@ Deno.test("the name on the network: as wanted, another one, none", async () => {
   };
   const named = { state: "advertised", reason: null } as const;
   deepEqual(await with_({ ...named, name: "mesoview.local" }), [
-    pass("found on the network as mesoview.local"),
+    pass("announced on the network as mesoview.local"),
   ]);
   const [other] = await with_({ ...named, name: "mesoview-2.local" });
-  equal(other?.text, "found on the network as mesoview-2.local, not as mesoview.local");
+  equal(other?.text, "announced on the network as mesoview-2.local, not as mesoview.local");
   ok(other?.fix?.includes("mdns_hostname"));
   const [failed] = await with_({ state: "failed", name: null, reason: "no interface is up" });
-  equal(failed?.text, "mesoview.local is not found on the network: no interface is up");
+  equal(failed?.text, "mesoview.local is not announced on the network: no interface is up");
   deepEqual(await with_({ state: "probing", name: null, reason: null }), []);
 });
 

@@ -6,13 +6,16 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { type Check, preflightLines } from "./check.ts";
+import { type Check, preflightLines, warn, why } from "./check.ts";
 
 /** Looked at again so much later when all is well. */
 const WELL_MS = 600_000;
 
 /** Somebody may be mending a warning right now, and wants to see that it worked. */
 const WARNED_MS = 60_000;
+
+/** What a start leaves open (the name on the network, the tunnel) is decided so much later. */
+const SETTLED_MS = 60_000;
 
 /** What the watch needs. */
 export interface WatchParts {
@@ -45,10 +48,10 @@ export class PreflightWatch {
 
   /** Looks for the first time, and goes on by itself. */
   async start(): Promise<void> {
-    const checks = await this.parts.look();
+    const checks = await this.#look();
     if (this.#closed) return;
     for (const line of preflightLines(checks)) this.parts.log(line);
-    this.#keep(checks);
+    this.#keep(checks, SETTLED_MS);
   }
 
   close(): void {
@@ -57,17 +60,26 @@ export class PreflightWatch {
   }
 
   async #again(): Promise<void> {
-    const checks = await this.parts.look();
+    const checks = await this.#look();
     if (this.#closed) return;
     for (const line of changeLines(this.#checks, checks)) this.parts.log(line);
-    this.#keep(checks);
+    this.#keep(checks, WELL_MS);
   }
 
-  #keep(checks: readonly Check[]): void {
+  /** A look that fails as a whole is a warning too, and not the last look. */
+  async #look(): Promise<readonly Check[]> {
+    try {
+      return await this.parts.look();
+    } catch (error) {
+      return [warn(`preflight failed: ${why(error)}`, "it is tried again; please report this")];
+    }
+  }
+
+  #keep(checks: readonly Check[], wellMs: number): void {
     const { clock, changed } = this.parts;
     this.#checks = checks;
     this.#atMs = clock.nowMs();
-    const pause = checks.some(({ result }) => result === "WARN") ? WARNED_MS : WELL_MS;
+    const pause = checks.some(({ result }) => result === "WARN") ? WARNED_MS : wellMs;
     this.#cancel = clock.after(pause, () => void this.#again());
     changed();
   }

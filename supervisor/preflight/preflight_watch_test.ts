@@ -8,9 +8,14 @@ import { PreflightWatch } from "./preflight_watch.ts";
 function watch(first: Check[]) {
   const clock = new TestClock();
   const log: string[] = [];
-  const state = { checks: first, looks: 0, changes: 0 };
+  const state = { checks: first, looks: 0, changes: 0, fails: false };
   const watched = new PreflightWatch({
-    look: () => Promise.resolve(state.checks).finally(() => state.looks++),
+    look() {
+      state.looks++;
+      return state.fails
+        ? Promise.reject(new Error("out of files"))
+        : Promise.resolve(state.checks);
+    },
     clock,
     log: (text) => log.push(text),
     changed: () => state.changes++,
@@ -24,15 +29,19 @@ Deno.test("the block once; then quiet while nothing changes, looked at every 10 
   await watched.start();
   equal(log.length, 3);
   equal(watched.at, "2025-06-05T17:00:00.000Z");
+  // What a start leaves open is decided after a minute.
+  clock.advance(60_000);
+  await settle();
+  equal(state.looks, 2);
   state.checks = [pass("disk: 49.9 GB free (50 %)")];
   clock.advance(599_999);
   await settle();
-  equal(state.looks, 1);
+  equal(state.looks, 2);
   clock.advance(1);
   await settle();
-  deepEqual([state.looks, log.length, watched.checks], [2, 3, state.checks]);
-  equal(watched.at, "2025-06-05T17:10:00.000Z");
-  equal(state.changes, 2);
+  deepEqual([state.looks, log.length, watched.checks], [3, 3, state.checks]);
+  equal(watched.at, "2025-06-05T17:11:00.000Z");
+  equal(state.changes, 3);
 });
 
 Deno.test("a warning is looked at every minute; that it came and went is said once", async () => {
@@ -63,6 +72,22 @@ Deno.test("a warning is looked at every minute; that it came and went is said on
   clock.advance(60_000);
   await settle();
   equal(state.looks, 6);
+});
+
+Deno.test("a look that fails is a warning, and not the last look", async () => {
+  const { clock, log, state, watched } = watch([pass("x")]);
+  state.fails = true;
+  await watched.start();
+  equal(watched.checks[0]?.text, "preflight failed: out of files");
+  clock.advance(60_000);
+  await settle();
+  equal(state.looks, 2);
+  state.fails = false;
+  log.length = 0;
+  clock.advance(60_000);
+  await settle();
+  deepEqual(log, ["preflight: no longer so: preflight failed: out of files"]);
+  equal(watched.checks[0]?.text, "x");
 });
 
 Deno.test("closed, it looks no more and says no more", async () => {

@@ -1,13 +1,19 @@
 /**
- * How the checks ask a program of the operating system: with a limit, so that one that hangs costs
- * its own line of the block and nothing else.
+ * How a program of the operating system is asked: with a limit, so that one that hangs costs its
+ * own answer and nothing else.
  *
  * @module
  */
 
 /** What came of asking a program. */
 export type ProgramAnswer =
-  | { readonly outcome: "ended"; readonly code: number; readonly text: string }
+  | {
+    readonly outcome: "ended";
+    readonly code: number;
+    readonly text: string;
+    /** What it complained of. */
+    readonly err: string;
+  }
   /** It is not on this machine, or may not be run. */
   | { readonly outcome: "absent" }
   /** It did not end in time, and was ended. */
@@ -36,15 +42,16 @@ export async function runWithin(
       env: { LC_ALL: "C", ...environment },
       stdin: "null",
       stdout: "piped",
-      stderr: "null",
+      stderr: "piped",
     }).spawn();
   } catch {
     return { outcome: "absent" };
   }
-  const ended = child.output().then(({ code, stdout }) => ({
+  const ended = child.output().then(({ code, stdout, stderr }) => ({
     outcome: "ended" as const,
     code,
     text: new TextDecoder().decode(stdout),
+    err: new TextDecoder().decode(stderr),
   }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<ProgramAnswer>((resolve) => {

@@ -5,10 +5,10 @@ const deno = (code: string, limitMs: number) => runWithin(limitMs, Deno.execPath
 
 Deno.test("a program's words, its failure, its absence", async () => {
   const well = await deno("console.log('yes')", 60_000);
-  deepEqual(well, { outcome: "ended", code: 0, text: "yes\n" });
+  deepEqual(well, { outcome: "ended", code: 0, text: "yes\n", err: "" });
   equal(textOf(well), "yes\n");
-  const failed = await deno("console.log('no'); Deno.exit(3)", 60_000);
-  deepEqual(failed, { outcome: "ended", code: 3, text: "no\n" });
+  const failed = await deno("console.log('no'); console.error('since'); Deno.exit(3)", 60_000);
+  deepEqual(failed, { outcome: "ended", code: 3, text: "no\n", err: "since\n" });
   equal(textOf(failed), null);
   deepEqual(await runWithin(60_000, "no-such-program-of-this-name", []), { outcome: "absent" });
 });

@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { LoadedConfig } from "../../config.ts";
-import type { MdnsView } from "../../formats/panel_messages.ts";
+import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
 import { updateCheck } from "../update/update_check.ts";
 import type { Updater } from "../update/updater.ts";
 import { pass } from "./check.ts";
@@ -26,6 +26,7 @@ export interface RunningChecks {
   readonly updater: Updater;
   readonly testMode: boolean;
   readonly port: () => number;
+  readonly components: () => readonly ComponentView[];
   readonly mdns: () => MdnsView | null;
   log(text: string): void;
   changed(): void;
@@ -47,6 +48,7 @@ export function runningChecks(parts: RunningChecks): PreflightWatch {
       const { preflight } = await import("./preflight.ts");
       return await preflight(loaded, {
         port: () => pass(`control panel on port ${parts.port()}`),
+        components: () => Promise.resolve(parts.components()),
         mdns: parts.mdns,
         update: async () => testMode ? null : await updateCheck(updateLook, loaded.config),
         boot: bootLook,

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import type { ProgramAnswer } from "./run_program.ts";
 import { sleepChecks } from "./sleep_check.ts";
 
-const says = (text: string, code = 0): ProgramAnswer => ({ outcome: "ended", code, text });
+const says = (text: string, code = 0): ProgramAnswer => ({ outcome: "ended", code, text, err: "" });
 
 /** The one line; `programs` are the answers by program (for gsettings by its last argument). */
 async function look(

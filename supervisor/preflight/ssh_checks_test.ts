@@ -7,7 +7,7 @@ import { sshChecks } from "./ssh_checks.ts";
 const { config } = loadConfig("/nowhere/meso360.config.json");
 // As ssh-keygen begins its files; what follows does not matter here.
 const PRIVATE = "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n";
-const THERE: ProgramAnswer = { outcome: "ended", code: 0, text: "" };
+const THERE: ProgramAnswer = { outcome: "ended", code: 0, text: "", err: "" };
 
 /** The two lines, with this key file (text and mode, null: none) and this answer of ssh. */
 async function checks(
@@ -44,7 +44,13 @@ Deno.test("the key: there and private, absent, open to others, the public one", 
   match(publicKey!.fix!, /\.pub/);
   if (Deno.build.os === "windows") return;
   const open = (await checks([PRIVATE, 0o644]))[0];
-  deepEqual([open?.text, open?.fix], ["SSH key can be read by others: KEY", "chmod 600 KEY"]);
+  deepEqual([open?.text, open?.fix], [
+    "SSH key can be read by others, so ssh refuses it: KEY",
+    "chmod 600 KEY",
+  ]);
+  // As a key with a passphrase begins in the older form.
+  const locked = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n";
+  match((await checks([locked, 0o600]))[0]!.text!, /^SSH key has a passphrase/);
 });
 
 Deno.test("the ssh program: there, absent, hanging", async () => {

@@ -4,9 +4,7 @@
  * @module
  */
 import { ServiceError } from "./service_error.ts";
-import type { Account, Said } from "./service_place.ts";
-
-type RunTool = (program: string, args: readonly string[]) => Promise<Said>;
+import type { Account, RunTool } from "./service_place.ts";
 
 /** The account of this process. */
 export async function ownAccount(run: RunTool): Promise<Account> {

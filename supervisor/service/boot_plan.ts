@@ -48,6 +48,12 @@ export function bootPlan(configFile: string | null): BootPlan {
   return { program, args, configArgs, previous };
 }
 
+/** How a person has it started at boot, where there is a service manager. */
+export const INSTALL_ADVICE = "meso360 service install";
+
+/** Whether `service install` wrote a unit: nobody else sets that variable. */
+export const isOurs = (unit: string): boolean => unit.includes(SERVICE);
+
 /** What a command line of such a plan starts; null for any other command line. */
 export function startedBy(command: readonly string[]): Started | null {
   const [program, ...args] = command;

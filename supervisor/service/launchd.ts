@@ -6,10 +6,13 @@
  */
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../durable.ts";
-import type { BootPlan } from "./boot_plan.ts";
+import { type BootPlan, INSTALL_ADVICE, isOurs } from "./boot_plan.ts";
 import { shellWord } from "./crontab_line.ts";
 import { LABEL, launchdPlist, readLaunchdPlist } from "./launchd_plist.ts";
 import {
+  GONE,
+  keepCopy,
+  keptLine,
   must,
   removeFile,
   type ServiceManager,
@@ -35,30 +38,33 @@ export function launchd(plan: BootPlan, place: ServicePlace): ServiceManager {
     unit,
     stopCommand: `${byHand} bootout ${job}`,
     startCommand: `${byHand} bootstrap ${domain} ${shellWord(file)}`,
+    bootAdvice: INSTALL_ADVICE,
 
     async install(start) {
       const before = textOf(file);
       const running = (await loaded()).code === 0;
       if (running && before === unit()) return ["it is loaded already, from the same list"];
       Deno.mkdirSync(dirname(file), { recursive: true });
+      const told = before === null || isOurs(before) ? [] : [keptLine(keepCopy(file, before))];
       replaceFile(file, unit());
       if (running) await must(place, "launchctl", ["bootout", job]);
       // Somebody may have switched it off for good: a disabled job cannot be loaded.
       await must(place, "launchctl", ["enable", job]);
-      if (!start && !running) return [];
+      if (!start && !running) return told;
       const { code, err } = await place.run("launchctl", ["bootstrap", domain, file]);
-      if (code === 0) return [];
+      if (code === 0) return told;
       return [
+        ...told,
         `WARN  launchd does not start it now (${err || `code ${code}`}): it starts at the next ` +
         (system ? "boot" : `login of ${account.name} at the screen`),
       ];
     },
 
     async uninstall() {
-      if (textOf(file) === null) return [];
+      if (textOf(file) === null) return GONE;
       if ((await loaded()).code === 0) await must(place, "launchctl", ["bootout", job]);
       removeFile(file);
-      return [];
+      return GONE;
     },
 
     async state(): Promise<ServiceState> {
@@ -73,7 +79,7 @@ export function launchd(plan: BootPlan, place: ServicePlace): ServiceManager {
       const isDisabled = new RegExp(`"${LABEL}" => (disabled|true)`).test(disabled.out);
       return {
         installed: file,
-        starts: readLaunchdPlist(text),
+        starts: isOurs(text) ? readLaunchdPlist(text) : null,
         notAtBoot: isDisabled
           ? `it is switched off: launchctl enable ${job}`
           : system

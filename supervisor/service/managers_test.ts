@@ -1,48 +1,12 @@
 import assert from "node:assert/strict";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { bySystemd, plan, put, withPlace } from "./_test_place.ts";
 import { planIn } from "./_test_tool.ts";
 import { launchd } from "./launchd.ts";
 import { ServiceError } from "./service_error.ts";
-import type { Said, ServicePlace } from "./service_place.ts";
 import { systemd } from "./systemd.ts";
 import { taskScheduler } from "./task_scheduler.ts";
 
-const SILENT: Said = { code: 0, out: "", err: "" };
-const plan = planIn("/opt/field");
-
-/** A machine in a temporary folder whose tools answer by what their command line begins with. */
-async function withPlace(
-  answers: Readonly<Record<string, Partial<Said>>>,
-  test: (place: ServicePlace, ran: string[]) => Promise<void>,
-  system = false,
-): Promise<void> {
-  const root = Deno.makeTempDirSync();
-  const ran: string[] = [];
-  const place: ServicePlace = {
-    account: { name: "vera", uid: 1000, home: join(root, "home/vera") },
-    system,
-    root,
-    run(program, args) {
-      const line = [program, ...args].join(" ");
-      ran.push(line);
-      const known = Object.keys(answers).find((begin) => line.startsWith(begin));
-      return Promise.resolve({ ...SILENT, ...(known === undefined ? {} : answers[known]) });
-    },
-    pause: () => Promise.resolve(),
-  };
-  try {
-    await test(place, ran);
-  } finally {
-    Deno.removeSync(root, { recursive: true });
-  }
-}
-
-const put = (path: string, text = "") => {
-  Deno.mkdirSync(dirname(path), { recursive: true });
-  Deno.writeTextFileSync(path, text);
-};
-const bySystemd = (place: ServicePlace) =>
-  Deno.mkdirSync(join(place.root, "run/systemd/system"), { recursive: true });
 const VERSION = { "systemctl --user show -p Version": { out: "Version=252" } };
 
 Deno.test("without systemd the way out is a crontab line", () =>
@@ -105,8 +69,9 @@ Deno.test("a unit that starts another executable is replaced and started anew", 
     assert.equal(ran.at(-1), "systemctl --user restart mesoview.service");
     assert.equal((await own.state()).starts?.program, "/opt/field/meso360");
     assert.deepEqual(await own.install(false), ["it runs already, from the same unit"]);
-    const left = await own.uninstall();
-    assert.match(left[0]!, /lingering of vera is left on.*loginctl disable-linger vera$/);
+    const { mayRun, told } = await own.uninstall();
+    assert.equal(mayRun, null);
+    assert.match(told[0]!, /lingering of vera is left on.*loginctl disable-linger vera$/);
     assert.equal((await own.state()).installed, null);
   }));
 

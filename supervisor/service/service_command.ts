@@ -9,9 +9,12 @@ import { panelUrl, supervisorStatus } from "../panel/panel_client.ts";
 import { stop } from "../stop_command.ts";
 import { accountOf, ownAccount } from "./accounts.ts";
 import { type BootPlan, bootPlan } from "./boot_plan.ts";
+import { folderWarning } from "./folder_rights.ts";
 import { launchd } from "./launchd.ts";
 import { ServiceError } from "./service_error.ts";
 import { runTool, type ServiceManager, type ServicePlace } from "./service_place.ts";
+import { statusWords } from "./service_status.ts";
+import { sudoHint, sudoUser } from "./sudo_hint.ts";
 import { systemd } from "./systemd.ts";
 import { taskScheduler } from "./task_scheduler.ts";
 
@@ -73,7 +76,7 @@ async function placeFor(action: ServiceAction, options: ServiceOptions): Promise
     throw new ServiceError(
       "not-permitted",
       "as root it would record as root: run this as the account that is to record, without sudo, " +
-        "or: sudo meso360 service install --system --user NAME",
+        `or: sudo meso360 service install --system --user ${sudoUser() ?? "NAME"}`,
     );
   }
   const account = options.user === undefined
@@ -119,7 +122,8 @@ async function install(
   console.log(
     `it starts ${plan.program} with ${path ?? "the defaults: there is no configuration"}`,
   );
-  for (const line of told) console.log(line);
+  const warning = await folderWarning(plan, place);
+  for (const line of warning === null ? told : [...told, warning]) console.log(line);
   if (other !== null) {
     console.log(
       `meso360 runs on ${config.data_dir} already (process ${other.pid}): the service takes over ` +
@@ -145,20 +149,30 @@ async function uninstall(
   plan: BootPlan,
   config: Config,
 ): Promise<number> {
-  const { installed, running } = await manager.state();
+  const { installed, starts, running } = await manager.state();
   if (installed === null) {
     const system = systemWide(place, plan, config);
     if (system !== null && (await system.state()).installed !== null) {
       console.error("meso360: it is installed for the machine: add --system, with sudo before it");
       return 1;
     }
-    console.log("nothing is installed");
-    return 0;
+    const hint = await hintFor("uninstall", place, plan, config);
+    console.log(hint === null ? "nothing is installed" : `nothing is installed for root: ${hint}`);
+    return hint === null ? 0 : 1;
   }
-  const told = await manager.uninstall();
-  console.log(`${running === null ? "removed" : "stopped and removed"}: ${installed}`);
+  if (starts === null) {
+    console.error(
+      `meso360: ${installed} is not meso360's, and is left as it is: whoever made it can remove it`,
+    );
+    return 1;
+  }
+  const { mayRun, told } = await manager.uninstall();
+  const stopped = running !== null && mayRun === null;
+  console.log(`${stopped ? "stopped and removed" : "removed"}: ${installed}`);
   for (const line of told) console.log(line);
-  return 0;
+  if (mayRun === null) return 0;
+  console.error(`meso360: WARN  it may run still (${mayRun}). To end it: meso360 stop`);
+  return 1;
 }
 
 async function status(
@@ -170,30 +184,27 @@ async function status(
   const system = systemWide(place, plan, config);
   let state = await own.state();
   if (state.installed === null && system !== null) state = await system.state();
-  const { installed, starts, notAtBoot, running } = state;
-  if (installed === null) {
-    console.log("installed      no: meso360 service install");
-    return 1;
-  }
-  const since = running?.since === null ? "" : ` since ${running?.since}`;
-  const process = running?.pid === null ? "" : `, process ${running?.pid}`;
-  console.log(`installed      ${installed}`);
-  console.log(`starts at boot ${notAtBoot === null ? "yes" : `WARN  ${notAtBoot}`}`);
-  console.log(`running        ${running === null ? "WARN  no" : `yes${since}${process}`}`);
-  console.log(`program        ${starts?.program ?? "WARN  the unit is none of ours"}`);
-  console.log(`configuration  ${starts?.config ?? "none named: the usual places, else defaults"}`);
-  const warnings = [
-    starts !== null && !isThere(starts.program)
-      ? `${starts.program} is not there: put it back, or with another: meso360 service install`
-      : starts !== null && starts.program !== plan.program
-      ? `this program is another one, ${plan.program}: meso360 service install takes it instead`
-      : null,
-    starts !== null && starts.config !== null && !isThere(starts.config)
-      ? `${starts.config} is not there: put it back, or with another: meso360 service install`
-      : null,
-  ].filter((text) => text !== null);
-  for (const text of warnings) console.log(`WARN           ${text}`);
-  return running !== null && notAtBoot === null && warnings.length === 0 ? 0 : 1;
+  const { lines, isWell } = statusWords(state, plan.program, own.bootAdvice);
+  for (const line of lines) console.log(line);
+  const hint = state.installed === null ? await hintFor("status", place, plan, config) : null;
+  if (hint !== null) console.log(`WARN           ${hint}`);
+  return isWell ? 0 : 1;
+}
+
+/** What to say where root was asked by a person who has the service for themselves. */
+async function hintFor(
+  action: ServiceAction,
+  place: ServicePlace,
+  plan: BootPlan,
+  config: Config,
+): Promise<string | null> {
+  if (place.system) return null;
+  return await sudoHint(
+    sudoUser(),
+    action,
+    place.run,
+    (account) => managerOf(plan, { ...place, account }, config).state(),
+  );
 }
 
 /** The machine's own service manager, where the person's own was asked. */
@@ -222,12 +233,4 @@ async function answers(config: Config, place: ServicePlace): Promise<string | nu
     await place.pause(ANSWER_PAUSE_MS);
   }
   return null;
-}
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
 }

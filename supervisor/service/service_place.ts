@@ -4,11 +4,13 @@
  *
  * @module
  */
+import { replaceFile } from "../../durable.ts";
+import { runWithin } from "../preflight/run_program.ts";
 import { ServiceError } from "./service_error.ts";
 
 /** What a tool said. */
 export interface Said {
-  /** 127 when there is no such program, as in a shell. */
+  /** 127 when there is no such program, as in a shell; 124 when it did not end in time. */
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -42,7 +44,7 @@ export interface ServicePlace {
 export interface ServiceState {
   /** The unit's file or the task's name; null when it is not installed. */
   readonly installed: string | null;
-  /** What the unit says that it starts; null when it says nothing of ours. */
+  /** What the unit says that it starts; null when the unit is none that meso360 wrote. */
   readonly starts: { readonly program: string; readonly config: string | null } | null;
   /** Null when it starts at boot; else why it does not. */
   readonly notAtBoot: string | null;
@@ -61,34 +63,49 @@ export interface ServiceManager {
    * @throws {ServiceError} when it cannot be done
    */
   install(start: boolean): Promise<readonly string[]>;
-  /** Stops it and undoes `install`; lines for a person. */
-  uninstall(): Promise<readonly string[]>;
+  /** Stops it and undoes `install`. */
+  uninstall(): Promise<Uninstalled>;
   state(): Promise<ServiceState>;
   /** The commands with which a person stops it until the next boot, and starts it. */
   readonly stopCommand: string;
   readonly startCommand: string;
+  /** How a person has it started at boot, in words that follow a colon. */
+  readonly bootAdvice: string;
 }
 
-/** Runs a program to its end; 127 when there is none of that name. */
-export async function runTool(
-  program: string,
-  args: readonly string[],
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Said> {
-  try {
-    const { code, stdout, stderr } = await new Deno.Command(program, {
-      args: [...args],
-      // Messages are shown to a person, but also looked at: in one language.
-      env: { LC_ALL: "C.UTF-8", ...environment },
-      stdin: "null",
-    }).output();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trim();
-    return { code, out: text(stdout), err: text(stderr) };
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return { code: 127, out: "", err: `${program}: no such program` };
-  }
+/** What came of uninstalling. */
+export interface Uninstalled {
+  /** Why it may run still; null when it does not. */
+  readonly mayRun: string | null;
+  /** What a person has to know, one line each. */
+  readonly told: readonly string[];
 }
+
+/** Nothing more to say. */
+export const GONE: Uninstalled = { mayRun: null, told: [] };
+
+/** How a place runs tools. */
+export type RunTool = ServicePlace["run"];
+
+/** Runs programs for `limitMs` at most each. */
+export function toolRunner(limitMs: number): RunTool {
+  return async (program, args, environment) => {
+    const answer = await runWithin(limitMs, program, args, environment);
+    if (answer.outcome === "ended") {
+      return { code: answer.code, out: answer.text.trim(), err: answer.err.trim() };
+    }
+    if (answer.outcome === "absent") {
+      return { code: 127, out: "", err: `${program}: no such program` };
+    }
+    return { code: 124, out: "", err: `${program} did not end within ${limitMs / 1_000} s` };
+  };
+}
+
+/** A service may take 15 s to stop, and its manager as long again to say so. */
+const TOOL_LIMIT_MS = 60_000;
+
+/** What the commands run tools with. */
+export const runTool: RunTool = toolRunner(TOOL_LIMIT_MS);
 
 /** Runs a tool that must succeed. */
 export async function must(
@@ -112,6 +129,27 @@ export function textOf(path: string): string | null {
     throw error;
   }
 }
+
+/** True when there is such a file. */
+export function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps a file that another program wrote under a name that is free; gives that name. */
+export function keepCopy(file: string, text: string): string {
+  let copy = `${file}.before`;
+  for (let i = 2; isFile(copy); i++) copy = `${file}.before-${i}`;
+  replaceFile(copy, text);
+  return copy;
+}
+
+/** The line about such a copy. */
+export const keptLine = (copy: string): string =>
+  `WARN  what was there under this name is not meso360's: it is kept as ${copy}`;
 
 /** True when there is such a folder. */
 export function isFolder(path: string): boolean {

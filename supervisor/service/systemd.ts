@@ -6,11 +6,14 @@
  */
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../durable.ts";
-import type { BootPlan } from "./boot_plan.ts";
+import { type BootPlan, INSTALL_ADVICE, isOurs } from "./boot_plan.ts";
 import { crontabLine } from "./crontab_line.ts";
 import { ServiceError } from "./service_error.ts";
 import {
+  GONE,
   isFolder,
+  keepCopy,
+  keptLine,
   must,
   removeFile,
   type ServiceManager,
@@ -65,20 +68,24 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
     );
   }
 
+  // sd_booted(3) asks the same.
+  const isBooted = isFolder(join(root, "/run/systemd/system"));
+  const cron =
+    "crontab -e and this line (without systemd it does not start again after a crash): " +
+    crontabLine(plan);
   const byHand = system ? "sudo systemctl" : "systemctl --user";
 
   return {
     unit,
     stopCommand: `${byHand} stop ${UNIT}`,
     startCommand: `${byHand} start ${UNIT}`,
+    bootAdvice: isBooted ? INSTALL_ADVICE : cron,
 
     async install(start) {
-      // sd_booted(3) asks the same.
-      if (!isFolder(join(root, "/run/systemd/system"))) {
+      if (!isBooted) {
         throw new ServiceError(
           "no-manager",
-          "this machine was not started by systemd. With cron, crontab -e and this line start it " +
-            `at boot (but not after a crash): ${crontabLine(plan)}`,
+          `this machine was not started by systemd. For a start at boot: ${cron}`,
         );
       }
       const told: string[] = [];
@@ -90,6 +97,7 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
       const before = textOf(file);
       const running = before !== null && (await this.state()).running !== null;
       Deno.mkdirSync(dirname(file), { recursive: true });
+      if (before !== null && !isOurs(before)) told.push(keptLine(keepCopy(file, before)));
       replaceFile(file, unit());
       await systemctl("daemon-reload");
       await systemctl("enable", UNIT);
@@ -99,23 +107,27 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
     },
 
     async uninstall() {
-      if (textOf(file) === null) return [];
-      // A person who never logged in since the boot, and does not linger, has nothing running.
-      const { code } = await place.run(
+      if (textOf(file) === null) return GONE;
+      const { code, out, err } = await place.run(
         "systemctl",
         [...scope, "disable", "--now", UNIT],
         environment,
       );
-      if (code !== 0 && system) await systemctl("disable", "--now", UNIT);
+      // A person who never logged in since the boot, and does not linger, has nothing running.
+      const hasManager = isBooted && (system || isFolder(join(root, runtime, "systemd")));
+      const mayRun = code === 0 || !hasManager
+        ? null
+        : `systemctl did not stop it: ${err || out || `exit code ${code}`}`;
       removeFile(join(dirname(file), "default.target.wants", UNIT));
       removeFile(file);
       await place.run("systemctl", [...scope, "daemon-reload"], environment);
       await place.run("systemctl", [...scope, "reset-failed", UNIT], environment);
-      if (system || !lingers()) return [];
-      return [
+      if (system || !lingers()) return { mayRun, told: [] };
+      const told = [
         `lingering of ${account.name} is left on: other services may need it; off with: ` +
         `loginctl disable-linger ${account.name}`,
       ];
+      return { mayRun, told };
     },
 
     async state(): Promise<ServiceState> {
@@ -128,7 +140,7 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
         environment,
       );
       const value = (name: string) => new RegExp(`^${name}=(.*)$`, "m").exec(out)?.[1] ?? "";
-      const starts = readSystemdUnit(text);
+      const starts = isOurs(text) ? readSystemdUnit(text) : null;
       if (code !== 0) {
         return {
           installed: file,

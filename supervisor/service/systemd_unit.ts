@@ -31,6 +31,8 @@ export function systemdUnit(plan: BootPlan, user: string | null): string {
     `${systemctl} --no-block restart ${UNIT}; for i in 1 2 3 4 5 6 7 8 9; do ` +
     `${systemctl} list-jobs ${UNIT} | grep -q running && exit; sleep 0.1; done`;
   const guard = '[ ! -x "$0" ] || exec "$0" update-guard "$@"';
+  // Not waited for: a trial is no reason to hold up the boot, or whoever starts the service.
+  const watch = '[ ! -x "$0" ] || exec "$0" update-guard --watch "$MAINPID" "$@" &';
   return [
     "# Made by: meso360 service install. Undone by: meso360 service uninstall",
     "[Unit]",
@@ -47,6 +49,10 @@ export function systemdUnit(plan: BootPlan, user: string | null): string {
       `ExecStartPre=-/bin/sh -c ${words([guard, plan.previous, ...plan.configArgs])}`,
     ]),
     `ExecStart=${commandLine([plan.program, ...plan.args])}`,
+    ...(plan.previous === null ? [] : [
+      "# And one that hangs: it must be healthy within its first minute.",
+      `ExecStartPost=-/bin/sh -c ${words([watch, plan.previous, ...plan.configArgs])}`,
+    ]),
     `# Exit code ${AGAIN_AT_ONCE} is an update's: the new version starts at once.`,
     `ExecStopPost=-${user === null ? "" : "+"}/bin/sh -c ${words([again])}`,
     `SuccessExitStatus=${AGAIN_AT_ONCE}`,

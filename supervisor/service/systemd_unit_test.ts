@@ -54,7 +54,15 @@ echo >> ~/starts
 [ $(wc -l < ~/starts) = 1 ] && exit 75
 exec sleep 1000
 `;
-const GUARD = `#!/bin/sh\nprintf '%s\\n' "$@" > ~/guard\n`;
+/** The guard tells how it was called; the one that watches goes on, as in a trial. */
+const GUARD = `#!/bin/sh
+if [ "$2" = --watch ]; then
+  printf '%s\\n' "$@" > ~/watch.new
+  mv ~/watch.new ~/watch
+  exec sleep 999
+fi
+printf '%s\\n' "$@" > ~/guard
+`;
 
 Deno.test({
   name: "a real systemd: arguments arrive whole, an update starts at once, a crash again later",
@@ -103,6 +111,17 @@ Deno.test({
         assert.deepEqual(start, ["systemd", "/home/vera", ...plan.args]);
         const guard = (await machine.must("cat guard", "vera")).trimEnd().split("\n");
         assert.deepEqual(guard, ["update-guard", ...plan.configArgs]);
+        // Nobody waits for the one that watches: it runs beside an active unit, once.
+        const main = `$(${systemctl} show -p MainPID --value ${UNIT})`;
+        const watches = async () => {
+          const pid = (await machine.must(`echo ${main}`, as)).trim();
+          await settles(`[ "$(sed -n 3p watch)" = ${pid} ]`, "vera");
+          const words = (await machine.must("cat watch", "vera")).trimEnd().split("\n");
+          assert.deepEqual(words, ["update-guard", "--watch", pid, ...plan.configArgs]);
+          await settles(`[ "$(pgrep -cxf 'sleep 999')" = 1 ]`);
+        };
+        await watches();
+        assert.equal((await machine.must(`${systemctl} is-active ${UNIT}`, as)).trim(), "active");
 
         if (name === ODD) {
           await machine.must(`${systemctl} disable --now ${UNIT}`, as);
@@ -111,6 +130,7 @@ Deno.test({
         await machine.must(`kill -KILL $(${systemctl} show -p MainPID --value ${UNIT})`, as);
         await settles("[ $(wc -l < starts) = 3 ]", "vera");
         assert.equal((await machine.must(restarts, as)).trim(), "1");
+        await watches();
         await machine.must(`${systemctl} disable --now ${UNIT}`, as);
         assert.equal((await machine.must("wc -l < starts", "vera")).trim(), "3");
       }

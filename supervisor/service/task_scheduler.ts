@@ -5,9 +5,12 @@
  * @module
  */
 import { join } from "node:path";
-import type { BootPlan } from "./boot_plan.ts";
+import { type BootPlan, INSTALL_ADVICE, isOurs } from "./boot_plan.ts";
 import { ServiceError } from "./service_error.ts";
 import {
+  GONE,
+  keepCopy,
+  keptLine,
   must,
   type ServiceManager,
   type ServicePlace,
@@ -37,9 +40,14 @@ export function taskScheduler(
     unit,
     stopCommand: "meso360 stop",
     startCommand: `schtasks /run /tn ${TASK}`,
+    bootAdvice: INSTALL_ADVICE,
 
     async install(start) {
+      const before = await known();
       const running = (await this.state()).running !== null;
+      const told = before.code !== 0 || isOurs(before.out)
+        ? []
+        : [keptLine(keepCopy(join(account.home, `${TASK}.xml`), before.out))];
       const folder = Deno.makeTempDirSync({ prefix: "meso360-task-" });
       try {
         const file = join(folder, "task.xml");
@@ -60,17 +68,22 @@ export function taskScheduler(
         await schtasks("/end", "/tn", TASK);
       }
       if (start || running) await must(place, "schtasks", ["/run", "/tn", TASK]);
-      return [];
+      return told;
     },
 
     async uninstall() {
-      if ((await known()).code !== 0) return [];
+      if ((await known()).code !== 0) return GONE;
+      let mayRun: string | null = null;
       if ((await this.state()).running !== null) {
         await askToStop();
-        await schtasks("/end", "/tn", TASK);
+        const { code, out, err } = await schtasks("/end", "/tn", TASK);
+        // One that had ended already cannot be ended: no failure.
+        if (code !== 0 && (await this.state()).running !== null) {
+          mayRun = `Windows did not end it: ${err || out || `exit code ${code}`}`;
+        }
       }
       await must(place, "schtasks", ["/delete", "/tn", TASK, "/f"]);
-      return [];
+      return { mayRun, told: [] };
     },
 
     async state(): Promise<ServiceState> {
@@ -80,7 +93,7 @@ export function taskScheduler(
       const [state, since] = said.out.split(" ");
       return {
         installed: `task ${TASK}`,
-        starts: readTaskXml(out),
+        starts: isOurs(out) ? readTaskXml(out) : null,
         notAtBoot: Number(state) === DISABLED
           ? `the task is switched off: schtasks /change /tn ${TASK} /enable`
           : null,

@@ -22,14 +22,16 @@ const NORMAL_PRIORITY = 5;
  * The task for a plan, run as `account` (DOMAIN\name) whether or not anybody is logged on, without
  * a stored password (S4U). The Task Scheduler can neither set an environment nor start a program
  * again that ended with an error, so cmd.exe does both: 0 ends it, an update's exit code starts it
- * again at once, any other after a minute.
+ * again at once, any other after a minute. Before each start the previous executable looks whether
+ * a new version has to be taken back.
  *
  * @param folder where the program starts: the account's home folder
  * @throws {ServiceError} `bad-path` for a path with a percent sign, which cmd.exe would expand
  */
 export function taskXml(plan: BootPlan, folder: string, account: string): string {
   const command = [plan.program, ...plan.args];
-  for (const word of [...command, folder]) {
+  const guard = plan.previous === null ? null : [plan.previous, "update-guard", ...plan.configArgs];
+  for (const word of [...command, ...guard ?? [], folder]) {
     if (!word.includes("%")) continue;
     throw new ServiceError(
       "bad-path",
@@ -75,7 +77,7 @@ export function taskXml(plan: BootPlan, folder: string, account: string): string
     '  <Actions Context="Author">',
     "    <Exec>",
     "      <Command>%SystemRoot%\\System32\\cmd.exe</Command>",
-    `      <Arguments>${xmlText(cmdArguments(command))}</Arguments>`,
+    `      <Arguments>${xmlText(cmdArguments(command, guard))}</Arguments>`,
     `      <WorkingDirectory>${xmlText(folder)}</WorkingDirectory>`,
     "    </Exec>",
     "  </Actions>",
@@ -96,18 +98,22 @@ export function taskFile(xml: string): Uint8Array {
 /** What the task starts; null when it is none of ours. */
 export function readTaskXml(xml: string): Started | null {
   const args = fromXmlText(/<Arguments>([^]*?)<\/Arguments>/.exec(xml)?.[1] ?? "");
-  const command = / do @\((.*?) && exit & /.exec(args)?.[1];
+  const command = / do @\((.*) && exit & /.exec(args)?.[1];
   if (command === undefined) return null;
-  const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2] ?? "");
-  return startedBy(words);
+  const words = [...command.matchAll(/"([^"]*)"|(\S+)/g)];
+  const afterGuard = words.findIndex(([, , bare]) => bare === ")&") + 1;
+  return startedBy(words.slice(afterGuard).map((m) => m[1] ?? m[2] ?? ""));
 }
 
 /** `if errorlevel N` means N or more: a crash's code is negative, and waits as well. */
-function cmdArguments(command: readonly string[]): string {
+function cmdArguments(command: readonly string[], guard: readonly string[] | null): string {
   const wait = `ping -n ${MINUTE_OF_PINGS} 127.0.0.1 >nul`;
   const again = `if errorlevel ${AGAIN_AT_ONCE + 1} (${wait}) else ` +
     `if not errorlevel ${AGAIN_AT_ONCE} ${wait}`;
-  const quoted = command.map((word) => /^[\w.:\\/-]+$/.test(word) ? word : `"${word}"`).join(" ");
+  const line = (words: readonly string[]) =>
+    words.map((word) => /^[\w.:\\/-]+$/.test(word) ? word : `"${word}"`).join(" ");
+  // In brackets: all that follows an `if` on its line is its own.
+  const before = guard === null ? "" : `(if exist "${guard[0]}" ${line(guard)} )& `;
   return `/d /s /c "set ${SERVICE}=taskscheduler& ` +
-    `for /l %i in (0,0,0) do @(${quoted} && exit & ${again})"`;
+    `for /l %i in (0,0,0) do @(${before}${line(command)} && exit & ${again})"`;
 }

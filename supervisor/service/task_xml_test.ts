@@ -12,6 +12,9 @@ Deno.test("a task says which program and configuration it starts", () => {
     program: plan.program,
     config: plan.configArgs[1],
   });
+  const fromSource = taskXml({ ...plan, previous: null }, FOLDER, "vera");
+  assert.equal(readTaskXml(fromSource)?.program, plan.program);
+  assert.doesNotMatch(fromSource, /update-guard/);
   assert.equal(readTaskXml("<Task/>"), null);
 });
 
@@ -47,6 +50,8 @@ Deno.test({
       assert.equal(
         text("Arguments"),
         '/d /s /c "set MESO360_SERVICE=taskscheduler& for /l %i in (0,0,0) do @(' +
+          `(if exist "${FOLDER}/meso360.previous" "${FOLDER}/meso360.previous" update-guard ` +
+          `--config "${FOLDER}/my config $X.json" )& ` +
           `"${FOLDER}/meso360" run --no-browser --config "${FOLDER}/my config $X.json" && exit & ` +
           "if errorlevel 76 (ping -n 61 127.0.0.1 >nul) else " +
           'if not errorlevel 75 ping -n 61 127.0.0.1 >nul)"',

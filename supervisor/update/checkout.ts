@@ -14,13 +14,24 @@ const PULL_LIMIT_MS = 120_000;
 /** What the supervisor does not use: children load these files anew, or nobody does. */
 const NOT_SUPERVISOR = /^(?:ingest|sync|docs|bench|\.ci)\/|_test\.ts$|\.md$/;
 
+/** What decides which libraries are used: fetching those may need a link that is not there. */
+const LIBRARIES = /^deno\.(?:json|lock)$/;
+
+/** What the pages are built from (static/build.ts). */
+const PAGES = /^(?:static|formats|science)\/|^(?:clock\.ts|version\.ts|deno\.json|deno\.lock)$/;
+
+const isLibraries = (path: string) => LIBRARIES.test(path);
+
+/** Builds the pages; why it could not, or null. */
+export type BuildPages = () => Promise<string | null>;
+
 /** Whether the files that a pull changed need more than restarted components. */
 export function needsRestart(changed: readonly string[]): boolean {
   return changed.some((path) => !NOT_SUPERVISOR.test(path));
 }
 
-/** The way of a checkout, asked with `git`. */
-export function checkoutWay(git: GitRun): Way {
+/** The way of a checkout, asked with `git`; `build` makes its pages anew. */
+export function checkoutWay(git: GitRun, build: BuildPages): Way {
   async function ask(args: readonly string[], limitMs = LOCAL_LIMIT_MS): Promise<string> {
     const { ok, text, error } = await git(args, limitMs);
     if (ok) return text;
@@ -37,13 +48,21 @@ export function checkoutWay(git: GitRun): Way {
     );
   }
 
+  const changes = async (range: string) => (await ask(["diff", "--name-only", range])).split("\n");
+
   async function look(limitMs: number): Promise<Found & { readonly dirty: boolean }> {
     await upstream();
     await ask(["fetch", "--quiet"], limitMs);
     const behind = Number(await ask(["rev-list", "--count", "HEAD..@{upstream}"]));
     const latest = await ask(["rev-parse", "--short", "@{upstream}"]);
     const dirty = await ask(["status", "--porcelain", "--untracked-files=no"]) !== "";
-    return { latest, available: behind > 0, dirty };
+    const available = behind > 0;
+    const libraries = available ? (await changes("HEAD...@{upstream}")).filter(isLibraries) : [];
+    const heldBack = libraries.length === 0
+      ? null
+      : `${latest} changes ${libraries.join(" and ")}, so it is not pulled by itself: with a ` +
+        "good link, meso360 update, then restart";
+    return { latest, available, heldBack, dirty };
   }
 
   return {
@@ -64,9 +83,13 @@ export function checkoutWay(git: GitRun): Way {
       if (!available) throw new UpdateError("not-newer", `${latest} runs already: nothing newer`);
       tell({ state: "installing", text: `pulling ${latest}` });
       await ask(["pull", "--ff-only", "--quiet"], PULL_LIMIT_MS);
-      const changed = await ask(["diff", "--name-only", before, "HEAD"]);
-      const restartNeeded = needsRestart(changed.split("\n"));
-      const text = restartNeeded
+      const changed = await changes(`${before}..HEAD`);
+      const unbuilt = changed.some((path) => PAGES.test(path)) ? await build() : null;
+      const restartNeeded = needsRestart(changed);
+      const text = unbuilt !== null
+        ? `${latest} is pulled, but its pages cannot be built (${unbuilt}): deno task build, then ` +
+          "restart meso360"
+        : restartNeeded
         ? `${latest} is pulled, and the supervisor itself has changed: restart meso360 to use it`
         : `${latest} is pulled; the components use it`;
       return { then: "restart components", text, restartNeeded };

@@ -45,13 +45,20 @@ async function inCheckout(
   }
 }
 
+const built = () => Promise.resolve(null);
+
 Deno.test("a clean checkout that is behind is pulled; components take it up", withGit, async () => {
   await inCheckout(async (here, commit) => {
-    const way = checkoutWay(gitRun(here));
+    const way = checkoutWay(gitRun(here), built);
     equal((await way.look(5_000)).available, false);
     await rejects(way.update(null, () => {}), { code: "not-newer" });
     const head = await commit("ingest/mod.ts");
-    deepEqual(await way.look(5_000), { latest: head, available: true, dirty: false });
+    deepEqual(await way.look(5_000), {
+      latest: head,
+      available: true,
+      heldBack: null,
+      dirty: false,
+    });
     const outcome = await way.update(null, () => {});
     equal(await git(here, "rev-parse", "--short", "HEAD"), head);
     deepEqual(outcome, {
@@ -70,7 +77,7 @@ Deno.test(
   withGit,
   async () => {
     await inCheckout(async (here, commit) => {
-      const way = checkoutWay(gitRun(here));
+      const way = checkoutWay(gitRun(here), built);
       await commit("ingest/mod.ts");
       const before = await git(here, "rev-parse", "HEAD");
       Deno.writeTextFileSync(join(here, "main.ts"), "mine");
@@ -95,7 +102,47 @@ Deno.test(
 Deno.test("an origin that is away is said in one line", withGit, async () => {
   await inCheckout(async (here) => {
     await git(here, "remote", "set-url", "origin", join(here, "..", "nowhere"));
-    await rejects(checkoutWay(gitRun(here)).look(5_000), /^UpdateError: git fetch fails: [^\n]+$/);
+    await rejects(
+      checkoutWay(gitRun(here), built).look(5_000),
+      /^UpdateError: git fetch fails: [^\n]+$/,
+    );
+  });
+});
+
+Deno.test("new libraries are not for a bad link: only on demand", withGit, async () => {
+  await inCheckout(async (here, commit) => {
+    const way = checkoutWay(gitRun(here), built);
+    await commit("ingest/mod.ts");
+    equal((await way.look(5_000)).heldBack, null);
+    const head = await commit("deno.lock");
+    const { available, heldBack } = await way.look(5_000);
+    equal(available, true);
+    match(heldBack ?? "", new RegExp(`^${head} changes deno\\.lock, .* meso360 update`));
+    await way.update(null, () => {});
+    equal(await git(here, "rev-parse", "--short", "HEAD"), head);
+  });
+});
+
+Deno.test("changed pages are built before anything uses them", withGit, async () => {
+  await inCheckout(async (here, commit) => {
+    const builds: string[] = [];
+    let why: string | null = null;
+    const way = checkoutWay(gitRun(here), async () => {
+      builds.push(await git(here, "log", "-1", "--format=%s"));
+      return why;
+    });
+    await commit("ingest/mod.ts");
+    await way.update(null, () => {});
+    deepEqual(builds, []);
+    await commit("static/pages/view.html");
+    match((await way.update(null, () => {})).text, /restart meso360 to use it$/);
+    deepEqual(builds, ["static/pages/view.html"]);
+    why = "no bundler";
+    await commit("static/scripts/view.ts");
+    match(
+      (await way.update(null, () => {})).text,
+      /cannot be built \(no bundler\): deno task build/,
+    );
   });
 });
 

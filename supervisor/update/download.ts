@@ -7,39 +7,23 @@
 import { createHash } from "node:crypto";
 import type { Clock } from "../../clock.ts";
 import { writeAll } from "../../durable.ts";
-import { MAX_LIST, type ReleaseFile } from "./latest.ts";
-import type { OpenedFile, Source } from "./source.ts";
+import type { ReleaseFile } from "./latest.ts";
+import type { FolderSource, OpenedFile, Source, WebSource } from "./source.ts";
 import { errorText, UpdateError } from "./update_error.ts";
 
 /** A link on which nothing came for so long is given up, and tried again. */
 const STALL_MS = 30_000;
 
+/** One that drips for ever must not keep others from being tried: 100 MB at 30 KB/s. */
+const TOTAL_MS = 3_600_000;
+
+/** How often a copy is looked at, and its share: reading it again takes the rest. */
+const COPY_LOOK_MS = 500;
+const COPIED_SHARE = 0.9;
+
 /** Tries without a single new byte, and the pause between two. */
 const MAX_TRIES = 4;
 const RETRY_MS = 3_000;
-
-/** The text of latest.json. Throws {@link UpdateError} `unreachable` or `bad-list`. */
-export async function readList(source: Source, limitMs: number): Promise<string> {
-  const signal = AbortSignal.timeout(limitMs);
-  const { bytes } = await source.open(null, 0, signal);
-  const decoder = new TextDecoder();
-  let text = "", size = 0;
-  try {
-    for await (const chunk of bytes) {
-      size += chunk.length;
-      if (size > MAX_LIST) {
-        const why = `${source.list} has more than ${MAX_LIST} bytes: that is no list of a release`;
-        throw new UpdateError("bad-list", why);
-      }
-      text += decoder.decode(chunk, { stream: true });
-    }
-  } catch (error) {
-    if (error instanceof UpdateError) throw error;
-    const why = signal.aborted ? "no answer in time" : errorText(error);
-    throw new UpdateError("unreachable", `${source.list} breaks off: ${why}`);
-  }
-  return text + decoder.decode();
-}
 
 /** What downloading needs. */
 export interface DownloadParts {
@@ -61,12 +45,16 @@ export async function download(parts: DownloadParts): Promise<void> {
   const { file, path } = parts;
   let target: Deno.FsFile;
   try {
-    target = Deno.openSync(path, { write: true, create: true, truncate: true, mode: 0o600 });
+    const fresh = { create: true, truncate: true, mode: 0o600 };
+    target = Deno.openSync(path, { read: true, write: true, ...fresh });
   } catch (error) {
     throw folderError(path, error);
   }
+  const { source } = parts;
   try {
-    const digest = await receive(parts, target);
+    const digest = source.remote
+      ? await receive(parts, source, target)
+      : await copied(parts, source, target);
     if (digest !== file.sha256) {
       const text =
         `${file.name} is damaged (its SHA-256 is not the list's): try again, or copy it anew`;
@@ -78,9 +66,61 @@ export async function download(parts: DownloadParts): Promise<void> {
   }
 }
 
-async function receive(parts: DownloadParts, target: Deno.FsFile): Promise<string> {
-  const { source, file, path, clock, progress } = parts;
+/** Lets a folder's file be copied, and reads what came; returns its digest. */
+async function copied(
+  { file, path, clock, progress }: DownloadParts,
+  source: FolderSource,
+  target: Deno.FsFile,
+): Promise<string> {
+  const there = await source.size(file.name);
+  if (there > file.size) throw tooLong(file);
+  const stalled = new AbortController();
+  let size = 0, sinceMs = clock.monoMs();
+  let cancel = clock.after(COPY_LOOK_MS, look);
+  function look(): void {
+    const now = target.statSync().size;
+    if (now > size) [size, sinceMs] = [now, clock.monoMs()];
+    if (clock.monoMs() - sinceMs >= STALL_MS) return stalled.abort();
+    progress(size / file.size * COPIED_SHARE);
+    cancel = clock.after(COPY_LOOK_MS, look);
+  }
+  try {
+    await source.copyTo(file.name, path, stalled.signal);
+  } catch (error) {
+    if (error instanceof UpdateError) throw error;
+    if (stalled.signal.aborted) throw incomplete(file, `nothing came for ${STALL_MS / 1000} s`);
+    throw folderError(path, error);
+  } finally {
+    cancel();
+  }
   const hash = createHash("sha256");
+  const part = new Uint8Array(1 << 20);
+  let read = 0;
+  for (let n = await target.read(part); n !== null; n = await target.read(part)) {
+    hash.update(part.subarray(0, n));
+    read += n;
+  }
+  if (read < file.size) throw incomplete(file, `${read} of ${file.size} bytes came`);
+  progress(1);
+  return hash.digest("hex");
+}
+
+const tooLong = ({ name, size }: ReleaseFile) =>
+  new UpdateError("damaged", `${name} is longer than the ${size} bytes of the list: not used`);
+
+const incomplete = ({ name }: ReleaseFile, why: string) =>
+  new UpdateError(
+    "broken-download",
+    `${name} is incomplete (${why}): try again when the link is better, or update from a USB stick`,
+  );
+
+async function receive(
+  { file, path, clock, progress }: DownloadParts,
+  source: WebSource,
+  target: Deno.FsFile,
+): Promise<string> {
+  const hash = createHash("sha256");
+  const endMs = clock.monoMs() + TOTAL_MS;
   let size = 0;
   let lastTry: unknown = null;
   for (let tries = 0; tries < MAX_TRIES;) {
@@ -99,12 +139,12 @@ async function receive(parts: DownloadParts, target: Deno.FsFile): Promise<strin
         while (true) {
           const { value, done } = await stallLimit(clock, stalled, () => reader.read());
           if (done) break;
+          if (clock.monoMs() > endMs) {
+            throw incomplete(file, `${size} bytes came in ${TOTAL_MS / 60_000} min`);
+          }
           const fresh = value.subarray(Math.min(skip, value.length));
           skip -= value.length - fresh.length;
-          if (size + fresh.length > file.size) {
-            const text = `${file.name} is longer than the ${file.size} bytes of the list: not used`;
-            throw new UpdateError("damaged", text);
-          }
+          if (size + fresh.length > file.size) throw tooLong(file);
           store(target, fresh, path);
           hash.update(fresh);
           size += fresh.length;
@@ -121,12 +161,9 @@ async function receive(parts: DownloadParts, target: Deno.FsFile): Promise<strin
       lastTry = error;
     }
     tries = size > before ? 1 : tries + 1;
-    if (!source.remote) break;
   }
   if (size === 0 && lastTry instanceof UpdateError) throw lastTry;
-  const text = `${file.name} is incomplete (${errorText(lastTry)}): try again when the link is ` +
-    `better, or update from a USB stick`;
-  throw new UpdateError("broken-download", text);
+  throw incomplete(file, errorText(lastTry));
 }
 
 /** Bytes at the beginning that are there already; a server may not know how to begin later. */

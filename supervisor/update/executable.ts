@@ -5,18 +5,24 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
-import { type BuildNote, targetName } from "./build_note.ts";
+import { latestKey } from "../../formats/release_list.ts";
+import type { UpdateNote } from "./build_note.ts";
 import { install, type InstallParts, readLatest, undoInstall } from "./install.ts";
+import { fileFor } from "./latest.ts";
+import { readFailed } from "./marker.ts";
 import { isNewer } from "./semver.ts";
 import { openSource } from "./source.ts";
+import { failedText } from "./take_back.ts";
 import { UpdateError } from "./update_error.ts";
 import type { Way } from "./way.ts";
 
 /** What replacing the executable needs to know. */
 export interface ExecutableParts {
   readonly config: Pick<Config, "update" | "state_dir">;
-  readonly note: BuildNote;
+  readonly note: UpdateNote;
   readonly executable: string;
+  /** What tells the executable that runs from one that was put in its place (swap.ts). */
+  readonly identity: string | null;
   readonly version: string;
   /** For `~` in a folder's path. */
   readonly home: string;
@@ -30,7 +36,8 @@ const NO_SOURCE = "no update.url in the configuration: set it, or give a file: m
 
 /** The way of an executable. */
 export function executableWay(parts: ExecutableParts): Way {
-  const { config: { update, state_dir }, note, home, clock, executable, version } = parts;
+  const { config: { update, state_dir }, note, home, clock, executable, identity, version } = parts;
+  const target = latestKey(Deno.build.target, note.variant);
   const publicKey = update.public_key ?? note.public_key;
 
   function impossible(source: string | null): string | null {
@@ -39,11 +46,11 @@ export function executableWay(parts: ExecutableParts): Way {
   }
 
   /** Where `source` is, and the key to trust. */
-  function open(source: string | null) {
+  async function open(source: string | null) {
     const place = source ?? update.url;
     if (publicKey === null) throw new UpdateError("no-key", NO_KEY);
     if (place === undefined) throw new UpdateError("source", NO_SOURCE);
-    return { source: openSource(place, home), publicKey };
+    return { source: await openSource(place, home), publicKey };
   }
 
   return {
@@ -51,18 +58,26 @@ export function executableWay(parts: ExecutableParts): Way {
     byItself: false,
     impossible,
     async look(limitMs) {
-      const latest = await readLatest(open(null).source, limitMs);
-      return { latest: latest.version, available: isNewer(latest.version, version) };
+      const { source } = await open(null);
+      const latest = await readLatest(source, limitMs);
+      const found = { latest: latest.version, heldBack: null };
+      if (!isNewer(latest.version, version)) return { ...found, available: false };
+      fileFor(latest, target, source.list);
+      const failed = readFailed(state_dir);
+      if (failed?.version !== latest.version) return { ...found, available: true };
+      const heldBack = `${failedText(failed)}: meso360 update tries it again`;
+      return { ...found, available: false, heldBack };
     },
     async update(from, tell) {
-      const { source, publicKey } = open(from);
+      const { source, publicKey } = await open(from);
       const installing: InstallParts = {
         executable,
+        identity,
         version,
         publicKey,
         clock,
         tell,
-        target: targetName(note),
+        target,
         stateDir: state_dir,
       };
       const installed = await install(source, installing);

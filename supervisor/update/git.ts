@@ -1,5 +1,5 @@
 /**
- * Asking git, for a limited time, without it ever asking a person.
+ * Asking git, for a limited time, without it or its helpers ever asking a person.
  *
  * @module
  */
@@ -15,6 +15,19 @@ export interface GitAnswer {
 /** Git in one folder. Never throws. */
 export type GitRun = (args: readonly string[], limitMs: number) => Promise<GitAnswer>;
 
+/**
+ * Nobody sits there to answer. Without a terminal (`detached`) ssh cannot ask either, so that the
+ * ssh command that somebody configured is used as it is.
+ */
+const NEVER_ASK = {
+  GIT_TERMINAL_PROMPT: "0",
+  // Empty: git looks no further, neither for core.askPass nor for SSH_ASKPASS.
+  GIT_ASKPASS: "",
+  SSH_ASKPASS: "true",
+  SSH_ASKPASS_REQUIRE: "never",
+  GCM_INTERACTIVE: "never",
+};
+
 /** The real git in `folder`. */
 export function gitRun(folder: string): GitRun {
   return async (args, limitMs) => {
@@ -22,20 +35,18 @@ export function gitRun(folder: string): GitRun {
     try {
       const child = new Deno.Command("git", {
         args: ["-C", folder, ...args],
-        env: {
-          LC_ALL: "C",
-          GIT_TERMINAL_PROMPT: "0",
-          GIT_SSH_COMMAND: "ssh -o BatchMode=yes",
-          GIT_OPTIONAL_LOCKS: "0",
-        },
+        // Looking must not get into the way of somebody's own git command.
+        env: { ...NEVER_ASK, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" },
         stdin: "null",
         stdout: "piped",
         stderr: "piped",
+        // A group of its own, that ends with all that git has started.
+        detached: true,
       }).spawn();
       const late = new Promise<null>((resolve) => timer = setTimeout(resolve, limitMs, null));
       const output = await Promise.race([child.output(), late]);
       if (output === null) {
-        child.kill("SIGTERM");
+        endGroup(child);
         return { ok: false, text: "", error: `no answer within ${limitMs / 1000} s` };
       }
       const [text, error] = [output.stdout, output.stderr].map((b) =>
@@ -49,4 +60,13 @@ export function gitRun(folder: string): GitRun {
       clearTimeout(timer);
     }
   };
+}
+
+function endGroup(child: Deno.ChildProcess): void {
+  try {
+    if (Deno.build.os === "windows") child.kill("SIGTERM");
+    else Deno.kill(-child.pid, "SIGTERM");
+  } catch {
+    // It ended in this moment.
+  }
 }

@@ -1,4 +1,4 @@
-import { equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { fastClock } from "./_test_release.ts";
 import { AGAIN_AT_ONCE } from "../service/boot_plan.ts";
@@ -114,6 +114,52 @@ Deno.test("one that never gets healthy is ended, however deaf it is", outlives, 
   });
 });
 
+Deno.test("one that hangs is left alone when there is no way back", outlives, async () => {
+  await withSuccessor("exec sleep 60", async (place) => {
+    Deno.removeSync(join(place.folder, "meso360.previous"));
+    equal(await place.finish(), 0);
+    match(place.said.join("\n"), /WARN .*not healthy within 60 s, and there is no .*\.previous/);
+    const [, pid] = place.runs()[0]!.split(" ");
+    // Throws when there is no such process any more.
+    Deno.kill(Number(pid), "SIGCONT");
+  });
+});
+
+Deno.test("one that dies is started again when there is no way back", outlives, async () => {
+  await withSuccessor("exit 9", async (place) => {
+    Deno.removeSync(join(place.folder, "meso360.previous"));
+    equal(await place.finish(), 0);
+    await until("a second start", () => place.runs().length === 2);
+    match(place.runs()[1]!, /^new /);
+  });
+});
+
+Deno.test(
+  "a lock that another took is left to that one, a port is waited for",
+  outlives,
+  async () => {
+    await withSuccessor("exit 3", async (place) => {
+      equal(await place.finish(), 3);
+      equal(place.runs().length, 1);
+      equal(readMarker(join(place.folder, "state"))!.state, "trial");
+    });
+    const portTaken =
+      `[ $(wc -l < "$(dirname "$0")/runs") = 1 ] && exit 4\nrm "$marker"; exec sleep 60`;
+    await withSuccessor(portTaken, async (place) => {
+      equal(await place.finish(), 0);
+      deepEqual(place.runs().map((run) => run.split(" ")[0]), ["new", "new"]);
+    });
+  },
+);
+
+Deno.test("a damaged note is no sign of health", outlives, async () => {
+  await withSuccessor('echo "{" > "$marker"; exit 9', async (place) => {
+    equal(await place.finish(), 0);
+    await until("the old one", () => place.runs().length === 2);
+    match(place.runs()[1]!, /^old /);
+  });
+});
+
 Deno.test("one that people stop stays stopped, and stays in place", outlives, async () => {
   const stops = `sed -i 's/"stopped":false/"stopped":true/' "$marker"; exit 0`;
   await withSuccessor(stops, async (place) => {
@@ -124,7 +170,7 @@ Deno.test("one that people stop stays stopped, and stays in place", outlives, as
 });
 
 Deno.test("a service manager that starts again at once is left to do so", outlives, async () => {
-  for (const service of ["systemd", "launchd"]) {
+  for (const service of ["systemd", "launchd", "taskscheduler"]) {
     await withSuccessor("exit 0", async (place) => {
       equal(await place.finish(service), AGAIN_AT_ONCE);
       equal(place.runs().length, 0);

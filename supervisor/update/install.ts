@@ -8,12 +8,14 @@ import { dirname } from "node:path";
 import type { Clock } from "../../clock.ts";
 import type { UpdateView } from "../../formats/panel_messages.ts";
 import { diskSpace } from "../system.ts";
-import { download, folderError, readList } from "./download.ts";
+import { download, folderError } from "./download.ts";
 import { fileFor, type Latest, mustBeNewer, parseLatest, type ReleaseFile } from "./latest.ts";
-import { removeMarker, writeMarker } from "./marker.ts";
+import { readFailed, readMarker, removeMarker, writeMarker } from "./marker.ts";
+import { readList } from "./read_list.ts";
 import { checkSignature } from "./signature.ts";
 import type { Source } from "./source.ts";
-import { newPath, remove, swapBack, swapIn } from "./swap.ts";
+import { fileIdentity, newPath, remove, swapBack, swapIn } from "./swap.ts";
+import { failedText } from "./take_back.ts";
 import { tryNew } from "./try_new.ts";
 import { errorText, UpdateError } from "./update_error.ts";
 
@@ -34,6 +36,8 @@ export interface Step {
 export interface InstallParts {
   /** The executable that runs, and that is replaced. */
   readonly executable: string;
+  /** What tells it from one that was put in its place since this program started (swap.ts). */
+  readonly identity: string | null;
   /** The key of this machine's file in latest.json. */
   readonly target: string;
   /** The version that runs. */
@@ -58,6 +62,7 @@ export async function readLatest(source: Source, limitMs = LIST_LIMIT_MS): Promi
  */
 export async function install(source: Source, parts: InstallParts): Promise<string> {
   const { executable, target, version, tell } = parts;
+  mustBeReplaceable(parts);
   tell({ state: "looking", text: `asking ${source.list}` });
   const latest = await readLatest(source);
   mustBeNewer(latest, version);
@@ -71,6 +76,7 @@ export async function install(source: Source, parts: InstallParts): Promise<stri
     tell({ state: "testing", text: `trying ${latest.version} on this machine` });
     makeExecutable(path, executable);
     await tryNew(path, { version: latest.version, target });
+    mustBeReplaceable(parts);
     tell({ state: "installing", text: `putting ${latest.version} in place` });
     putInPlace(latest.version, parts);
   } catch (error) {
@@ -84,6 +90,21 @@ export async function install(source: Source, parts: InstallParts): Promise<stri
 export function undoInstall({ executable, stateDir }: InstallParts): void {
   swapBack(executable);
   removeMarker(stateDir);
+}
+
+/** What is kept as the previous one must be known to work: the way back leads there. */
+function mustBeReplaceable({ executable, identity, stateDir, version }: InstallParts): void {
+  const marker = readMarker(stateDir);
+  if (marker?.state === "trial" && marker.executable === executable) {
+    const { from, to } = marker;
+    const text = `${from} → ${to} has yet to show that it works: start it, and try again a ` +
+      "minute later";
+    throw new UpdateError("undecided", text);
+  }
+  if (fileIdentity(executable) === identity) return;
+  const text = `${executable} is not the file that runs (${version}): somebody replaced it; ` +
+    "restart meso360 first";
+  throw new UpdateError("replaced", text);
 }
 
 function mustBeAskedFor(file: ReleaseFile, { onlyFile, list }: Source, target: string): void {
@@ -105,10 +126,12 @@ async function fetchFile(
   source: Source,
   file: ReleaseFile,
   version: string,
-  { executable, clock, tell }: InstallParts,
+  { executable, stateDir, clock, tell }: InstallParts,
 ): Promise<void> {
   const megabytes = (file.size / 1e6).toFixed(0);
-  const text = `fetching ${version} (${megabytes} MB)`;
+  const failed = readFailed(stateDir);
+  const before = failed?.version === version ? `; ${failedText(failed)}` : "";
+  const text = `fetching ${version} (${megabytes} MB)${before}`;
   tell({ state: "downloading", text, progress: 0 });
   let told = 0;
   await download({

@@ -2,8 +2,9 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { entry, fastClock, standIn, type TestKey, testKey, writeRelease } from "./_test_release.ts";
 import { install, type Step } from "./install.ts";
-import { readMarker } from "./marker.ts";
+import { readMarker, removeMarker, writeFailed } from "./marker.ts";
 import { openSource } from "./source.ts";
+import { fileIdentity } from "./swap.ts";
 import { UpdateError } from "./update_error.ts";
 
 const OLD = standIn("0.2.0");
@@ -26,22 +27,34 @@ class Place {
   readonly executable: string;
   readonly stick: string;
   readonly steps: Step[] = [];
+  /** Of the clock. */
+  speed = 200;
+  /** As each program sees it at its start. */
+  identity: string | null;
 
   constructor(readonly folder: string) {
     Deno.mkdirSync(join(folder, "bin"));
     this.executable = join(folder, "bin", "meso360");
     this.stick = join(folder, "stick");
     Deno.writeTextFileSync(this.executable, OLD, { mode: 0o755 });
+    this.identity = fileIdentity(this.executable);
+  }
+
+  /** The version that was put in place works, and is the one that runs now. */
+  healthy(): void {
+    removeMarker(join(this.folder, "state"));
+    this.identity = fileIdentity(this.executable);
   }
 
   async install(source: string, version = "0.2.0"): Promise<string> {
-    return await install(openSource(source, this.folder), {
+    return await install(await openSource(source, this.folder), {
       executable: this.executable,
+      identity: this.identity,
       target: Deno.build.target,
       version,
       publicKey: this.key.publicKey,
       stateDir: join(this.folder, "state"),
-      clock: fastClock(200),
+      clock: fastClock(this.speed),
       tell: (step) => this.steps.push(step),
     });
   }
@@ -83,11 +96,13 @@ Deno.test("from a folder: verified, tried, put in place; the old one is kept", P
       state: "trial",
       starts: 0,
     });
+    place.healthy();
     // Twice more: the kept one is replaced, and nothing else remains.
     const newest = standIn("0.4.0");
     writeRelease(place.stick, "0.4.0", newest, place.key);
     await place.install(join(place.stick, "latest.json"), "0.3.0");
     deepEqual(place.files(), { meso360: newest, "meso360.previous": NEW });
+    place.healthy();
     writeRelease(place.stick, "0.5.0", OLD.replace("0.2.0", "0.5.0"), place.key);
     await place.install(join(place.stick, "meso360-test"), "0.4.0");
     equal(Object.keys(place.files()).join(), "meso360,meso360.previous");
@@ -165,6 +180,15 @@ Deno.test("what cannot be trusted changes nothing", POSIX, async (t) => {
       writeRelease(place.stick, "0.3.0", NEW, place.key);
       Deno.writeTextFileSync(join(place.stick, "latest.json"), " ".repeat(70_000));
     }],
+    ["a version as long as a page", "bad-list", /version: /, (place) => {
+      writeRelease(place.stick, `0.3.0-${"a".repeat(60)}`, NEW, place.key);
+    }],
+    ["a file that is a pipe", "unreachable", /it is no file/, (place) => {
+      writeRelease(place.stick, "0.3.0", NEW, place.key);
+      const path = join(place.stick, "meso360-test");
+      Deno.removeSync(path);
+      new Deno.Command("mkfifo", { args: [path] }).outputSync();
+    }],
     ["no list", "unreachable", /latest\.json is not there/, (place) => Deno.mkdirSync(place.stick)],
     ["no stick", "unreachable", /is the stick in\?/, () => {}],
   ];
@@ -176,6 +200,45 @@ Deno.test("what cannot be trusted changes nothing", POSIX, async (t) => {
       }));
   }
 });
+
+Deno.test("what has yet to show that it works is never kept as the way back", POSIX, async () => {
+  await inPlace(async (place) => {
+    writeRelease(place.stick, "0.3.0", NEW, place.key);
+    await place.install(place.stick);
+    const before = place.files();
+    writeRelease(place.stick, "0.4.0", standIn("0.4.0"), place.key);
+    const undecided = { code: "undecided", message: /^0\.2\.0 → 0\.3\.0 has yet to show/ };
+    // By the new one, and by the old one, which runs on where nobody handed over.
+    await rejects(place.install(place.stick, "0.2.0"), undecided);
+    await rejects(place.install(place.stick, "0.3.0"), undecided);
+    deepEqual(place.files(), before);
+    // The note is gone, but the program still runs from the file before.
+    removeMarker(join(place.folder, "state"));
+    const replaced = { code: "replaced", message: /somebody replaced it; restart meso360 first$/ };
+    await rejects(place.install(place.stick, "0.2.0"), replaced);
+    deepEqual(place.files(), before);
+    place.healthy();
+    await place.install(place.stick, "0.3.0");
+    equal(place.files()["meso360.previous"], NEW);
+  });
+});
+
+Deno.test(
+  "a version that failed here before is taken by hand, and that is said",
+  POSIX,
+  async () => {
+    await inPlace(async (place) => {
+      writeRelease(place.stick, "0.3.0", NEW, place.key);
+      const state = join(place.folder, "state");
+      Deno.mkdirSync(state);
+      const failed = { version: "0.3.0", at: "2025-06-05T17:00:00.000Z", why: "no records" };
+      writeFailed(state, failed);
+      await place.install(place.stick);
+      const { text } = place.steps.find(({ state }) => state === "downloading")!;
+      match(text, /; 0\.3\.0 did not work here on 2025-06-05 \(no records\)$/);
+    });
+  },
+);
 
 Deno.test("a file named by hand that is not this machine's is refused", POSIX, async () => {
   await inPlace(async (place) => {
@@ -291,6 +354,30 @@ Deno.test("a link that stalls is given up after four tries, and said", POSIX, as
     await served(place, answer, async (url, asked) => {
       await place.refuses(url, "broken-download", /nothing came for 30 s.*USB stick/);
       equal(asked.length, 4);
+    });
+  });
+});
+
+Deno.test("a server that drips is given up after an hour", POSIX, async () => {
+  await inPlace(async (place) => {
+    writeRelease(place.stick, "0.3.0", `${NEW}# ${"x".repeat(100_000)}`, place.key);
+    const answer = (_range: string | null, signal: AbortSignal) => {
+      let timer: ReturnType<typeof setInterval> | undefined;
+      const stop = () => clearInterval(timer);
+      return new Response(
+        new ReadableStream({
+          start(controller) {
+            // Faster than a stall by far, and not to its end within an hour.
+            timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 2);
+            signal.addEventListener("abort", () => (stop(), controller.close()));
+          },
+          cancel: stop,
+        }),
+      );
+    };
+    place.speed = 1_000;
+    await served(place, answer, async (url) => {
+      await place.refuses(url, "broken-download", /\d+ bytes came in 60 min/);
     });
   });
 });

@@ -24,7 +24,8 @@ const file = z.object({
 });
 
 const schema = z.object({
-  version: z.string().refine(isVersion, { error: "a version as 0.3.0 is needed" }),
+  // It stands in every line about it.
+  version: z.string().max(64).refine(isVersion, { error: "a version as 0.3.0 is needed" }),
   files: z.record(z.string(), z.unknown()),
 });
 

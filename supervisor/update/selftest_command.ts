@@ -6,7 +6,7 @@
  */
 import type { LoadedConfig } from "../../config.ts";
 import { VERSION } from "../../version.ts";
-import { panelUrl, supervisorStatus } from "../panel/panel_client.ts";
+import { askPanel, panelUrl, supervisorStatus } from "../panel/panel_client.ts";
 import { run } from "../run.ts";
 import { buildNote } from "./build_note.ts";
 import type { SelftestResult } from "./try_new.ts";
@@ -39,12 +39,7 @@ async function trouble(loaded: LoadedConfig): Promise<string | null> {
     if (port === null) return "it ends before it serves";
     const url = panelUrl(loaded.config, port);
     const recorded = await firstRecord(url);
-    const answer = await fetch(`${url}/api/control`, {
-      method: "POST",
-      body: JSON.stringify({ action: "shutdown" }),
-      signal: AbortSignal.timeout(5_000),
-    });
-    await answer.body?.cancel();
+    const answer = await askPanel(`${url}/api/control`, 5_000, { action: "shutdown" });
     if (!answer.ok) return `it does not take a stop (HTTP ${answer.status})`;
     const code = await ended;
     if (code !== 0) return `it stops with exit code ${code}`;

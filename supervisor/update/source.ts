@@ -5,6 +5,7 @@
  */
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shownAddress } from "../../secrets.ts";
 import { errorText, UpdateError } from "./update_error.ts";
 
 /** Opens a file's bytes from byte `from` on; `from` in the answer says where they really begin. */
@@ -14,18 +15,39 @@ export interface OpenedFile {
 }
 
 /** A place that holds latest.json and the files it names. */
-export interface Source {
+export interface Place {
   /** For messages: the place of latest.json. */
   readonly list: string;
   /** The one file that was asked for by its name; null when any will do. */
   readonly onlyFile: string | null;
-  /** Whether a link is between, on which a second try may go better. */
-  readonly remote: boolean;
+}
+
+/** One with a link between, on which a second try may go better. */
+export interface WebSource extends Place {
+  readonly remote: true;
   /** Opens `latest.json` (null) or a file beside it. Throws {@link UpdateError} `unreachable`. */
   open(name: string | null, from: number, signal: AbortSignal): Promise<OpenedFile>;
 }
 
+/** A folder, maybe on a stick or another machine's disk. */
+export interface FolderSource extends Place {
+  readonly remote: false;
+  /** Bytes of `latest.json` (null) or a file beside it. Throws `unreachable`. */
+  size(name: string | null): Promise<number>;
+  /**
+   * Copies it to a local file; `signal` ends the waiting. Throws `unreachable` when it is not
+   * there, else what the operating system says.
+   */
+  copyTo(name: string | null, path: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Where a new version comes from. */
+export type Source = WebSource | FolderSource;
+
 const LIST = "latest.json";
+
+/** A stick answers in milliseconds, a disk on the network in a second. */
+const DISK_LIMIT_MS = 3_000;
 
 /**
  * The source that `text` names: https://…, http://… on the local network, a folder, a
@@ -34,66 +56,133 @@ const LIST = "latest.json";
  * @param home for `~`
  * @throws {UpdateError} `source`
  */
-export function openSource(text: string, home: string): Source {
-  if (/^https?:/i.test(text)) return webSource(text);
-  const path = /^file:/i.test(text) ? fileURLToPath(text) : text.replace(/^~(?=$|[\\/])/, home);
-  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) {
-    throw new UpdateError("source", `${text}: an address begins with https:// or is a folder`);
-  }
-  return folderSource(isAbsolute(path) ? path : resolve(path));
+export async function openSource(text: string, home: string): Promise<Source> {
+  return /^https?:/i.test(text) ? webSource(text) : await folderSource(localPath(text, home));
 }
 
-function folderSource(path: string): Source {
-  let isFile: boolean;
+function localPath(text: string, home: string): string {
+  const path = /^file:/i.test(text) ? fileURLToPath(text) : text.replace(/^~(?=$|[\\/])/, home);
+  if (/^[a-z][a-z0-9+.-]+:/i.test(path)) {
+    const shown = shownAddress(text);
+    throw new UpdateError("source", `${shown}: an address begins with https:// or is a folder`);
+  }
+  return isAbsolute(path) ? path : resolve(path);
+}
+
+/**
+ * How `latest.json` of a folder stands at the moment, cheap to look at: two of these differ when it
+ * came, went or changed. Null for what is no folder.
+ */
+export async function folderState(text: string, home: string): Promise<string | null> {
+  if (/^https?:/i.test(text)) return null;
   try {
-    isFile = Deno.statSync(path).isFile;
+    const path = localPath(text, home);
+    const list = path.endsWith(LIST) ? path : join(path, LIST);
+    const { isFile, mtime, size } = await askDisk(
+      list,
+      () => Deno.stat(list),
+      AbortSignal.timeout(DISK_LIMIT_MS),
+    );
+    return isFile ? `${mtime?.getTime()} ${size}` : "none";
+  } catch {
+    return "none";
+  }
+}
+
+async function folderSource(path: string): Promise<FolderSource> {
+  let is: Deno.FileInfo;
+  try {
+    is = await askDisk(path, () => Deno.stat(path), AbortSignal.timeout(DISK_LIMIT_MS));
   } catch (error) {
     const gone = error instanceof Deno.errors.NotFound;
     const text = gone ? `${path} is not there: is the stick in?` : `${path}: ${errorText(error)}`;
     throw new UpdateError("unreachable", text);
   }
-  const folder = isFile ? dirname(path) : path;
+  if (!is.isFile && !is.isDirectory) {
+    throw new UpdateError("source", `${path} is neither a file nor a folder`);
+  }
+  const folder = is.isFile ? dirname(path) : path;
   const list = join(folder, LIST);
+  const pathOf = (name: string | null) => name === null ? list : join(folder, name);
+
+  async function size(name: string | null): Promise<number> {
+    const wanted = pathOf(name);
+    try {
+      const found = await askDisk(
+        wanted,
+        () => Deno.stat(wanted),
+        AbortSignal.timeout(DISK_LIMIT_MS),
+      );
+      // Opening a pipe or a device would wait for whoever is at its other end.
+      if (!found.isFile) throw new Error("it is no file");
+      return found.size;
+    } catch (error) {
+      const gone = error instanceof Deno.errors.NotFound;
+      const why = gone ? "is not there" : `cannot be read (${errorText(error)})`;
+      throw new UpdateError("unreachable", `${wanted} ${why}`);
+    }
+  }
+
   return {
     list,
-    onlyFile: isFile && basename(path) !== LIST ? basename(path) : null,
+    onlyFile: is.isFile && basename(path) !== LIST ? basename(path) : null,
     remote: false,
-    async open(name, from) {
-      const wanted = name === null ? list : join(folder, name);
-      try {
-        const file = await Deno.open(wanted);
-        await file.seek(from, Deno.SeekMode.Start);
-        return { from, bytes: file.readable };
-      } catch (error) {
-        const gone = error instanceof Deno.errors.NotFound;
-        const why = gone ? "is not there" : `cannot be read (${errorText(error)})`;
-        throw new UpdateError("unreachable", `${wanted} ${why}`);
-      }
+    size,
+    async copyTo(name, to, signal) {
+      await size(name);
+      const wanted = pathOf(name);
+      // Copying leaves this thread free from the first byte on; opening a file does not, in the
+      // executable's runtime (Deno 2.6), and a disk that hangs would hold everything up.
+      await askDisk(wanted, () => Deno.copyFile(wanted, to), signal);
     },
   };
 }
 
-function webSource(text: string): Source {
+/** Paths on disks that did not answer in time: each holds one of the runtime's threads. */
+const unanswered = new Set<string>();
+
+/** Asks a disk that may hang; not again for a path that has yet to answer. */
+async function askDisk<T>(path: string, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  if (unanswered.has(path)) throw new Error("the disk has not answered since it was last asked");
+  const answer = ask().finally(() => unanswered.delete(path));
+  const late = Promise.withResolvers<never>();
+  const onLate = () => {
+    unanswered.add(path);
+    late.reject(new Error("the disk does not answer in time"));
+  };
+  signal.addEventListener("abort", onLate);
+  try {
+    return await Promise.race([answer, late.promise]);
+  } finally {
+    signal.removeEventListener("abort", onLate);
+  }
+}
+
+function webSource(text: string): WebSource {
   const given = address(text);
-  const list = given.pathname.endsWith(".json") ? given : new URL(`${withSlash(given)}${LIST}`);
+  const list = given.pathname.endsWith(".json") ? given : new URL(given);
+  if (list !== given) list.pathname = `${given.pathname.replace(/\/$/, "")}/${LIST}`;
   return {
-    list: list.href,
+    list: shownAddress(list.href),
     onlyFile: null,
     remote: true,
     async open(name, from, signal) {
-      const url = name === null ? list : new URL(name, list);
+      const url = new URL(name ?? list.href, list);
+      // What lets one in at the list does so at the files.
+      url.search = list.search;
+      const shown = shownAddress(url.href);
       const headers: Record<string, string> = from > 0 ? { Range: `bytes=${from}-` } : {};
       let response: Response;
       try {
         response = await fetch(url, { headers, signal, cache: "no-store" });
       } catch (error) {
-        throw new UpdateError("unreachable", `${url.href} is not reached: ${fetchText(error)}`);
+        throw new UpdateError("unreachable", `${shown} is not reached: ${fetchText(error)}`);
       }
       // Where a redirection led to is held to the same rule.
       address(response.url || url.href);
       if (!response.ok || response.body === null) {
         await response.body?.cancel();
-        throw new UpdateError("unreachable", `${url.href}: HTTP ${response.status}`);
+        throw new UpdateError("unreachable", `${shown}: HTTP ${response.status}`);
       }
       const begins = /^bytes (\d+)-/.exec(response.headers.get("content-range") ?? "")?.[1];
       return { from: response.status === 206 ? Number(begins ?? NaN) : 0, bytes: response.body };
@@ -106,14 +195,12 @@ function address(text: string): URL {
   try {
     url = new URL(text);
   } catch {
-    throw new UpdateError("source", `${text} is no address`);
+    throw new UpdateError("source", `${shownAddress(text)} is no address`);
   }
   if (url.protocol === "https:" || (url.protocol === "http:" && isLocal(url.hostname))) return url;
   const why = `${url.origin} is not on the local network: only https:// is taken from elsewhere`;
   throw new UpdateError("source", why);
 }
-
-const withSlash = ({ href }: URL) => href.endsWith("/") ? href : `${href}/`;
 
 /** Whether a host is on this machine or on the local network, by its address or name. */
 export function isLocal(host: string): boolean {

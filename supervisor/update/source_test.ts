@@ -1,5 +1,5 @@
-import { equal, throws } from "node:assert/strict";
-import { isLocal, openSource } from "./source.ts";
+import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { folderState, isLocal, openSource } from "./source.ts";
 
 Deno.test("which hosts are on the local network", () => {
   // RFC 1918, 3927, 4193, 4291, 6762; their borders.
@@ -11,26 +11,90 @@ Deno.test("which hosts are on the local network", () => {
   for (const host of far) equal(isLocal(host), false, host);
 });
 
-Deno.test("from elsewhere only https is taken", () => {
+Deno.test("from elsewhere only https is taken", async () => {
   for (
     const text of ["http://example.org/", "http://8.8.8.8/x", "ftp://example.org/", "https:///"]
   ) {
-    throws(() => openSource(text, "/home/crew"), { name: "UpdateError", code: "source" }, text);
+    const refused = { name: "UpdateError", code: "source" };
+    await rejects(() => openSource(text, "/home/crew"), refused, text);
   }
 });
 
-Deno.test("where the list of a source is", () => {
-  const list = (text: string) => openSource(text, Deno.cwd()).list;
-  equal(list("https://example.org/meso360"), "https://example.org/meso360/latest.json");
-  equal(list("https://example.org/meso360/"), "https://example.org/meso360/latest.json");
-  equal(list("https://example.org/a/latest.json"), "https://example.org/a/latest.json");
-  equal(list("http://192.168.4.2:8000"), "http://192.168.4.2:8000/latest.json");
+Deno.test("where the list of a source is", async () => {
+  const list = async (text: string, home = "/") => (await openSource(text, home)).list;
+  equal(await list("https://example.org/meso360"), "https://example.org/meso360/latest.json");
+  equal(await list("https://example.org/meso360/"), "https://example.org/meso360/latest.json");
+  equal(await list("https://example.org/a/latest.json"), "https://example.org/a/latest.json");
+  equal(await list("http://192.168.4.2:8000"), "http://192.168.4.2:8000/latest.json");
   const folder = Deno.makeTempDirSync();
   try {
-    equal(list(folder), `${folder}/latest.json`);
-    equal(openSource("~", folder).list, `${folder}/latest.json`);
-    equal(list(`file://${folder}`), `${folder}/latest.json`);
+    equal(await list(folder), `${folder}/latest.json`);
+    equal(await list("~", folder), `${folder}/latest.json`);
+    equal(await list(`file://${folder}`), `${folder}/latest.json`);
   } finally {
     Deno.removeSync(folder);
+  }
+});
+
+Deno.test({
+  name: "a pipe on a stick is refused, and not opened: nobody may ever write to it",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    const pipe = `${folder}/latest.json`;
+    try {
+      new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
+      const source = await openSource(folder, "/");
+      ok(!source.remote);
+      const refused = { code: "unreachable", message: `${pipe} cannot be read (it is no file)` };
+      await rejects(() => source.size(null), refused);
+      await rejects(
+        () => source.copyTo(null, `${folder}/copy`, AbortSignal.timeout(5_000)),
+        refused,
+      );
+      await rejects(() => openSource(pipe, "/"), { code: "source" });
+      equal(await folderState(folder, "/"), "none");
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("login and query of an address let in, at the list and its files, and are told to nobody", async () => {
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    const { pathname, search } = new URL(request.url);
+    asked.push(`${pathname}${search} ${request.headers.get("authorization")}`);
+    return new Response("x", { status: pathname.endsWith("gone") ? 404 : 200 });
+  });
+  const { port } = server.addr;
+  try {
+    const source = await openSource(`http://crew:s3cret@127.0.0.1:${port}/m/?key=s3cret`, "/");
+    equal(source.list, `http://127.0.0.1:${port}/m/latest.json`);
+    ok(source.remote);
+    const signal = AbortSignal.timeout(5_000);
+    for (const name of [null, "meso360"]) {
+      const { bytes } = await source.open(name, 0, signal);
+      await bytes.cancel();
+    }
+    const login = `Basic ${btoa("crew:s3cret")}`;
+    deepEqual(asked, [
+      `/m/latest.json?key=s3cret ${login}`,
+      `/m/meso360?key=s3cret ${login}`,
+    ]);
+    const silent = (error: Error) => !error.message.includes("s3cret");
+    await rejects(() => source.open("gone", 0, signal), silent);
+    await server.shutdown();
+    await rejects(() => source.open(null, 0, signal), silent);
+  } finally {
+    await server.shutdown();
+  }
+  for (
+    const text of ["http://crew:s3cret@example.org/", "ftp://crew:s3cret@h/x", "crew:s3cret@h"]
+  ) {
+    await rejects(() => openSource(text, "/"), (error: Error) => {
+      ok(!error.message.includes("s3cret"), error.message);
+      return true;
+    });
   }
 });

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Marker, writeMarker } from "./marker.ts";
+import { type Failed, type Marker, writeFailed, writeMarker } from "./marker.ts";
 import { previousPath, swapBack } from "./swap.ts";
 import { errorText } from "./update_error.ts";
 
@@ -14,7 +14,7 @@ export function takeBack(
   why: string,
   log: (text: string) => void,
 ): boolean {
-  const { executable, from, to } = marker;
+  const { executable, from, to, at } = marker;
   try {
     swapBack(executable);
   } catch (error) {
@@ -27,6 +27,7 @@ export function takeBack(
   log(`WARN  ${to} does not work here (${why}): ${from} is put back`);
   try {
     writeMarker(stateDir, { ...marker, state: "taken back", why });
+    writeFailed(stateDir, { version: to, at, why });
   } catch (error) {
     log(`WARN  that ${to} was taken back cannot be noted: ${errorText(error)}`);
   }
@@ -39,4 +40,9 @@ export function takenBackText({ from, to, why }: Marker): string {
     why ?? "unknown"
   }): ${from} was put back; the log says more, ` +
     `please report it`;
+}
+
+/** What people are told when that version is to be had again. */
+export function failedText({ version, at, why }: Failed): string {
+  return `${version} did not work here on ${at.slice(0, 10)} (${why})`;
 }

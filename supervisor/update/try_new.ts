@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { latestKey } from "../../formats/release_list.ts";
 import { errorText, UpdateError } from "./update_error.ts";
 
 /** Starting, recording a first record, and stopping take a few seconds. */
@@ -11,6 +12,9 @@ const SELFTEST_LIMIT_MS = 30_000;
 /** A file just written can count as open for writing for a moment. */
 const BUSY_TRIES = 10;
 const BUSY_MS = 100;
+
+const REMOVE_TRIES = 20;
+const REMOVE_MS = 100;
 
 /** What `selftest` prints as its last line. */
 export interface SelftestResult {
@@ -33,8 +37,23 @@ export async function tryNew(
   expected: { readonly version: string; readonly target: string },
   limitMs = SELFTEST_LIMIT_MS,
 ): Promise<void> {
+  // Of its own: one that is killed cannot clean up.
+  const folder = Deno.makeTempDirSync({ prefix: "meso360-selftest-" });
+  try {
+    await selftestIn(folder, path, expected, limitMs);
+  } finally {
+    await removeFolder(folder);
+  }
+}
+
+async function selftestIn(
+  folder: string,
+  path: string,
+  expected: { readonly version: string; readonly target: string },
+  limitMs: number,
+): Promise<void> {
   const fail = (text: string) => new UpdateError("selftest", `${text}: nothing was changed`);
-  const child = await spawn(path).catch((error) => {
+  const child = await spawn(path, folder).catch((error) => {
     throw fail(`the new version cannot be started here (${errorText(error)})`);
   });
   const output = lastText(child.stdout);
@@ -64,20 +83,42 @@ export async function tryNew(
   if (!result.ok || code !== 0) {
     throw fail(`the new version's selftest fails (${result.why ?? `exit code ${code}`})`);
   }
-  const target = result.variant === "" ? result.target : `${result.target}+${result.variant}`;
+  const target = latestKey(result.target, result.variant);
   if (result.version !== expected.version) {
     throw fail(`the file is version ${result.version}, not ${expected.version} as the list says`);
   }
   if (target !== expected.target) throw fail(`the file is for ${target}, not ${expected.target}`);
 }
 
-async function spawn(path: string) {
+/** Its components end when it does, but not in the same moment. */
+async function removeFolder(folder: string): Promise<void> {
+  for (let tries = 0; tries < REMOVE_TRIES; tries++) {
+    try {
+      return Deno.removeSync(folder, { recursive: true });
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return;
+      await new Promise((resolve) => setTimeout(resolve, REMOVE_MS));
+    }
+  }
+}
+
+async function spawn(path: string, folder: string) {
   for (let tries = 1;; tries++) {
     try {
       return new Deno.Command(path, {
         args: ["selftest"],
-        // It must not take itself for a component, a successor or a service.
-        env: { MESO360_SUPERVISED: "", MESO360_HANDOVER: "", MESO360_SERVICE: "" },
+        env: {
+          // It must not take itself for a component, a successor or a service.
+          MESO360_SUPERVISED: "",
+          MESO360_HANDOVER: "",
+          MESO360_SERVICE: "",
+          // What it asks is on this machine; a proxy that it goes by reaches another.
+          NO_PROXY: "*",
+          no_proxy: "*",
+          TMPDIR: folder,
+          TEMP: folder,
+          TMP: folder,
+        },
         stdin: "null",
         stdout: "piped",
         stderr: "piped",

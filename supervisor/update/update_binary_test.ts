@@ -13,6 +13,7 @@ import {
   type Station,
 } from "../../ingest/mesonet/faults/station.ts";
 import { compileArgs } from "../../compile.ts";
+import { takeLock } from "../../lock.ts";
 import { entry, standIn, type TestKey, testKey, writeRelease } from "./_test_release.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
@@ -241,7 +242,11 @@ async function openSite(binary: string, key: TestKey): Promise<Site> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
-  const config: Record<string, unknown> = { http_port: port, http_host: "127.0.0.1" };
+  const config: Record<string, unknown> = {
+    http_port: port,
+    http_host: "127.0.0.1",
+    mdns_hostname: "meso360-update-test",
+  };
   const station = await createStation({}, { config });
   const text = JSON.parse(Deno.readTextFileSync(station.configFile));
   text.update = { url: join(station.folder, "stick"), public_key: key.publicKey };
@@ -377,6 +382,12 @@ Deno.test("binary: meso360 update by hand, with no supervisor there", options, a
     writeRelease(site.stick, SECOND, Deno.readFileSync(binaries[SECOND]!), key);
     const newer = await site.command("update", "--check");
     deepEqual([newer.code, newer.said], [1, "98.0.0 runs, 99.0.0 is available: meso360 update\n"]);
+    const lock = await takeLock(site.station.dataDir, "station", "somebody", 1_000);
+    const held = await site.command("update");
+    equal(held.code, 1);
+    match(held.said, /somebody \(process .*\) has .* but does not answer; nothing was changed: /);
+    equal(Object.keys(site.files()).join(), "meso360");
+    lock!.release();
     const done = await site.command("update", "stick/meso360-test");
     equal(done.code, 0, done.said);
     match(done.said, /in place; no supervisor runs: the next start uses it/);
@@ -386,7 +397,8 @@ Deno.test("binary: meso360 update by hand, with no supervisor there", options, a
       meso360: digest(binaries[SECOND]!),
       "meso360.previous": digest(binaries[FIRST]!),
     });
-    match((await site.command("update")).said, /99\.0\.0 runs already/);
+    const again = await site.command("update");
+    match(again.said, /98\.0\.0 → 99\.0\.0 has yet to show that it works: start it/);
   } finally {
     await site.close();
   }
@@ -409,7 +421,7 @@ Deno.test("binary: under a service manager it exits 75, and comes back", options
     equal(code, 0, said);
     match(
       said,
-      /\ntrying 99\.0\.0 on this machine\n[^]*99\.0\.0 runs\n$/,
+      /\ntrying 99\.0\.0 on this machine\n[^]*99\.0\.0 runs, and works here\n$/,
     );
     const note = join(site.station.folder, "state", "update.json");
     for (let i = 0; i < 300 && exists(note); i++) await pause(100);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shownText } from "../../secrets.ts";
 
 /** Nothing was changed; the message is one line: what is wrong, and what to do. */
 export class UpdateError extends Error {
@@ -21,14 +22,18 @@ export class UpdateError extends Error {
       | "broken-download"
       | "damaged"
       | "selftest"
+      | "undecided"
+      | "replaced"
       | "git",
     message: string,
   ) {
-    super(message);
+    // Logs and pages show it to everybody: the login of a release server must not be in it.
+    super(shownText(message));
   }
 }
 
-/** What an error says, as part of a line. */
+/** What an error says, as part of a line that everybody may read. */
 export function errorText(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, " | ");
+  const text = error instanceof Error ? error.message : String(error);
+  return shownText(text.replace(/\s*\n\s*/g, " | "));
 }

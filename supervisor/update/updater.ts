@@ -11,11 +11,13 @@ import type { UpdateView } from "../../formats/panel_messages.ts";
 import { VERSION } from "../../version.ts";
 import { EXECUTABLE } from "../children/spawn.ts";
 import { buildNote } from "./build_note.ts";
+import { buildPages } from "./build_pages.ts";
 import { checkoutWay } from "./checkout.ts";
 import { executableWay } from "./executable.ts";
 import { gitRun } from "./git.ts";
 import type { Step } from "./install.ts";
-import { newPath, remove } from "./swap.ts";
+import { folderState } from "./source.ts";
+import { fileIdentity, newPath, removeLeftover } from "./swap.ts";
 import { errorText, UpdateError } from "./update_error.ts";
 import { type VersionInfo, versionInfo } from "./version_info.ts";
 import type { Way } from "./way.ts";
@@ -26,11 +28,19 @@ export const LOOK_LIMIT_MS = 3_000;
 /** New versions are looked for so often. */
 const LOOK_EVERY_MS = 300_000;
 
+/** A stick that was just put in is noticed within this time. */
+const FOLDER_EVERY_MS = 30_000;
+
+/** Of the executable as it was when this process started. */
+const OWN_FILE = fileIdentity(EXECUTABLE);
+
 /** What updating needs from outside. */
 export interface UpdaterParts {
   readonly config: Config;
   readonly clock: Clock;
   readonly testMode: boolean;
+  /** Why no other version may be put in place yet; null when it may. */
+  undecided(): string | null;
   log(text: string): void;
   /** The view says something else than before. */
   changed(): void;
@@ -45,6 +55,8 @@ export interface LookResult {
   readonly available: boolean | null;
   readonly latest: string | null;
   readonly problem: string | null;
+  /** Why what is there is not taken without being asked for. */
+  readonly heldBack: string | null;
 }
 
 /** The updater. */
@@ -66,12 +78,15 @@ export interface Updater {
 /** The ways of this program: null when it is a folder of plain files. */
 function ownWay(parts: UpdaterParts, source: VersionInfo["source"]): Way | null {
   if (source === "files") return null;
-  if (source === "git") return checkoutWay(gitRun(PROGRAM_FOLDER));
-  const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? Deno.cwd();
+  if (source === "git") {
+    return checkoutWay(gitRun(PROGRAM_FOLDER), () => buildPages(PROGRAM_FOLDER));
+  }
   const { config, clock } = parts;
-  const own = { executable: EXECUTABLE, note: buildNote(), version: VERSION };
-  return executableWay({ config, clock, home, ...own });
+  const own = { executable: EXECUTABLE, identity: OWN_FILE, note: buildNote(), version: VERSION };
+  return executableWay({ config, clock, home: homeFolder(), ...own });
 }
+
+const homeFolder = () => Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? Deno.cwd();
 
 /** Opens the updater; nothing is looked for before `started` or `look`. */
 export function openUpdater(
@@ -86,6 +101,7 @@ export function openUpdater(
   let busy = false;
   let closed = false;
   let cancelLook = () => {};
+  let cancelFolder = () => {};
   let toldProblem: string | null = null;
   let view: UpdateView = {
     available: null,
@@ -120,20 +136,20 @@ export function openUpdater(
     try {
       const known = await knowWay();
       const why = impossible(null);
-      if (known === null || why !== null) return { available: null, latest: null, problem: why };
-      const { available, latest } = await known.look(LOOK_LIMIT_MS);
+      if (known === null || why !== null) return { ...NOT_KNOWN, problem: why };
+      const { available, latest, heldBack } = await known.look(LOOK_LIMIT_MS);
       toldProblem = null;
       if (available && view.available !== true) log(`a new version is there: ${latest}`);
-      const text = view.state === "idle" ? null : view.text;
+      const text = view.state === "idle" ? heldBack : view.text;
       show({ available, latest, text, looked_at: new Date(clock.nowMs()).toISOString() });
-      return { available, latest, problem: null };
+      return { available, latest, problem: null, heldBack };
     } catch (error) {
       const problem = errorText(error);
       // One line a trouble: a truck is without a link for hours.
       if (problem !== toldProblem) log(`new versions cannot be looked for: ${problem}`);
       toldProblem = problem;
       if (view.state === "idle") show({ text: problem });
-      return { available: null, latest: null, problem };
+      return { ...NOT_KNOWN, problem };
     }
   }
 
@@ -177,7 +193,7 @@ export function openUpdater(
   }
 
   function begin(source: string | null) {
-    const why = busy ? "an update is under way already" : impossible(source);
+    const why = busy ? "an update is under way already" : impossible(source) ?? parts.undecided();
     if (why !== null) return { ok: false, error: why } as const;
     busy = true;
     show({ state: "looking", text: "begins", progress: null });
@@ -187,10 +203,11 @@ export function openUpdater(
 
   /** A checkout that is clean and behind is pulled at the start, without being asked. */
   async function firstLook(): Promise<void> {
-    const { available } = await look();
+    const { available, heldBack } = await look();
+    if (closed || available !== true || way?.byItself !== true) return;
+    if (heldBack !== null) return log(`WARN  ${heldBack}`);
     const { dirty } = await base();
-    if (closed || available !== true || way?.byItself !== true || dirty !== false) return;
-    begin(null);
+    if (!closed && dirty === false) begin(null);
   }
 
   function lookLater(): void {
@@ -198,6 +215,16 @@ export function openUpdater(
       if (!busy) void look();
       lookLater();
     });
+  }
+
+  /** The release in a folder is looked at when it comes, goes or changes. */
+  async function watchFolder(url: string, before?: string | null): Promise<void> {
+    const now = await folderState(url, homeFolder());
+    // A web address is looked at less often: that costs a crew its data volume.
+    if (now === null || closed) return;
+    if (before !== undefined && now !== before && !busy) void look();
+    const known = busy ? before : now;
+    cancelFolder = clock.after(FOLDER_EVERY_MS, () => void watchFolder(url, known));
   }
 
   return {
@@ -211,18 +238,21 @@ export function openUpdater(
     started(notice) {
       if (notice !== null) show({ state: "failed", text: notice });
       if (parts.testMode) return;
-      // Of an update that was cut off by the end of the program.
-      if (Deno.build.standalone) remove(newPath(EXECUTABLE));
+      // Of an update that was cut off by the end of the program; another's may be under way.
+      if (Deno.build.standalone) removeLeftover(newPath(EXECUTABLE), clock.nowMs());
       if (config.update.at_start) void firstLook();
       else void knowWay();
       lookLater();
+      if (config.update.url !== undefined) void watchFolder(config.update.url);
     },
     close() {
       closed = true;
       cancelLook();
+      cancelFolder();
     },
   };
 }
 
+const NOT_KNOWN = { available: null, latest: null, heldBack: null } as const;
 const TEST_RUN = "this is a test run: it does not update itself";
 const PLAIN_FILES = "it runs from plain source files: replace them by hand, or use a git checkout";

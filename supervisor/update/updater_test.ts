@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { join } from "node:path";
 import { settle, TestClock } from "../../_test_clock.ts";
 import { loadConfig } from "../../config.ts";
 import { updateCheck } from "./update_check.ts";
@@ -7,15 +8,24 @@ import { openUpdater } from "./updater.ts";
 import type { Found, Outcome, Way } from "./way.ts";
 
 /** An updater whose way is the test's. */
-function updater(way: Partial<Way> | null, { testMode = false, refuse = false } = {}) {
+function updater(
+  way: Partial<Way> | null,
+  { testMode = false, refuse = false, undecided = null, url }: {
+    testMode?: boolean;
+    refuse?: boolean;
+    undecided?: string | null;
+    url?: string;
+  } = {},
+) {
   const clock = new TestClock();
   const said: string[] = [];
   const events: string[] = [];
-  const { config } = loadConfig("/nowhere/meso360.config.json");
+  const { config: usual } = loadConfig("/nowhere/meso360.config.json");
+  const config = { ...usual, update: { ...usual.update, url } };
   const whole: Way = {
     byItself: false,
     impossible: () => null,
-    look: () => Promise.resolve({ latest: "0.3.0", available: true }),
+    look: () => Promise.resolve({ latest: "0.3.0", available: true, heldBack: null }),
     update: () => Promise.reject(new Error("not in this test")),
     ...way,
   };
@@ -23,6 +33,7 @@ function updater(way: Partial<Way> | null, { testMode = false, refuse = false } 
     config,
     clock,
     testMode,
+    undecided: () => undecided,
     log: (text) => said.push(text),
     changed: () => events.push("changed"),
     handOver(reason) {
@@ -40,13 +51,13 @@ async function until(look: () => boolean): Promise<void> {
 }
 
 Deno.test("a new version is told of, and looked for again every five minutes", async () => {
-  let found: Found = { latest: "0.2.0", available: false };
+  let found: Found = { latest: "0.2.0", available: false, heldBack: null };
   let looks = 0;
   const { opened, clock, said } = updater({ look: () => (looks++, Promise.resolve(found)) });
   opened.started(null);
   await until(() => opened.view().available !== null);
   equal(opened.view().available, false);
-  found = { latest: "0.3.0", available: true };
+  found = { latest: "0.3.0", available: true, heldBack: null };
   clock.advance(300_000);
   await settle();
   const { available, latest, looked_at } = opened.view();
@@ -58,12 +69,69 @@ Deno.test("a new version is told of, and looked for again every five minutes", a
   equal(looks, 2);
 });
 
+Deno.test("a stick that is put in, changed or taken out is looked at within half a minute", async () => {
+  const dir = await Deno.makeTempDir();
+  const stick = join(dir, "stick");
+  let looks = 0;
+  const look =
+    () => (looks++, Promise.resolve({ latest: "0.3.0", available: false, heldBack: null }));
+  const { opened, clock } = updater({ look }, { url: stick });
+  try {
+    opened.started(null);
+    await until(() => opened.view().available !== null);
+    // The disk is asked in its own time: everything that it answers is there soon.
+    const answered = () => new Promise((resolve) => setTimeout(resolve, 50));
+    await answered();
+    const seen = async () => {
+      clock.advance(30_000);
+      await answered();
+      return looks;
+    };
+    equal(await seen(), 1);
+    Deno.mkdirSync(stick);
+    equal(await seen(), 1);
+    Deno.writeTextFileSync(join(stick, "latest.json"), "{}");
+    equal(await seen(), 2);
+    equal(await seen(), 2);
+    Deno.writeTextFileSync(join(stick, "latest.json"), "{ }");
+    equal(await seen(), 3);
+    Deno.removeSync(stick, { recursive: true });
+    equal(await seen(), 4);
+    opened.close();
+    Deno.mkdirSync(stick);
+    Deno.writeTextFileSync(join(stick, "latest.json"), "{}");
+    equal(await seen(), 4);
+  } finally {
+    opened.close();
+    await Deno.remove(dir, { recursive: true });
+  }
+});
+
+Deno.test("no login of a release server gets into log, view or preflight", async () => {
+  const text =
+    "error sending request for url (https://crew:s3cret@h.example/x?key=s3cret): refused";
+  const errors = [new UpdateError("unreachable", text), new TypeError(text)];
+  for (const error of errors) {
+    const { opened, said, config } = updater({ look: () => Promise.reject(error) });
+    opened.started(null);
+    await until(() => said.length > 0);
+    const check = await updateCheck({
+      look: opened.look,
+      version: async () => ({ ...await opened.version(), source: "executable" }),
+    }, { update: { ...config.update, url: "https://h.example/x" } });
+    const all = JSON.stringify([said, opened.view(), check]);
+    match(all, /https:\/\/h\.example\/x\)/);
+    equal(all.includes("s3cret"), false, all);
+    opened.close();
+  }
+});
+
 Deno.test("a source that is away is logged once, and what was known stays", async () => {
   let away = false;
   const look = () =>
     away
       ? Promise.reject(new UpdateError("unreachable", "https://x/latest.json: no answer in time"))
-      : Promise.resolve({ latest: "0.3.0", available: true });
+      : Promise.resolve({ latest: "0.3.0", available: true, heldBack: null });
   const { opened, clock, said } = updater({ look });
   opened.started(null);
   await until(() => opened.view().available !== null);
@@ -130,6 +198,29 @@ Deno.test("what is impossible is said before it is tried", async () => {
   equal(test.begin("/media/stick").ok, false);
 });
 
+Deno.test("a version on trial takes no other update", async () => {
+  const { opened } = updater({}, { undecided: "98 → 99 has yet to show that it works" });
+  await opened.look();
+  deepEqual(opened.begin(null), {
+    ok: false,
+    error: "98 → 99 has yet to show that it works",
+  });
+});
+
+Deno.test("what changes the libraries is not pulled by itself, and how to is said once", async () => {
+  const heldBack = "a1b2c3d changes deno.lock: meso360 update";
+  const look = () => Promise.resolve({ latest: "a1b2c3d", available: true, heldBack });
+  let updates = 0;
+  const update = () => (updates++, Promise.reject(new Error("x")));
+  const { opened, said } = updater({ byItself: true, look, update });
+  opened.started(null);
+  await until(() => said.some((line) => line.startsWith("WARN")));
+  deepEqual([updates, said.at(-1), opened.view().text], [0, `WARN  ${heldBack}`, heldBack]);
+  opened.begin(null);
+  await until(() => updates === 1);
+  opened.close();
+});
+
 Deno.test("a pulled checkout restarts the components, and says when that is not enough", async () => {
   const { opened, events } = updater({
     update: () =>
@@ -164,7 +255,7 @@ Deno.test("the preflight's line", async () => {
       } as const,
     );
   const look = (available: boolean | null, problem: string | null = null) => () =>
-    Promise.resolve({ available, latest: "0.3.0", problem });
+    Promise.resolve({ available, latest: "0.3.0", problem, heldBack: null });
   const set = { update: { ...config.update, url: "https://example.org/" } };
   const line = async (found: ReturnType<typeof look>, more = {}, settings: typeof set = set) => {
     const { result, text } = await updateCheck({ look: found, version: version(more) }, settings);

@@ -8,6 +8,7 @@ import { PROGRAM_FOLDER } from "../../assets.ts";
 import type { Clock } from "../../clock.ts";
 import { VERSION } from "../../version.ts";
 import { buildNoteText } from "./build_note.ts";
+import { gitRun } from "./git.ts";
 
 /** The body of `GET /version`. */
 export interface VersionInfo {
@@ -83,20 +84,10 @@ export function executableVersion(note: string | null): VersionInfo {
 }
 
 function gitIn(folder: string): Git {
+  const run = gitRun(folder);
   return async (args) => {
-    try {
-      const { success, stdout } = await new Deno.Command("git", {
-        args: ["-C", folder, ...args],
-        // Looking must not get into the way of somebody's own git command.
-        env: { GIT_OPTIONAL_LOCKS: "0" },
-        signal: AbortSignal.timeout(GIT_LIMIT_MS),
-        stdin: "null",
-        stderr: "null",
-      }).output();
-      return success ? new TextDecoder().decode(stdout).trim() : null;
-    } catch {
-      return null;
-    }
+    const { ok, text } = await run(args, GIT_LIMIT_MS);
+    return ok ? text : null;
   };
 }
 

@@ -10,6 +10,8 @@ export interface Found {
   /** The newest there is, as people see it: a version, or a commit from git. */
   readonly latest: string;
   readonly available: boolean;
+  /** Why it is not taken without being asked for; null when nothing speaks against it. */
+  readonly heldBack: string | null;
 }
 
 /** What is to be done after an update. */

@@ -16,6 +16,7 @@ const { app } = openNotes({
   dataDir: dataDir!,
   clock,
   points: () => [],
+  clientOf: () => "192.168.4.77",
   told() {},
   log: (text) => printNow(text),
 });

@@ -76,7 +76,8 @@ export class StatusBeat {
 }
 
 /** What a person would notice at once. */
-function keyOf({ ingest, not_recorded, record, update_available }: LiveStatus): string {
+function keyOf(status: LiveStatus): string {
+  const { ingest, not_recorded, record, update_available, handing_over } = status;
   const waits = not_recorded === null ? null : not_recorded.reason;
   return JSON.stringify([
     ingest,
@@ -84,5 +85,6 @@ function keyOf({ ingest, not_recorded, record, update_available }: LiveStatus): 
     waits,
     record?.gps_status,
     update_available,
+    handing_over,
   ]);
 }

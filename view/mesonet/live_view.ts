@@ -85,6 +85,7 @@ export function openView(parts: ViewParts): View {
     dataDir,
     clock,
     points: () => cache.series.points,
+    clientOf: hub.clientOf,
     told: (note) => stream.send(encodeEvent("note", note)),
     log,
   });

@@ -20,6 +20,7 @@ const FACTS: Facts = {
   record: null,
   record_age_s: 0,
   update_available: null,
+  handing_over: false,
   pages: [],
 };
 
@@ -444,6 +445,11 @@ Deno.test("status comes first, then every 5 s, and at once when a state changes"
   site.view.factsChanged();
   site.clock.advance(100);
   deepEqual(states().slice(2), ["logger unreachable"]);
+  site.facts = { ...site.facts, handing_over: true };
+  site.view.factsChanged();
+  site.clock.advance(100);
+  equal(states().length, 4);
+  ok(reader.wire.includes('"handing_over":true'));
   site.view.unrecorded({ event: "live", number: 7, row: row(NOON, 25.5).trim(), queued: 3 });
   const [, told] = /event: unrecorded\ndata: (.*)\n/.exec(reader.wire)!;
   deepEqual([JSON.parse(told!).point.t, JSON.parse(told!).queued], [25.5, 3]);

@@ -12,6 +12,7 @@ import type { Note } from "../../formats/live_messages.ts";
 import { dayName } from "../../formats/mesonet_day.ts";
 import { oneLine } from "../../formats/notes_csv.ts";
 import type { Point } from "../../formats/point.ts";
+import type { SseHub } from "../sse.ts";
 import { Turns } from "../turns.ts";
 import { appendNote, NotesFullError, readNotes } from "./notes_file.ts";
 import { RateLimit } from "./rate_limit.ts";
@@ -22,6 +23,8 @@ export interface NotesParts {
   readonly clock: Clock;
   /** The points in memory, in ascending order of time: they place a note. */
   points(): readonly Point[];
+  /** Who asks, as an address. */
+  clientOf: SseHub["clientOf"];
   /** Hears of every note, once it is on the disk. */
   told(note: Note): void;
   log(text: string): void;
@@ -88,7 +91,7 @@ export function openNotes(parts: NotesParts): Notes {
     if (wanted.ts !== null && !isNear(wanted.ts)) {
       return refused(c, 400, "ts is over a week ago, or in the future: is that clock right?");
     }
-    if (!limit.takes(c.env?.incoming?.socket.remoteAddress ?? "", clock.monoMs())) {
+    if (!limit.takes(parts.clientOf(c.env?.incoming), clock.monoMs())) {
       const error = `more than ${A_MINUTE} notes a minute come from here: try again in a minute`;
       return refused(c, 429, error);
     }

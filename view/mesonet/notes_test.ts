@@ -53,6 +53,7 @@ async function withNotes(
     dataDir: folder,
     clock,
     points: () => points,
+    clientOf: () => "192.168.4.77",
     told: (note) => told.push(note),
     log() {},
     ...more,
@@ -160,6 +161,7 @@ Deno.test("notes: a day that is none is refused, whatever stands in it", async (
     dataDir: "/nowhere",
     clock: new TestClock(),
     points: () => [],
+    clientOf: () => "",
     told() {},
     log() {},
   });
@@ -167,6 +169,16 @@ Deno.test("notes: a day that is none is refused, whatever stands in it", async (
     equal((await app.request(`/notes?day=${day}`)).status, 400, day);
   }
   deepEqual(await (await app.request("/notes?day=20250605")).json(), { notes: [] });
+});
+
+Deno.test("notes: who stands behind a proxy is counted for himself", async () => {
+  let client = "192.168.4.1";
+  await withNotes(async ({ post }) => {
+    for (let i = 0; i < 30; i++) equal((await post({ text: `${i}` })).status, 200);
+    equal((await post({ text: "more" })).status, 429);
+    client = "192.168.4.2";
+    equal((await post({ text: "another's" })).status, 200);
+  }, { clientOf: () => client });
 });
 
 Deno.test("notes: thirty a minute from one address", async () => {

@@ -150,6 +150,7 @@ export function testStatus(part: Partial<LiveStatus> = {}): LiveStatus {
     true_wind: null,
     gaps_today: null,
     update_available: null,
+    handing_over: false,
     pages: [],
     ...part,
   };

@@ -46,7 +46,7 @@ export function recordingTrouble(
   }
   // Somebody meant it, for longer than a moment: the page's banner tells of it all the same.
   if (status?.ingest.status === "disabled") return "none";
-  if (status && status.ingest.status !== "running") {
+  if (status && status.ingest.status !== "running" && !status.handing_over) {
     const text = banners(status).find(({ kind }) => kind === "alarm")?.text ?? "";
     return { kind: "stopped", text: text.replace(/\.$/, "") };
   }
@@ -54,7 +54,7 @@ export function recordingTrouble(
     const text = "no new record for more than 30 s: the logger or the recorder stands still";
     return { kind: "stale", text };
   }
-  return connection.state === "waiting" ? "unknown" : "none";
+  return connection.state === "waiting" || status?.handing_over ? "unknown" : "none";
 }
 
 /** Rings again and again while there is reason to, unless somebody has silenced it. */

@@ -45,6 +45,14 @@ Deno.test("a recorder that does not run is trouble at once, in the banner's word
   }
 });
 
+Deno.test("a recorder that stops for a new version is no trouble, unless data stay away", () => {
+  const ingest = { status: "stopped", state: "stopped", since: "", reason: null };
+  const status = testStatus({ ingest, handing_over: true });
+  assert.equal(recordingTrouble(connection("live"), 0, status), "unknown");
+  assert.match(text(recordingTrouble(connection("stale"), 0, status)), /no new record/);
+  assert.match(text(recordingTrouble(connection("lost"), 30, status)), /no connection/);
+});
+
 Deno.test("what the station said last is not repeated when it is out of reach", () => {
   const status = testStatus({ not_recorded: { queued: 40, reason: "the disk is full" } });
   assert.equal(recordingTrouble(connection("lost"), 5, status), "unknown");

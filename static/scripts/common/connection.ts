@@ -22,6 +22,10 @@ export interface Connection {
 /** Connected, but nothing new for so long: orange. */
 export const STALE_S = 30;
 
+/** Said of a loss that an update announced, for as long as a new version may take to serve. */
+export const STARTING = "The new version is being started";
+export const STARTING_MS = 60_000;
+
 /** What is known of the connection at a moment. */
 export interface ConnectionFacts {
   readonly phase: "loading" | "open" | "lost";

@@ -10,7 +10,7 @@
 import type { InitialBody, LiveStatus, Note, Unrecorded } from "../../../formats/live_messages.ts";
 import { type Point, pointsOf } from "../../../formats/point.ts";
 import { CatchUp } from "./catch_up.ts";
-import { type Connection, connectionOf } from "./connection.ts";
+import { type Connection, connectionOf, STARTING, STARTING_MS } from "./connection.ts";
 import { browserWorld, type FeedWorld } from "./feed_world.ts";
 
 export type { Connection } from "./connection.ts";
@@ -72,6 +72,8 @@ class Feed {
   #loadedAt: string | null = null;
   #version: string | null = null;
   #notRecorded = false;
+  /** When the station last said that a new version takes over. */
+  #handOver: Moment | null = null;
   #told: Connection | null = null;
   readonly #catchUp: CatchUp;
   readonly #offs: (() => void)[] = [];
@@ -235,6 +237,7 @@ class Feed {
       this.handlers.updated(status.version);
     }
     this.#notRecorded = status.not_recorded !== null;
+    this.#handOver = status.handing_over ? this.#moment() : null;
     // What arrived a moment ago may be old: the station knows when its newest record was written.
     // Records that the disk does not take have no such time.
     if (status.record_age_s !== null && !this.#notRecorded) {
@@ -281,6 +284,11 @@ class Feed {
     if (this.#end === end) this.#lose(refusal);
   }
 
+  /** The station said that it hands over, not long ago: its silence is no loss. */
+  #isHandingOver(): boolean {
+    return this.#handOver !== null && this.#since(this.#handOver) < STARTING_MS;
+  }
+
   #tell(): void {
     if (this.#closed) return;
     const monoMs = this.world.clock.monoMs();
@@ -290,7 +298,7 @@ class Feed {
       openS: (monoMs - this.#opened) / 1000,
       lostMs: this.#lost.nowMs,
       retryInS: this.#end === null ? Math.max(0, Math.ceil((this.#retryAt - monoMs) / 1000)) : 0,
-      refusal: this.#refusal,
+      refusal: this.#isHandingOver() ? STARTING : this.#refusal,
     });
     const told = this.#told;
     if (told?.state === next.state && told.text === next.text) return;

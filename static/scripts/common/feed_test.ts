@@ -53,6 +53,17 @@ Deno.test("a station without data yet is followed from its beginning", async () 
   assert.equal(world.stream.url, "/view/stream");
 });
 
+Deno.test("a loss that an update announced is told as that, for a minute", async () => {
+  const { world, last } = await livePage();
+  world.stream.say("status", testStatus({ handing_over: true }));
+  world.stream.fail();
+  assert.equal(last().state, "lost");
+  assert.match(last().text, /^The new version is being started; trying again in \d s$/);
+  world.answer = () => Promise.reject(new TypeError("no"));
+  await world.clock.pass(70_000);
+  assert.match(last().text, /^Connection to the vehicle's computer lost at/);
+});
+
 Deno.test("nothing new for 30 s is told, and how long", async () => {
   const { world, last } = await livePage();
   for (let s = 0; s < 45; s += 5) {

@@ -60,6 +60,10 @@ export interface Banner {
   readonly text: string;
 }
 
+/** Of the seconds in which a new version takes over; a sentence without a full stop. */
+export const UPDATING_PAUSE =
+  "Recording pauses for some seconds; what the logger measures meanwhile is fetched";
+
 /** What must not be overlooked, the worst first. */
 export function banners(status: LiveStatus | null): Banner[] {
   if (!status) return [];
@@ -73,6 +77,8 @@ export function banners(status: LiveStatus | null): Banner[] {
         queuedText(queued)
       }`,
     });
+  } else if (status.handing_over) {
+    found.push({ kind: "busy", title: "UPDATING", text: `${UPDATING_PAUSE}.` });
   } else if (/unreachable/.test(status.ingest.state)) {
     // Also while it has given up for a moment: what is wrong is the logger.
     const { state, since, reason } = status.ingest;

@@ -65,6 +65,18 @@ Deno.test("recording that stands still is not recorded either, with since when a
   match(band!.text, /stopped since 17:52:28 UTC.*Start mesoingest on the panel/);
 });
 
+Deno.test("a new version that takes over is no alarm, and nobody is to start anything", () => {
+  const ingest = { ...STATUS.ingest, status: "stopped", state: "stopped" };
+  const text = "Recording pauses for some seconds; what the logger measures meanwhile is fetched.";
+  for (const one of [STATUS.ingest, ingest]) {
+    deepEqual(banners({ ...STATUS, ingest: one, handing_over: true }), [
+      { kind: "busy", title: "UPDATING", text },
+    ]);
+  }
+  const full = { ...STATUS, handing_over: true, not_recorded: { queued: 1, reason: "disk full" } };
+  equal(banners(full)[0]!.title, "NOT RECORDED");
+});
+
 Deno.test("an unreachable logger is said with since when and why", () => {
   const ingest = { ...STATUS.ingest, state: "logger unreachable", reason: "no answer in 2.5 s" };
   deepEqual(banners({ ...STATUS, ingest }), [{

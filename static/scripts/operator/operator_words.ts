@@ -24,6 +24,7 @@ const HOW = [
   "On the vehicle’s computer open the panel.",
   "Press “Let a phone control”.",
   "Point this phone’s camera at the code and open the link.",
+  "Without a screen there: meso360 operator prints the link and the code in a terminal.",
 ];
 
 /** Without an answer it is tried again by itself after so long. */

@@ -5,7 +5,7 @@
  * @module
  */
 import type { PanelStatus } from "../../../formats/panel_messages.ts";
-import { type Connection, connectionOf } from "../common/connection.ts";
+import { type Connection, connectionOf, STARTING } from "../common/connection.ts";
 import type { Line } from "./stream.ts";
 
 /**
@@ -28,6 +28,6 @@ export function panelConnection(
     openS: sinceOpenS,
     lostMs: line.lostAtMs ?? 0,
     retryInS: line.retryInS ?? 0,
-    refusal: isHandingOver ? "The new version is being started" : null,
+    refusal: isHandingOver ? STARTING : null,
   });
 }

@@ -69,7 +69,10 @@ export function operatorDialog(): OperatorDialog {
     }
   }
 
+  /** The button is never disabled: it would lose the focus, and the dialog with it. */
+  let isRenewing = false;
   async function renew(): Promise<void> {
+    if (isRenewing) return;
     const sure = await ask({
       title: "Make a new link",
       text: "Every phone that controls now is signed out, and the old link opens nothing any " +
@@ -77,7 +80,7 @@ export function operatorDialog(): OperatorDialog {
       no: "Keep the link",
     });
     if (!sure) return;
-    renewal.disabled = true;
+    isRenewing = true;
     say("Making a new link …", "");
     try {
       const { status, error } = await post("/api/operator", { action: "renew" }, LIMIT_MS);
@@ -87,7 +90,8 @@ export function operatorDialog(): OperatorDialog {
       if (!(error instanceof NoAnswerError)) throw error;
       say(`No new link: ${error.message}`, "bad");
     } finally {
-      renewal.disabled = false;
+      isRenewing = false;
+      renewal.focus();
     }
   }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Hello } from "../../../formats/panel_messages.ts";
+import type { ControlRights, Hello } from "../../../formats/panel_messages.ts";
 
 /** What the panel listens to. */
 const TOPICS = ["status", "log", "obs", "support", "points"] as const;
@@ -30,6 +30,8 @@ export interface Line {
 /** What hears of the stream. */
 export interface StreamHandlers {
   hello(hello: Hello): void;
+  /** This device may do something else than the greeting said. */
+  rights(rights: ControlRights): void;
   event(topic: Topic, data: unknown): void;
   /** After each change, and each second while it is lost. */
   line(line: Line): void;
@@ -115,6 +117,7 @@ export function openPanelStream(
       handlers.hello(data as Hello);
       tell();
     });
+    hear("rights", (data) => handlers.rights(data as ControlRights));
     for (const topic of TOPICS) hear(topic, (data) => handlers.event(topic, data));
     // The browser would try again by itself, in its own time and without saying when.
     opened.onerror = () => source === opened && lose();

@@ -27,6 +27,7 @@ function page() {
   let tick = () => {};
   const stream = openPanelStream({
     hello: (hello) => told.push(["hello", hello.resumed]),
+    rights: ({ may_control }) => told.push(["rights", may_control]),
     event: (topic, data) => told.push([topic, data]),
     line: (line) => lines.push(line),
   }, {
@@ -53,6 +54,14 @@ function page() {
   const sleep = (seconds: number) => sleptMs += seconds * 1_000;
   return { sources, lines, told, stream, pass, sleep, hello, newest: () => sources.at(-1)! };
 }
+
+Deno.test("what this device may do is heard when it changes, without a new stream", () => {
+  const { hello, newest, sources, told } = page();
+  hello();
+  newest().say("rights", { may_control: false });
+  deepEqual(told, [["hello", false], ["rights", false]]);
+  equal(sources.length, 1);
+});
 
 Deno.test("it is loading until the greeting, then open; events are handed on", () => {
   const { lines, hello, newest, told } = page();

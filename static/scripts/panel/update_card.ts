@@ -5,6 +5,7 @@
  * @module
  */
 import type { ControlRights, PanelStatus, UpdateView } from "../../../formats/panel_messages.ts";
+import { STARTING_MS } from "../common/connection.ts";
 import { byId, el, setAttribute, setText } from "../common/dom.ts";
 import { NoAnswerError, post } from "../common/post.ts";
 import { factList } from "./fact_list.ts";
@@ -21,8 +22,6 @@ import {
 import { reloadAfterUpdate, sayUpdated } from "./updated.ts";
 
 const LIMIT_MS = 10_000;
-/** A new version serves within seconds; after so long silence is a loss again. */
-const HAND_OVER_MS = 60_000;
 /** A version that could not be had is asked for again after so long. */
 const AGAIN_MS = 5_000;
 
@@ -189,7 +188,7 @@ export function updateCard(): UpdateCard {
       learn();
     },
     get isHandingOver() {
-      return performance.now() - handOverMs < HAND_OVER_MS;
+      return performance.now() - handOverMs < STARTING_MS;
     },
   };
 }

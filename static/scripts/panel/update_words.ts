@@ -4,6 +4,7 @@
  * @module
  */
 import type { ControlRights, UpdateView } from "../../../formats/panel_messages.ts";
+import { UPDATING_PAUSE } from "../common/header_words.ts";
 import type { Fact } from "./fact_list.ts";
 import { timeText, type Tone } from "./words.ts";
 
@@ -72,7 +73,9 @@ export function runningText({ version, commit, dirty }: RunningProgram): string 
 export function sentencesOf(update: UpdateView): string {
   const { text, impossible_because: because } = update;
   const said = text === null ? [] : [sentence(text)];
-  if (isUnderWay(update)) {
+  if (update.state === "handing over") {
+    said.push(`${UPDATING_PAUSE}. This page comes back by itself.`);
+  } else if (isUnderWay(update)) {
     said.push("Recording goes on meanwhile, and this page comes back by itself.");
   } else if (because !== null) {
     said.push(`This program cannot update itself: ${sentence(because, false)}`);

@@ -48,6 +48,9 @@ Deno.test("there is no button where there is nothing to press", () => {
 
 Deno.test("sentences say what happens, what failed, and what cannot be", () => {
   match(sentencesOf({ ...NEWER, state: "testing" }), /Recording goes on/);
+  const handOver = sentencesOf({ ...NEWER, state: "handing over" });
+  match(handOver, /Recording pauses for some seconds.*fetched/);
+  equal(/goes on/.test(handOver), false);
   equal(sentencesOf({ ...NEWER, state: "failed", text: "the disk is full" }), "The disk is full.");
   equal(
     sentencesOf({ ...IDLE, impossible_because: "no public key is built in" }),

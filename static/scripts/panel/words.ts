@@ -34,6 +34,7 @@ const BAD = [
   "folder unusable",
   "missing key",
   "key readable by others",
+  "key has a passphrase",
   "no ssh program",
   "host unreachable",
   "host key changed",
