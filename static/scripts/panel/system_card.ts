@@ -101,7 +101,9 @@ function nameFact({ mdns, http_port }: PanelStatus, open: boolean): Fact[1] {
   if (state === "off") return reason;
   if (!open) return "––";
   if (state === "failed") return `no name on the network: ${reason ?? "not known why"}`;
-  if (state === "probing" || name === null) return `${name ?? "a name"} is being asked for …`;
+  if (state === "probing" || name === null) {
+    return reason ?? `${name ?? "a name"} is being asked for …`;
+  }
   const href = `http://${name}:${http_port}/`;
   return { text: href, href, note: reason };
 }
