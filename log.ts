@@ -79,6 +79,14 @@ export function printLine(line: string): void {
 const WAIT_MS = 5;
 
 /**
+ * Bytes that stdout's own buffer takes at once: it has 1,024 (Rust's LineWriter), and when a pipe
+ * is full the system's word does not say how many of more were taken.
+ */
+const PIECE = 512;
+
+const NOTHING = new Uint8Array(0);
+
+/**
  * The same for a command run by hand: waits for its reader, and loses nothing. False when the
  * reader has gone: `| head` has seen enough.
  *
@@ -86,17 +94,45 @@ const WAIT_MS = 5;
  */
 export function printNow(line: string): boolean {
   const bytes = encoder.encode(line + "\n");
-  for (let done = 0; done < bytes.length;) {
-    try {
-      done += Deno.stdout.writeSync(bytes.subarray(done));
-    } catch (error) {
-      if (error instanceof Deno.errors.BrokenPipe) return false;
-      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
-      // The one way to wait in a function that is not asynchronous.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+  try {
+    for (let start = 0; start < bytes.length;) {
+      const lineEnd = bytes.indexOf(NEWLINE, start);
+      const end = Math.min(lineEnd, start + PIECE);
+      putText(bytes.subarray(start, end));
+      if (end === lineEnd) putNewline(bytes.subarray(lineEnd, lineEnd + 1));
+      start = end === lineEnd ? end + 1 : end;
     }
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return false;
+    throw error;
   }
-  return true;
+}
+
+/** Text without a line end is in the buffer even when the pipe is full: only that has to be emptied. */
+function putText(text: Uint8Array): void {
+  for (let left = text; !tryToPut(left); left = NOTHING) pauseHere();
+}
+
+/** A line end is not taken when the pipe is full: with the buffer empty, it goes straight there. */
+function putNewline(newline: Uint8Array): void {
+  while (!tryToPut(newline)) pauseHere();
+}
+
+/** False when the pipe is full. */
+function tryToPut(bytes: Uint8Array): boolean {
+  try {
+    Deno.stdout.writeSync(bytes);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.WouldBlock) return false;
+    throw error;
+  }
+}
+
+/** The one way to wait in a function that is not asynchronous. */
+function pauseHere(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
 }
 
 async function writeWaiting(): Promise<void> {
