@@ -19,9 +19,12 @@ const EXIT_LOCKED = 3;
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;
 
-/** A killed predecessor lets go of its lock at once; one that stops has a record to finish. */
+/**
+ * A killed predecessor lets go of its lock at once; one that stops has a record to finish. A free
+ * lock takes a moment too, on a machine that is busy with its boot.
+ */
 const PREDECESSOR_MS = 8000;
-const OTHER_STATION_MS = 300;
+const OTHER_STATION_MS = 2000;
 
 /** `meso360 ingest`: records until stopped; returns the exit code. */
 export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Promise<number> {

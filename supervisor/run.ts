@@ -41,8 +41,11 @@ export interface RunOptions {
   readonly serving?: (port: number) => void;
 }
 
-/** A predecessor that is just ending lets go in this time; one that runs does not. */
-const LOCK_WAIT_MS = 300;
+/**
+ * A predecessor that is just ending lets go in this time, and a machine that is busy with its boot
+ * gives a free lock; one that runs does not let go.
+ */
+const LOCK_WAIT_MS = 2_000;
 
 /** With the children's 3.5 s before they are killed, everything ends within 5 s. */
 const SERVER_CLOSE_MS = 500;

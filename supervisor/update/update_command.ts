@@ -17,7 +17,7 @@ import { errorText } from "./update_error.ts";
 /** Stopping takes 5 s, the new version's first minute decides. */
 const HAND_OVER_LIMIT_MS = 100_000;
 const LOOK_MS = 200;
-const LOCK_WAIT_MS = 300;
+const LOCK_WAIT_MS = 2_000;
 
 const pause = () => new Promise<void>((done) => setTimeout(done, LOOK_MS));
 
