@@ -237,7 +237,7 @@ binaryTest("records, is killed, recovers, stops, and analyses what it recorded",
   Deno.writeTextFileSync(
     join(home.folder, "meso360.config.json"),
     `{ // found in the working directory
-      "logger_ip": "127.0.0.1:${sim.port}", "http_port": ${port} }`,
+      "logger_ip": "127.0.0.1:${sim.port}", "http_port": ${port}, "http_host": "127.0.0.1" }`,
   );
   const numberIs = (least: number) => (s: Record<string, unknown>) =>
     ((s.record as { number: number } | null)?.number ?? -1) >= least;

@@ -120,7 +120,12 @@ async function inPlace(test: (place: Place) => Promise<void>): Promise<void> {
   );
   // The checkout under test must not be pulled by what it tests.
   const update = { at_start: false };
-  const text = JSON.stringify({ ...settings, logger_ip: "127.0.0.1:9", update });
+  const text = JSON.stringify({
+    ...settings,
+    logger_ip: "127.0.0.1:9",
+    http_host: "127.0.0.1",
+    update,
+  });
   Deno.writeTextFileSync(config, `// the truck\n${text}\n`);
   const stations: Station[] = [];
   try {

@@ -25,7 +25,7 @@ Deno.test({
   name: "the command gives the running supervisor's link, by which a phone controls",
   ignore: !hasNetwork,
   async fn() {
-    const supervisor = await startSupervisor();
+    const supervisor = await startSupervisor("the operator", "0.0.0.0");
     try {
       const config = join(supervisor.dir, "meso360.config.json");
       const { code, out, link } = await operator(config);

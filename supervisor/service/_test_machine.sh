@@ -1,9 +1,11 @@
 # PID 1 of a practice machine, before it becomes systemd: this machine's files with a layer of its
 # own over them, and nothing running that would reach beyond it. Called by _test_machine.ts in new
-# mount, process, cgroup, host name and IPC namespaces:  sh _test_machine.sh LAYER_FOLDER
+# mount, process, cgroup, host name and IPC namespaces:  sh _test_machine.sh LAYER_FOLDER FOLDER...
+# Each FOLDER is there at its own path too, wherever it is: the program under test, and its runtime.
 set -e
 mount --make-rprivate /
 layer=$1
+shift
 root=$layer/root
 mkdir -p "$layer/upper" "$layer/work" "$root"
 mount -t overlay overlay -o "lowerdir=/,upperdir=$layer/upper,workdir=$layer/work" "$root"
@@ -13,6 +15,10 @@ umount -l "$root/sys/fs/cgroup" || true
 mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"
 for folder in run tmp dev; do mount -t tmpfs tmpfs "$root/$folder"; done
 chmod 1777 "$root/tmp"
+for folder in "$@"; do
+  mkdir -p "$root$folder"
+  mount --bind "$folder" "$root$folder"
+done
 mkdir "$root/dev/pts" "$root/dev/shm"
 mount -t devpts devpts "$root/dev/pts"
 for node in null zero full random urandom tty; do

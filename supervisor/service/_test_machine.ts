@@ -65,8 +65,11 @@ async function output(program: string, args: readonly string[]): Promise<Said> {
 
 const pause = () => new Promise<void>((resolve) => setTimeout(resolve, PAUSE_MS));
 
-/** Makes a machine, switched off. */
-export async function makeMachine(): Promise<Machine> {
+/**
+ * Makes a machine, switched off. Its `/tmp` is empty but for the folders of `shown` that lie there:
+ * a clone that is tried in a temporary folder must be there too.
+ */
+export async function makeMachine(shown: readonly string[] = []): Promise<Machine> {
   const name = `meso360-practice-${Deno.pid}`;
   const group = join(cgroup2()!, name);
   Deno.mkdirSync(group);
@@ -92,12 +95,13 @@ export async function makeMachine(): Promise<Machine> {
       unshare = new Deno.Command("sh", {
         args: [
           "-c",
-          `echo 0 > "$0/cgroup.procs"; exec nsenter -t "$1" -m ` +
-          `unshare -p -f -m -C -u -i --kill-child sh "$2" "$3"`,
+          `echo 0 > "$0/cgroup.procs"; holder=$1; shift; exec nsenter -t "$holder" -m ` +
+          `unshare -p -f -m -C -u -i --kill-child sh "$@"`,
           group,
           `${holder.pid}`,
           BOOT_SCRIPT,
           folder,
+          ...shown.filter((path) => path.startsWith("/tmp/")),
         ],
         stdout: "null",
         stderr: "null",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { missing, ODD, ODD_FOR_SYSTEMD, planIn } from "./_test_tool.ts";
 import { machineImpossible, makeMachine } from "./_test_machine.ts";
 import { shellWord } from "./crontab_line.ts";
@@ -140,13 +141,21 @@ Deno.test({
   },
 });
 
+/** Where Deno keeps what it fetched and compiled. */
+async function folderOfDeno(): Promise<string> {
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
+  return JSON.parse(new TextDecoder().decode(stdout)).denoDir;
+}
+
 Deno.test({
   name: "service install, a reboot, service uninstall, from source on a real systemd",
   ignore: impossible !== null,
   async fn() {
-    const machine = await makeMachine();
     const project = new URL("../..", import.meta.url).pathname;
-    const meso360 = `cd /root; NO_COLOR=1 ${Deno.execPath()} run --quiet --no-prompt -P ` +
+    const denoDir = await folderOfDeno();
+    const machine = await makeMachine([project, denoDir, dirname(Deno.execPath())]);
+    const meso360 =
+      `cd /root; NO_COLOR=1 DENO_DIR=${denoDir} ${Deno.execPath()} run --quiet --no-prompt -P ` +
       `--config ${project}deno.json ${project}main.ts`;
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const { port } = listener.addr;
@@ -157,6 +166,7 @@ Deno.test({
       const config = {
         http_port: port,
         logger_ip: "127.0.0.1:9",
+        http_host: "127.0.0.1",
         data_dir: "/root/field/mesonet",
         state_dir: "/root/field/state",
         log_dir: "/root/field/log",

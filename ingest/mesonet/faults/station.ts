@@ -144,6 +144,7 @@ export async function createStation(
       state_dir: join(folder, "state"),
       log_dir: join(folder, "log"),
       logger_ip: `127.0.0.1:${sim.port}`,
+      http_host: "127.0.0.1",
       // The checkout under test must not be pulled by what it tests.
       update: { at_start: false },
       ...options.config,
