@@ -12,11 +12,10 @@ import {
   judge,
   type Station,
 } from "../../ingest/mesonet/faults/station.ts";
-import { compileArgs } from "../../compile.ts";
 import { takeLock } from "../../lock.ts";
+import { compileAs } from "./_test_compile.ts";
 import { entry, standIn, type TestKey, testKey, writeRelease } from "./_test_release.ts";
 
-const PROJECT = join(import.meta.dirname!, "..", "..");
 const CI = Deno.env.get("CI") === "true";
 /** Two versions that cannot be confused with a real one. */
 const [FIRST, SECOND] = ["98.0.0", "99.0.0"];
@@ -24,45 +23,6 @@ const PATIENCE_MS = 90_000;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const digest = (path: string) => createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
-
-/** Compiles this program with another version in a copy of the project; says why it cannot. */
-async function compileAs(version: string, work: string): Promise<string> {
-  const folder = join(work, `project-${version}`);
-  copy(PROJECT, folder);
-  Deno.writeTextFileSync(join(folder, "version.ts"), `export const VERSION = "${version}";\n`);
-  const output = join(work, `meso360-${version}`);
-  const env: Record<string, string> = {};
-  const tool = join(PROJECT, "..", "shared", "tools", "denort");
-  if (!Deno.env.has("DENORT_BIN") && exists(tool)) {
-    const { stdout } = await new Deno.Command(tool, { stderr: "inherit" }).output();
-    env.DENORT_BIN = new TextDecoder().decode(stdout).trim();
-  }
-  const note = { version, commit: null, dirty: null, public_key: null, variant: "" };
-  Deno.writeTextFileSync(join(folder, "dist", "build.json"), JSON.stringify(note));
-  const file = { name: "meso360", target: Deno.build.target, variant: "" } as const;
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: compileArgs(file, output),
-    cwd: folder,
-    env,
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) throw new Error(new TextDecoder().decode(stderr).slice(0, 2_000));
-  return output;
-}
-
-/** What compiling needs of the project. */
-function copy(from: string, to: string): void {
-  Deno.mkdirSync(to, { recursive: true });
-  for (const { name, isDirectory } of Deno.readDirSync(from)) {
-    if (/^(?:\.|node_modules$|docs$|bench$)/.test(name) || name.endsWith("_test.ts")) continue;
-    // Of what was built, the pages.
-    if (from === join(PROJECT, "dist") && name !== "static") continue;
-    const [source, target] = [join(from, name), join(to, name)];
-    if (isDirectory) copy(source, target);
-    else Deno.copyFileSync(source, target);
-  }
-}
 
 function exists(path: string): boolean {
   try {
