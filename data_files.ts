@@ -3,24 +3,16 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { dateOrder, dayOfFileName, type FileDateOrder } from "./formats/day_layout.ts";
 import { type DayScan, dayScanner, type DayScanOptions } from "./formats/day_scan.ts";
 
 /** The path that a name means: a bare name that is not in the working directory is in `dataDir`. */
 export function findDataFile(name: string, dataDir: string): string {
-  if (basename(name) !== name || exists(name)) return name;
+  if (basename(name) !== name || existsSync(name)) return name;
   const inDataDir = join(dataDir, name);
-  return exists(inDataDir) ? inDataDir : name;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+  return existsSync(inDataDir) ? inDataDir : name;
 }
 
 /**

@@ -6,14 +6,7 @@
  */
 import { join } from "node:path";
 import { dayName } from "./formats/mesonet_day.ts";
-
-/** Set in the environment of a child by its supervisor: the child logs bare lines and heeds stdin. */
-export const SUPERVISED = "MESO360_SUPERVISED";
-
-/** True in a process that a supervisor started. */
-export function isSupervised(): boolean {
-  return Deno.env.get(SUPERVISED) === "1";
-}
+import { isSupervised } from "./processes.ts";
 
 /** A line as it stands in the log file and on a terminal. */
 export function formatLogLine(timeMs: number, component: string, text: string): string {

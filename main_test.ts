@@ -2,9 +2,11 @@
  * The compiled program from end to end, copied alone into an empty folder of another user's home:
  * what passes from source may fail in its older runtime.
  */
+import { existsSync } from "node:fs";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { get } from "node:http";
 import { join } from "node:path";
+import { binaryUnderTest, runtimeForCompiling } from "./_test_program.ts";
 import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
 import { noteIn } from "./release.ts";
 import { isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
@@ -15,18 +17,12 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** The binary to test: the one named by MESO360_BINARY, or one compiled now; null when none can be. */
 async function compiled(): Promise<string | null> {
-  const given = Deno.env.get("MESO360_BINARY");
-  if (given !== undefined) return join(PROJECT, given);
-  const env: Record<string, string> = {};
-  const tool = join(PROJECT, "..", "shared", "tools", "denort");
-  if (!Deno.env.has("DENORT_BIN") && exists(tool)) {
-    const { stdout } = await new Deno.Command(tool, { stderr: "inherit" }).output();
-    env.DENORT_BIN = new TextDecoder().decode(stdout).trim();
-  }
+  const given = binaryUnderTest();
+  if (given !== null) return given;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "compile"],
     cwd: PROJECT,
-    env,
+    env: await runtimeForCompiling(),
     stdout: "null",
     stderr: "piped",
   }).output();
@@ -37,21 +33,13 @@ async function compiled(): Promise<string | null> {
   return null;
 }
 
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 const binary = await compiled();
 
 /** An empty home with nothing but the program in it, of a user who is not this one where possible. */
 class Home {
   readonly folder = Deno.makeTempDirSync({ prefix: "meso360-home-" });
-  readonly #asOther = Deno.build.os === "linux" && Deno.uid() === 0 && exists("/usr/bin/setpriv");
+  readonly #asOther = Deno.build.os === "linux" && Deno.uid() === 0 &&
+    existsSync("/usr/bin/setpriv");
 
   constructor() {
     Deno.copyFileSync(binary!, join(this.folder, "meso360"));
@@ -172,7 +160,7 @@ binaryTest(
       });
       strictEqual((await stop.json()).ok, true);
       strictEqual((await child.status).code, 0);
-      ok(!exists(data_dir), "the temporary folder is removed");
+      ok(!existsSync(data_dir), "the temporary folder is removed");
       deepStrictEqual([...Deno.readDirSync(home.folder)].map((e) => e.name), ["meso360"]);
     } finally {
       try {

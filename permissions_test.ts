@@ -4,6 +4,7 @@
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join, relative } from "node:path";
+import { runtimeForCompiling } from "./_test_program.ts";
 import { compileArgs } from "./compile.ts";
 import { selfCommand } from "./supervisor/children/spawn.ts";
 
@@ -116,10 +117,9 @@ Deno.test("outside these permissions everything is denied, from source and in an
     const config = ["--quiet", "--no-prompt", "-P", "--config", join(PROJECT, "deno.json")];
     await probe(Deno.execPath(), ["run", ...config, source]);
     const executable = join(folder, Deno.build.os === "windows" ? "probe.exe" : "probe");
-    const env = await runtimeForCompiling();
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: ["compile", ...config, "--no-check", "--output", executable, source],
-      env,
+      env: await runtimeForCompiling(),
     }).output();
     if (!success && !CI) return console.error("  skipped: nothing can be compiled here");
     equal(success, true, new TextDecoder().decode(stderr));
@@ -128,15 +128,3 @@ Deno.test("outside these permissions everything is denied, from source and in an
     Deno.removeSync(folder, { recursive: true });
   }
 });
-
-/** Where Deno's download host is out of reach, the runtime comes from a tool beside the project. */
-async function runtimeForCompiling(): Promise<Record<string, string>> {
-  const tool = join(PROJECT, "..", "shared", "tools", "denort");
-  try {
-    if (Deno.env.has("DENORT_BIN")) return {};
-    const { stdout } = await new Deno.Command(tool, { stderr: "null" }).output();
-    return { DENORT_BIN: new TextDecoder().decode(stdout).trim() };
-  } catch {
-    return {};
-  }
-}

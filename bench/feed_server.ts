@@ -8,6 +8,7 @@ import { Hono } from "hono";
 import type { HttpBindings } from "@hono/node-server";
 import { assetPath } from "../assets.ts";
 import { systemClock } from "../clock.ts";
+import { recordEvent } from "../formats/_test_events.ts";
 import { DAY_HEADER, dayName, gpsDateText, gpsTimeText } from "../formats/mesonet_day.ts";
 import { listen } from "../supervisor/panel/http_server.ts";
 import { drivenDays } from "../supervisor/test_mode.ts";
@@ -63,20 +64,7 @@ export async function serveFeed(rate: number, rowsBefore: number): Promise<void>
   let timer: ReturnType<typeof setInterval> | undefined;
   const append = () => {
     Deno.writeTextFileSync(file, row(performance.timeOrigin + performance.now()), { append: true });
-    view.recorded({
-      event: "record",
-      table: "Obs",
-      number: 1,
-      file,
-      rows: 1,
-      time_ms: timeMs,
-      time_inferred: false,
-      queued: 0,
-      battery_v: null,
-      gps_status: null,
-      satellites: null,
-      hdop: null,
-    });
+    view.recorded(recordEvent({ number: 1, file, time_ms: timeMs }));
   };
   // By the clock, not by the timer: one that comes late makes up for it.
   let appended = 0;

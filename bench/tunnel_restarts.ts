@@ -9,6 +9,7 @@
  * @module
  */
 import { join } from "node:path";
+import { program } from "../_test_program.ts";
 import { parseChildEvent } from "../formats/child_event.ts";
 import { LineSplitter } from "../formats/lines.ts";
 import { freePort, TestSshd } from "../sync/_test_sshd.ts";
@@ -32,10 +33,9 @@ Deno.writeTextFileSync(
     tunnel: { user: sshd.user, host: `127.0.0.1:${sshd.port}`, key: sshd.key },
   }),
 );
-const binary = Deno.env.get("MESO360_BINARY");
-const source = ["run", "-A", "--no-prompt", join(import.meta.dirname!, "..", "main.ts")];
-const sync = new Deno.Command(binary ?? Deno.execPath(), {
-  args: [...binary === undefined ? source : [], "sync", "--config", config],
+const { command, args } = program("sync", "--config", config);
+const sync = new Deno.Command(command, {
+  args,
   env: { MESO360_SUPERVISED: "1" },
   stdin: "piped",
   stdout: "piped",

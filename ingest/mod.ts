@@ -6,15 +6,13 @@
 import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
 import { holderText, lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
-import { flushLines, isSupervised, type Logger, printLine, stdoutLogger } from "../log.ts";
+import { flushLines, type Logger, printLine, stdoutLogger } from "../log.ts";
+import { EXIT, isSupervised, stopSignal } from "../processes.ts";
 import { systemClock } from "./mesonet/clock.ts";
 import { createLoggerClient } from "./mesonet/logger_client.ts";
 import { LoggerGoneError, runIngest } from "./mesonet/mod.ts";
 
 export { runLoggerSim } from "./mesonet/sim/mod.ts";
-
-/** Exit code of a process that another one keeps from writing. */
-const EXIT_LOCKED = 3;
 
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;
@@ -33,7 +31,7 @@ export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Pro
   for (const problem of loaded.problems) log.warn(problem.text);
   const stop = stopSignal();
   try {
-    if (!await haveLocks(config.data_dir, config.state_dir, log)) return EXIT_LOCKED;
+    if (!await haveLocks(config.data_dir, config.state_dir, log)) return EXIT.locked;
     const address = {
       host: config.logger_ip,
       user: config.logger_user,
@@ -43,12 +41,12 @@ export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Pro
     const client = createLoggerClient(address, stop);
     await runIngest({ config, client, clock: systemClock, log, signal: stop });
     log.info("stopped");
-    return 0;
+    return EXIT.ok;
   } catch (error) {
     if (!(error instanceof LoggerGoneError) && !isFileTrouble(error)) throw error;
     log.warn(error.message);
     if (isFileTrouble(error)) tellUnusable(config, error.message);
-    return 1;
+    return EXIT.failed;
   } finally {
     await flushLines(FLUSH_MS);
   }
@@ -92,22 +90,4 @@ async function haveLocks(dataDir: string, stateDir: string, log: Logger): Promis
     return false;
   }
   return true;
-}
-
-/** Aborted by SIGINT or SIGTERM, and in a supervised child by the end of its stdin. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) Deno.addSignalListener(signal, () => stop.abort());
-  if (isSupervised()) {
-    (async () => {
-      const buffer = new Uint8Array(256);
-      // Nobody writes to it: any end, or any error, means that the parent is gone.
-      while (await Deno.stdin.read(buffer).catch(() => null) !== null);
-      stop.abort();
-    })();
-  }
-  return stop.signal;
 }

@@ -2,7 +2,8 @@
  * A component for the supervisor's process tests: says who it is and runs until its stdin ends.
  * With the argument `stubborn` it heeds nothing but SIGKILL.
  */
-import { isSupervised, printLine } from "../log.ts";
+import { printLine } from "../log.ts";
+import { isSupervised } from "../processes.ts";
 
 const stubborn = Deno.args.includes("stubborn");
 if (stubborn) Deno.addSignalListener("SIGTERM", () => {});

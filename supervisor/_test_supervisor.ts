@@ -4,10 +4,9 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { program } from "../_test_program.ts";
 import { LineSplitter } from "../formats/lines.ts";
-
-const MAIN = join(dirname(import.meta.dirname!), "main.ts");
 
 /** How long a start may take. */
 const PATIENCE_MS = 60_000;
@@ -54,10 +53,9 @@ export async function startSupervisor(
     update: { at_start: false },
   };
   Deno.writeTextFileSync(config, `// ${comment}\n${JSON.stringify(settings)}\n`);
-  const binary = Deno.env.get("MESO360_BINARY");
-  const program = binary === undefined ? ["run", "-A", MAIN] : [];
-  const child = new Deno.Command(binary ?? Deno.execPath(), {
-    args: [...program, "run", "--config", config, "--no-browser", "--port", "0"],
+  const { command, args } = program("run", "--config", config, "--no-browser", "--port", "0");
+  const child = new Deno.Command(command, {
+    args,
     cwd: dir,
     stdin: "null",
     stdout: "piped",

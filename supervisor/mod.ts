@@ -5,13 +5,11 @@
  */
 import { systemClock } from "../clock.ts";
 import { type Config, exampleConfig, type LoadedConfig } from "../config.ts";
+import { EXIT } from "../processes.ts";
 import type { LogsOptions } from "./log_filter.ts";
 import type { RunOptions } from "./run.ts";
 import type { ServiceAction, ServiceOptions } from "./service/service_command.ts";
 import type { UpdateOptions } from "./update/update_command.ts";
-
-/** Exit codes that other programs rely on. */
-export const EXIT = { ok: 0, failed: 1, locked: 3, portTaken: 4 } as const;
 
 /** `meso360 run`: the supervisor, until it is told to stop. */
 export async function runSupervisor(loaded: LoadedConfig, options: RunOptions): Promise<number> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { onStopSignal } from "../processes.ts";
 
 /** What nobody expected is logged with its stack, and survived: the recording goes on. */
 export function surviveTheUnexpected(say: (text: string) => void): void {
@@ -23,15 +24,8 @@ export function surviveTheUnexpected(say: (text: string) => void): void {
 /** Everything that asks the program to stop, as one promise of the reason. */
 export function stopRequest(say: (text: string) => void) {
   const { promise: asked, resolve: ask } = Promise.withResolvers<string>();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK", "SIGHUP"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) {
-    try {
-      Deno.addSignalListener(signal, () => ask(signal));
-    } catch (error) {
-      say(`WARN  ${signal} is not heard: ${error instanceof Error ? error.message : error}`);
-    }
-  }
+  onStopSignal(ask, (signal, error) => {
+    say(`WARN  ${signal} is not heard: ${error instanceof Error ? error.message : error}`);
+  });
   return { asked, ask };
 }

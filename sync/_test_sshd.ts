@@ -4,22 +4,15 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 const PROGRAMS = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"];
 
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
 /** The SSH server's program; null where there is none, or no /proc to find its sessions in. */
 export const sshdProgram: string | null = Deno.build.os !== "linux"
   ? null
-  : PROGRAMS.find(exists) ?? null;
+  : PROGRAMS.find((path) => existsSync(path)) ?? null;
 if (sshdProgram === null) {
   const remedy = "no sshd: apt-get install openssh-server";
   if (Deno.env.get("CI") === "true") throw new Error(remedy);

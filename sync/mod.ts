@@ -7,7 +7,8 @@ import process from "node:process";
 import { systemClock } from "../clock.ts";
 import type { LoadedConfig } from "../config.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
-import { flushLines, isSupervised, printLine, stdoutLogger } from "../log.ts";
+import { flushLines, printLine, stdoutLogger } from "../log.ts";
+import { EXIT, stopSignal } from "../processes.ts";
 import { TIMINGS, tunnelSettings } from "./settings.ts";
 import { keepTunnel } from "./tunnel.ts";
 
@@ -26,7 +27,7 @@ export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promi
     printLine(encodeChildEvent({ event: "state", state: "not configured", since, reason }));
     log.warn(`not configured: ${reason}`);
     await flushLines(FLUSH_MS);
-    return 1;
+    return EXIT.failed;
   }
   for (const problem of loaded.problems) {
     if (/^(rtun_port|tunnel|state_dir)\b/.test(problem.key)) log.warn(problem.text);
@@ -41,22 +42,5 @@ export async function syncCommand(loaded: LoadedConfig, verbose: boolean): Promi
   });
   log.info("stopped");
   await flushLines(FLUSH_MS);
-  return 0;
-}
-
-/** Aborted by SIGINT or SIGTERM, and in a supervised child by the end of its stdin. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows"
-    ? ["SIGINT", "SIGBREAK"]
-    : ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) Deno.addSignalListener(signal, () => stop.abort());
-  if (isSupervised()) stdinEnd().then(() => stop.abort());
-  return stop.signal;
-}
-
-/** Resolves when the supervisor closes stdin, or is gone. */
-async function stdinEnd(): Promise<void> {
-  const buffer = new Uint8Array(256);
-  while (await Deno.stdin.read(buffer).catch(() => null) !== null);
+  return EXIT.ok;
 }

@@ -1,6 +1,7 @@
 /** `meso360 sync` as a process: how it starts, and that its ssh never outlives it. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { program } from "../_test_program.ts";
 import { LineSplitter } from "../formats/lines.ts";
 import { type ChildEvent, parseChildEvent } from "../formats/child_event.ts";
 import {
@@ -13,21 +14,12 @@ import {
   until,
 } from "./_test_sshd.ts";
 
-/** The command that runs meso360: the binary named by MESO360_BINARY, or this source. */
-function meso360(...args: string[]): [string, string[]] {
-  const binary = Deno.env.get("MESO360_BINARY");
-  const source = join(import.meta.dirname!, "..", "main.ts");
-  return binary === undefined
-    ? [Deno.execPath(), ["run", "-A", "--no-prompt", source, ...args]]
-    : [binary, args];
-}
-
 /** A `meso360 sync` with a configuration file of its own. */
 function startSync(folder: string, config: object, env: Record<string, string> = {}) {
   const file = join(folder, "meso360.config.json");
   Deno.writeTextFileSync(file, JSON.stringify({ state_dir: join(folder, "state"), ...config }));
-  const [program, args] = meso360("sync", "--config", file);
-  const child = new Deno.Command(program, {
+  const { command, args } = program("sync", "--config", file);
+  const child = new Deno.Command(command, {
     args,
     env,
     stdin: "piped",

@@ -13,8 +13,7 @@
  */
 import { lookup } from "node:dns/promises";
 import { createServer, type Socket } from "node:net";
-import type { Clock } from "../clock.ts";
-import { pause } from "./pause.ts";
+import { type Clock, pause } from "../clock.ts";
 import { targetText, type TunnelSettings } from "./settings.ts";
 import { connected, type NoWay, whyNot } from "./sockets.ts";
 import type { Trouble } from "./trouble.ts";

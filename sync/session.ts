@@ -5,8 +5,7 @@
  * @module
  */
 import type { Socket } from "node:net";
-import type { Clock } from "../clock.ts";
-import { pause } from "./pause.ts";
+import { type Clock, pause } from "../clock.ts";
 import { enter, judge, look, type Probed } from "./probe.ts";
 import { connectFar, openRelay, type Relay } from "./relay.ts";
 import { missingHere, noProgram } from "./requirements.ts";

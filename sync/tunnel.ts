@@ -3,10 +3,9 @@
  *
  * @module
  */
-import type { Clock } from "../clock.ts";
+import { type Clock, pause } from "../clock.ts";
 import type { ChildEvent } from "../formats/child_event.ts";
 import type { Logger } from "../log.ts";
-import { pause } from "./pause.ts";
 import { runSession } from "./session.ts";
 import type { TunnelSettings, TunnelTimings } from "./settings.ts";
 import { retryDelayMs } from "./trouble.ts";

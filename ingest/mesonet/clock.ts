@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { pause, systemClock as machine } from "../../clock.ts";
 
 /** Time as the recorder sees it. */
 export interface IngestClock {
@@ -17,18 +18,7 @@ export interface IngestClock {
 
 /** The machine's own clocks. */
 export const systemClock: IngestClock = {
-  monoMs: () => performance.now(),
-  wallMs: () => Date.now(),
-  sleep(ms, signal) {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", end);
-        resolve();
-      };
-      const timer = setTimeout(end, Math.max(0, ms));
-      signal.addEventListener("abort", end, { once: true });
-    });
-  },
+  monoMs: machine.monoMs,
+  wallMs: machine.nowMs,
+  sleep: (ms, signal) => pause(machine, ms, signal),
 };

@@ -5,6 +5,7 @@
  * @module
  */
 import { renderSVG } from "uqr";
+import { componentView } from "../../formats/_test_events.ts";
 import type { LiveStatus } from "../../formats/live_messages.ts";
 import type {
   ComponentView,
@@ -59,23 +60,7 @@ const LINKS = ["192.168.4.2:8080", "10.0.0.7:8080", "mesoview.local:8080"];
 
 /** A component that does what it should. */
 export function component(name: string, part: Partial<ComponentView> = {}): ComponentView {
-  return {
-    name,
-    status: "running",
-    enabled: true,
-    configured: true,
-    uptime: 3_148,
-    restart_count: 0,
-    last_exit_code: null,
-    state: "running",
-    since: SINCE,
-    reason: null,
-    pid: 1,
-    last_log_line: null,
-    crashes: 0,
-    next_start: null,
-    ...part,
-  };
+  return componentView({ name, uptime: 3_148, state: "running", since: SINCE, ...part });
 }
 
 function usual(live: LiveStatus): PanelStatus {

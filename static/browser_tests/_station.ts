@@ -4,13 +4,12 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { program } from "../../_test_program.ts";
 import { builtInDrive, type LoggerSim, startLoggerSim } from "../../ingest/mesonet/sim/mod.ts";
 import { drivenDays } from "../../supervisor/test_mode.ts";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
 import { until } from "./_browser.ts";
-
-const PROJECT = dirname(dirname(import.meta.dirname!));
 
 /** The server is gone on purpose: the browser says so in its console. */
 export const SERVER_GONE =
@@ -91,27 +90,6 @@ function freePort(): number {
   return port;
 }
 
-/** How the program is started: the executable named by MESO360_BINARY, or from source. */
-function command(args: string[]): Deno.Command {
-  const binary = Deno.env.get("MESO360_BINARY");
-  const options = { stdin: "null", stdout: "null", stderr: "inherit" } as const;
-  return binary === undefined
-    ? new Deno.Command(Deno.execPath(), {
-      args: [
-        "run",
-        "--quiet",
-        "--no-prompt",
-        "-P",
-        "--config",
-        join(PROJECT, "deno.json"),
-        join(PROJECT, "main.ts"),
-        ...args,
-      ],
-      ...options,
-    })
-    : new Deno.Command(join(PROJECT, binary), { args, ...options });
-}
-
 /** What is unusual about a station. */
 export interface StationPlan {
   /** The folder of the data; without it one in the station's own folder. */
@@ -177,7 +155,8 @@ export async function startStation(plan: StationPlan = {}): Promise<Station> {
       child = null;
     },
     async start() {
-      child = command(["run", "--no-browser", "--config", config]).spawn();
+      const { command, args } = program("run", "--no-browser", "--config", config);
+      child = new Deno.Command(command, { args, stdin: "null", stdout: "null" }).spawn();
       await until("the program answers", async () => {
         try {
           const { record, live } = await status() as { record: unknown; live: unknown };

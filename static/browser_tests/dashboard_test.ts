@@ -1,5 +1,5 @@
 /** The dashboard in a real browser, fed by the whole program. */
-import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
+import { equal, match, notEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { builtInDrive } from "../../ingest/mesonet/sim/mod.ts";
@@ -138,27 +138,29 @@ browserTest("charts break at a gap, and the gap is shaded", async () => {
       const outside = shares.filter((s) =>
         (s < gapStart! - 0.01 && s > 0.01) || (s > gapEnd! + 0.01 && s < 0.99)
       );
-      const grounds = (places: number[]) => [...new Set(places.map(ground))];
       return {
         inGap: inGap.map(red),
         outside: outside.map(red),
-        shade: grounds(inGap),
-        usual: grounds(outside),
-        wanted: getComputedStyle(document.documentElement).getPropertyValue("--gap").trim(),
+        inGapGround: inGap.map(ground),
+        outsideGround: outside.map(ground),
+        shade: getComputedStyle(document.documentElement).getPropertyValue("--gap").trim(),
       };
     }, [(before - from) / (to - from), (after - from) / (to - from)]);
   let columns = await measure();
   // A machine with much to do draws late.
   await until("the window is drawn", async () => {
     columns = await measure();
-    return columns.shade.length === 1 && columns.outside.includes(true);
+    return columns.outside.includes(true);
   });
   ok(columns.inGap.length > 10);
   ok(columns.inGap.every((isRed) => !isRed), "nothing is drawn in the gap");
   ok(columns.outside.filter((isRed) => isRed).length > columns.outside.length * 0.9);
-  const rgb = columns.wanted.match(/[0-9a-f]{2}/g)!.map((two) => parseInt(two, 16));
-  deepEqual(columns.shade, [[...rgb, 255].join()], "the gap has the shade's colour");
-  ok(columns.usual.length > 0 && !columns.usual.includes(columns.shade[0]!), "nothing else has");
+  const rgb = columns.shade.match(/[0-9a-f]{2}/g)!.map((two) => parseInt(two, 16));
+  const isShaded = (colour: string) => colour === [...rgb, 255].join();
+  // Depending on the time of day, a grid line may be just where one looks.
+  const shaded = columns.inGapGround.filter(isShaded).length;
+  ok(shaded > columns.inGapGround.length * 0.8, `the gap is shaded: ${columns.inGapGround}`);
+  ok(!columns.outsideGround.some(isShaded), "nothing else is");
   await closePage(watched);
 });
 

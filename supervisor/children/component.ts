@@ -9,9 +9,6 @@ import type { ChildCommand } from "./spawn.ts";
 
 export type { ComponentView } from "../../formats/panel_messages.ts";
 
-/** Exit code of a process that another one keeps from writing. */
-export const EXIT_LOCKED = 3;
-
 /** An exit that is no crash but a state with a name. */
 export interface NamedExit {
   readonly state: string;

@@ -4,7 +4,8 @@
  * @module
  */
 import { holderText, lockHolder } from "../../lock.ts";
-import { type ComponentSpec, EXIT_LOCKED, type NamedExit } from "./component.ts";
+import { EXIT } from "../../processes.ts";
+import type { ComponentSpec, NamedExit } from "./component.ts";
 import { selfCommand } from "./spawn.ts";
 
 /** A lock may stay taken for hours: asking more often would only fill the log. */
@@ -19,7 +20,7 @@ const mesoingest: ComponentSpec = {
   enabledKey: "mesoingest_enabled",
   notConfigured: () => null,
   namedExit(code, lastState, config): NamedExit | null {
-    if (code === EXIT_LOCKED) {
+    if (code === EXIT.locked) {
       const holder = lockHolder(config.data_dir, "writer") ??
         lockHolder(config.state_dir, "ingest");
       return {
@@ -29,7 +30,10 @@ const mesoingest: ComponentSpec = {
       };
     }
     // It gave up as it should: the logger or the folder is the fault, and was named, not ingest.
-    if (code === 1 && (lastState === "logger unreachable" || lastState === "folder unusable")) {
+    if (
+      code === EXIT.failed &&
+      (lastState === "logger unreachable" || lastState === "folder unusable")
+    ) {
       return { state: lastState, reason: null, retryMs: null };
     }
     return null;
@@ -44,7 +48,7 @@ const mesosync: ComponentSpec = {
     config.rtun_port === undefined ? "no rtun_port in the configuration" : null,
   namedExit(code, lastState): NamedExit | null {
     // The setting went out of the file while the supervisor still knows it.
-    return code === 1 && lastState === "not configured"
+    return code === EXIT.failed && lastState === "not configured"
       ? { state: lastState, reason: null, retryMs: NOT_CONFIGURED_RETRY_MS }
       : null;
   },

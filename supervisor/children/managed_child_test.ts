@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { recordEvent } from "../../formats/_test_events.ts";
 import { type ChildEvent, encodeChildEvent } from "../../formats/child_event.ts";
 import { settle, TestClock } from "../../_test_clock.ts";
 import { TestChild } from "./_test_child.ts";
@@ -32,20 +33,7 @@ function setup(
 const state = (name: string, since = "2025-06-05T17:00:00.000Z") =>
   encodeChildEvent({ event: "state", state: name, since, reason: "because" });
 
-const record = encodeChildEvent({
-  event: "record",
-  table: "Obs",
-  number: 7,
-  file: "/x",
-  rows: 1,
-  time_ms: 0,
-  time_inferred: false,
-  queued: 0,
-  battery_v: 12,
-  gps_status: "A",
-  satellites: 9,
-  hdop: 1,
-});
+const record = encodeChildEvent(recordEvent());
 
 Deno.test("a crashing child is started again ever later, and it is called a crash loop", async () => {
   const { clock, children, managed, newest } = setup();

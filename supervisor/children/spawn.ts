@@ -5,7 +5,7 @@
  * @module
  */
 import { assetPath } from "../../assets.ts";
-import { SUPERVISED } from "../../log.ts";
+import { SUPERVISED } from "../../processes.ts";
 
 /** A program and its arguments. */
 export interface ChildCommand {

@@ -4,13 +4,14 @@
  *
  * @module
  */
-import { dirname, join, resolve as resolvePath } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { program } from "../../_test_program.ts";
 import type { MdnsView } from "../../formats/panel_messages.ts";
 
 /** What the tests need. */
 export const INSTALL = "apt-get install iproute2 avahi-daemon avahi-utils dbus curl";
 
-const PROJECT = dirname(dirname(import.meta.dirname!));
 const PORT = 8080;
 /** How long a thing is waited for that should come within two seconds. */
 const PATIENCE_MS = 15_000;
@@ -98,7 +99,8 @@ export async function startPlace(): Promise<Place> {
           update: { at_start: false },
         }),
       );
-      const child = spawn(here, [...program(), "run", "--no-browser", "--config", config]);
+      const { command, args } = program("run", "--no-browser", "--config", config);
+      const child = spawn(here, [command, ...args]);
       running.push(child);
       return machine(child);
     },
@@ -201,7 +203,7 @@ export async function startPlace(): Promise<Place> {
     ]);
     running.push(child);
     child.stdout.cancel();
-    await within(() => Promise.resolve(exists(join(folder, name))));
+    await within(() => Promise.resolve(existsSync(join(folder, name))));
   }
 
   async function startAvahi(namespace: string, busName: string, hostName: string) {
@@ -262,14 +264,6 @@ export async function startPlace(): Promise<Place> {
   }
 }
 
-/** The command that runs meso360: the binary named by MESO360_BINARY, or this source. */
-function program(): string[] {
-  const binary = Deno.env.get("MESO360_BINARY");
-  if (binary !== undefined) return [resolvePath(PROJECT, binary)];
-  const permitted = ["--quiet", "--no-prompt", "-P", "--config", join(PROJECT, "deno.json")];
-  return [Deno.execPath(), "run", ...permitted, join(PROJECT, "main.ts")];
-}
-
 function machine(child: Deno.ChildProcess): Machine {
   let text = "";
   const reading = child.stdout.pipeThrough(new TextDecoderStream())
@@ -292,15 +286,6 @@ function machine(child: Deno.ChildProcess): Machine {
 /** The arguments of `ip` that run a program in a namespace; it is that program's process then. */
 function inside(namespace: string, env: Record<string, string> = {}): string[] {
   return ["netns", "exec", namespace, "env", ...Object.entries(env).map((pair) => pair.join("="))];
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Whether something comes true while it is waited for. */

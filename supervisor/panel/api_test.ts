@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { recordEvent } from "../../formats/_test_events.ts";
 import type { UpdateView } from "../../formats/panel_messages.ts";
 import { loadConfig } from "../../config.ts";
 import { TestClock } from "../../_test_clock.ts";
@@ -416,20 +417,7 @@ Deno.test("health is 503 with reasons while nothing is recorded, 200 while recor
   const bad = await response.json();
   ok(bad.ok === false && bad.reasons.length > 0);
   fleet.start("mesoingest");
-  records.heard({
-    event: "record",
-    table: "Obs",
-    number: 7,
-    file: "/x",
-    rows: 1,
-    time_ms: 0,
-    time_inferred: false,
-    queued: 0,
-    battery_v: null,
-    gps_status: null,
-    satellites: null,
-    hdop: null,
-  });
+  records.heard(recordEvent());
   const good = await ask("/api/health");
   equal(good.status, 200);
   // A disk that is nearly full stores still.

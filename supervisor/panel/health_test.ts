@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
-import type { ComponentView } from "../children/component.ts";
+import { componentView } from "../../formats/_test_events.ts";
 import { healthBody, type HealthParts } from "./health.ts";
 import { RecordWatch } from "./record_watch.ts";
 
@@ -18,22 +18,8 @@ const warnings = (parts: Partial<HealthParts>) => {
 };
 
 Deno.test("a tunnel that does not stand is a warning with its reason, and no failure", () => {
-  const view = (state: string, reason: string | null): ComponentView => ({
-    name: "mesosync",
-    status: "running",
-    state,
-    enabled: true,
-    configured: true,
-    uptime: 1,
-    restart_count: 0,
-    last_exit_code: null,
-    since: "2025-06-05T17:00:00.000Z",
-    reason,
-    pid: 1,
-    last_log_line: null,
-    crashes: 0,
-    next_start: null,
-  });
+  const view = (state: string, reason: string | null) =>
+    componentView({ name: "mesosync", state, reason });
   const about = (state: string, reason: string | null) =>
     warnings({
       fleet: { view: (name) => name === "mesosync" ? view(state, reason) : null },

@@ -1,40 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { RecordEvent } from "../../formats/child_event.ts";
+import { componentView, recordEvent } from "../../formats/_test_events.ts";
 import { TestClock } from "../../_test_clock.ts";
 import type { ComponentView } from "../children/component.ts";
 import { RecordWatch } from "./record_watch.ts";
 
-const RECORD: RecordEvent = {
-  event: "record",
-  table: "Obs",
-  number: 7,
-  file: "/x",
-  rows: 1,
-  time_ms: 0,
-  time_inferred: false,
-  queued: 0,
-  battery_v: null,
-  gps_status: null,
-  satellites: null,
-  hdop: null,
-};
+const RECORD = recordEvent();
 
-const view = (status: ComponentView["status"], state: string): ComponentView => ({
-  name: "mesoingest",
-  status,
-  state,
-  enabled: true,
-  configured: true,
-  uptime: 1,
-  restart_count: 0,
-  last_exit_code: null,
-  since: "2025-06-05T17:00:00.000Z",
-  reason: "HTTP 500",
-  pid: 1,
-  last_log_line: null,
-  crashes: 0,
-  next_start: null,
-});
+const view = (status: ComponentView["status"], state: string) =>
+  componentView({ status, state, reason: "HTTP 500" });
 
 Deno.test("health: good for 30 s after a record, whatever the host's clock does", () => {
   const clock = new TestClock();

@@ -2,7 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { type ConfigPlace, loadConfig, type LoadedConfig } from "../../config.ts";
 import { gpsDateText, gpsTimeText } from "../../formats/mesonet_day.ts";
-import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
+import { componentView } from "../../formats/_test_events.ts";
+import type { MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, preflightLines } from "./check.ts";
 import { type Machine, preflight, type PreflightParts } from "./preflight.ts";
 
@@ -152,23 +153,6 @@ Deno.test("a second time shown twice by chance is no frozen clock", async () => 
   equal(about(checks, "clock agrees").length, 1);
 });
 
-const COMPONENT: ComponentView = {
-  name: "mesoingest",
-  status: "running",
-  state: "recording",
-  enabled: true,
-  configured: true,
-  uptime: 1,
-  restart_count: 0,
-  last_exit_code: null,
-  since: "2025-06-05T17:00:00.000Z",
-  reason: null,
-  pid: 1,
-  last_log_line: null,
-  crashes: 0,
-  next_start: null,
-};
-
 Deno.test("whether a component is enabled, the running program knows: it may have changed", async () => {
   const well = () => new Response(page(Date.now()));
   const with_ = async (enabled: boolean) => {
@@ -177,7 +161,7 @@ Deno.test("whether a component is enabled, the running program knows: it may hav
       mesoingest_enabled: !enabled,
       mesosync_enabled: !enabled,
     };
-    const views = ["mesoingest", "mesosync"].map((name) => ({ ...COMPONENT, name, enabled }));
+    const views = ["mesoingest", "mesosync"].map((name) => componentView({ name, enabled }));
     const components = () => Promise.resolve(views);
     return await checksWith(well, settings, () => {}, { components });
   };
@@ -190,7 +174,7 @@ Deno.test("whether a component is enabled, the running program knows: it may hav
 
 Deno.test("a tunnel that is not connected is warned of, with its reason", async () => {
   const reason = "no way to clamps@far: is this machine on the internet?";
-  const view = { ...COMPONENT, name: "mesosync", state: "host unreachable", reason };
+  const view = componentView({ name: "mesosync", state: "host unreachable", reason });
   const checks = await checksWith(() => new Response(page(Date.now())), {}, () => {}, {
     components: () => Promise.resolve([view]),
   });

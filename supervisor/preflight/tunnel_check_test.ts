@@ -1,23 +1,13 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { componentView } from "../../formats/_test_events.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
 import { tunnelChecks } from "./tunnel_check.ts";
 
-const VIEW: ComponentView = {
+const VIEW = componentView({
   name: "mesosync",
-  status: "running",
   state: "connected",
-  enabled: true,
-  configured: true,
-  uptime: 1,
-  restart_count: 0,
-  last_exit_code: null,
   since: "2025-06-05T17:00:10.000Z",
-  reason: null,
-  pid: 1,
-  last_log_line: null,
-  crashes: 0,
-  next_start: null,
-};
+});
 
 const about = (view: Partial<ComponentView>) => tunnelChecks([{ ...VIEW, ...view }]);
 

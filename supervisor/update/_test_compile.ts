@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import { runtimeForCompiling } from "../../_test_program.ts";
 import { compileArgs } from "../../compile.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
@@ -14,19 +15,13 @@ export async function compileAs(version: string, work: string): Promise<string> 
   copy(PROJECT, folder);
   Deno.writeTextFileSync(join(folder, "version.ts"), `export const VERSION = "${version}";\n`);
   const output = join(work, `meso360-${version}`);
-  const env: Record<string, string> = {};
-  const tool = join(PROJECT, "..", "shared", "tools", "denort");
-  if (!Deno.env.has("DENORT_BIN") && exists(tool)) {
-    const { stdout } = await new Deno.Command(tool, { stderr: "inherit" }).output();
-    env.DENORT_BIN = new TextDecoder().decode(stdout).trim();
-  }
   const note = { version, commit: null, dirty: null, public_key: null, variant: "" };
   Deno.writeTextFileSync(join(folder, "dist", "build.json"), JSON.stringify(note));
   const file = { name: "meso360", target: Deno.build.target, variant: "" } as const;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: compileArgs(file, output),
     cwd: folder,
-    env,
+    env: await runtimeForCompiling(),
     stdout: "null",
     stderr: "piped",
   }).output();
@@ -44,14 +39,5 @@ function copy(from: string, to: string): void {
     const [source, target] = [join(from, name), join(to, name)];
     if (isDirectory) copy(source, target);
     else Deno.copyFileSync(source, target);
-  }
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }

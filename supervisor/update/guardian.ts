@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { EXIT } from "../mod.ts";
+import { EXIT } from "../../processes.ts";
 import { HEALTH_LIMIT_MS, type Marker, markerNow } from "./marker.ts";
 import { hasPrevious, previousPath } from "./swap.ts";
 import { takeBack } from "./take_back.ts";

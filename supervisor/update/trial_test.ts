@@ -1,27 +1,13 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { TestClock } from "../../_test_clock.ts";
+import { componentView } from "../../formats/_test_events.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
 import { updateGuard, type Watched, watchTrial } from "./guard_command.ts";
 import { readFailed, readMarker, writeFailed, writeMarker } from "./marker.ts";
 import { openTrial, type TrialParts, uncountStart } from "./trial.ts";
 
-const INGEST: ComponentView = {
-  name: "mesoingest",
-  status: "running",
-  enabled: true,
-  configured: true,
-  uptime: 0,
-  restart_count: 0,
-  last_exit_code: null,
-  state: "recording",
-  since: "2025-06-05T17:00:00.000Z",
-  reason: null,
-  pid: 7,
-  last_log_line: null,
-  crashes: 0,
-  next_start: null,
-};
+const INGEST = componentView({ uptime: 0 });
 
 /** A machine on which 0.3.0 has just been put in 0.2.0's place. */
 class Machine {

@@ -3,6 +3,7 @@
  * and not at all for files that cannot be trusted; by itself and under a service manager. Nothing
  * may be missing in the files afterwards.
  */
+import { existsSync } from "node:fs";
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -23,15 +24,6 @@ const PATIENCE_MS = 90_000;
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const digest = (path: string) => createHash("sha256").update(Deno.readFileSync(path)).digest("hex");
-
-function exists(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 interface Status {
   readonly version: string;
@@ -92,7 +84,7 @@ class Site {
   /** Runs what a service manager runs before each start. */
   async guard(): Promise<void> {
     const previous = `${this.executable}.previous`;
-    if (!exists(previous)) return;
+    if (!existsSync(previous)) return;
     const { stdout } = await new Deno.Command(previous, {
       args: ["update-guard", "--config", this.station.configFile],
       stderr: "inherit",
@@ -384,8 +376,8 @@ Deno.test("binary: under a service manager it exits 75, and comes back", options
       /\ntrying 99\.0\.0 on this machine\n[^]*99\.0\.0 runs, and works here\n$/,
     );
     const note = join(site.station.folder, "state", "update.json");
-    for (let i = 0; i < 300 && exists(note); i++) await pause(100);
-    ok(!exists(note), "the trial is over");
+    for (let i = 0; i < 300 && existsSync(note); i++) await pause(100);
+    ok(!existsSync(note), "the trial is over");
 
     // Dies before any code of ours runs: the guard sees it.
     writeRelease(site.stick, "100.0.0", standIn("100.0.0"), key);

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import {
   asPromised,
@@ -22,14 +23,6 @@ const CI = Deno.env.get("CI") === "true";
 /** Scenarios at once: each is one recorder and one simulated logger, idle nearly all the time. */
 const AT_ONCE = 16;
 
-function exists(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
-
 const perfect = (verdict: Verdict) => ok(isPerfect(verdict), JSON.stringify(verdict, null, 1));
 
 async function allAsPromised(scenarios: readonly Scenario[]): Promise<void> {
@@ -43,7 +36,7 @@ async function allAsPromised(scenarios: readonly Scenario[]): Promise<void> {
 const needsRoot = "(mounts a small disk; as root)";
 const mayMount = Deno.build.os === "linux" && (CI || Deno.uid() === 0);
 const needsFaketime = "(needs Debian's faketime)";
-const canFake = Deno.build.os === "linux" && (CI || exists(FAKETIME));
+const canFake = Deno.build.os === "linux" && (CI || existsSync(FAKETIME));
 // Without any GPS time the host's clock names the files.
 const neverFixed = { lostFixes: [{ atS: 0, records: 10_000 }] };
 

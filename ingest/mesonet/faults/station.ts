@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { program } from "../../../_test_program.ts";
 import {
   DAY_HEADER,
   dayName,
@@ -14,28 +15,6 @@ import {
 } from "../../../formats/mesonet_day.ts";
 import { SUPPORT_HEADER } from "../../../formats/mesonet_support.ts";
 import { builtInDrive, type LoggerSim, type LoggerSimPlan, startLoggerSim } from "../sim/mod.ts";
-
-const PROJECT = join(import.meta.dirname!, "../../..");
-
-/** The command that runs meso360: the binary named by MESO360_BINARY, or this source. */
-export function meso360(args: readonly string[]): { command: string; args: string[] } {
-  const binary = Deno.env.get("MESO360_BINARY");
-  return binary === undefined
-    ? {
-      command: Deno.execPath(),
-      args: [
-        "run",
-        "--quiet",
-        "--no-prompt",
-        "-P",
-        "--config",
-        join(PROJECT, "deno.json"),
-        join(PROJECT, "main.ts"),
-        ...args,
-      ],
-    }
-    : { command: binary, args: [...args] };
-}
 
 /** A meso360 process and what it has said. */
 export interface Running {
@@ -58,7 +37,7 @@ export function start(
   args: readonly string[],
   options: StartOptions = {},
 ): Running {
-  const own = meso360(args);
+  const own = program(...args);
   const child = new Deno.Command(own.command, {
     args: own.args,
     stdin: "piped",

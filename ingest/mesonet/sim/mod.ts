@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { assetPath } from "../../../assets.ts";
 import { loadConfig } from "../../../config.ts";
-import { isSupervised } from "../../../log.ts";
+import { EXIT, stopSignal } from "../../../processes.ts";
 import { DriveError } from "./drive.ts";
 import { type LoggerSim, startLoggerSim } from "./logger_sim.ts";
 import { parseSimOptions, type SimCommandLine, SimOptionError } from "./options.ts";
@@ -37,25 +38,13 @@ function readDay(file: string, configPath: string | null): string {
   }
 }
 
-/** Resolves when a person or the supervisor wants the program to stop. */
-function askedToStop(): Promise<void> {
-  return new Promise((resolve) => {
-    const signals: Deno.Signal[] = Deno.build.os === "windows"
-      ? ["SIGINT", "SIGBREAK"]
-      : ["SIGINT", "SIGTERM", "SIGHUP"];
-    for (const signal of signals) Deno.addSignalListener(signal, () => resolve());
-    // Started by the supervisor: end of stdin is its end, or its wish.
-    if (isSupervised()) void Array.fromAsync(Deno.stdin.readable).finally(() => resolve());
-  });
-}
-
 function why(error: unknown, file: string | null, options: SimCommandLine): [string, number] {
   if (error instanceof SimOptionError) return [error.message, 2];
   if (error instanceof DriveError) return [`${file ?? "the built-in drive"}: ${error.message}`, 1];
   const text = error instanceof Error ? error.message : String(error);
   if (error instanceof Deno.errors.AddrInUse) {
     const port = options.port ?? DEFAULT_PORT;
-    return [`port ${port} is taken: give another with --port, or 0 for any`, 4];
+    return [`port ${port} is taken: give another with --port, or 0 for any`, EXIT.portTaken];
   }
   return [text, 1];
 }
@@ -67,7 +56,7 @@ function why(error: unknown, file: string | null, options: SimCommandLine): [str
  * @param file a daily file; null plays the built-in drive
  */
 export async function runLoggerSim(file: string | null, options: SimCommandLine): Promise<number> {
-  const stop = askedToStop();
+  const stop = stopSignal();
   let sim: LoggerSim;
   try {
     sim = startLoggerSim({
@@ -88,7 +77,7 @@ export async function runLoggerSim(file: string | null, options: SimCommandLine)
     `logger-sim: http://${host}:${sim.port} plays ${file ?? "the built-in drive"} at ` +
       `${options.rate ?? 1} record(s) per second`,
   );
-  await stop;
+  if (!stop.aborted) await once(stop, "abort");
   sim.close();
-  return 0;
+  return EXIT.ok;
 }

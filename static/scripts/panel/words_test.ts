@@ -1,23 +1,9 @@
 import { equal } from "node:assert/strict";
+import { componentView } from "../../../formats/_test_events.ts";
 import type { ComponentView } from "../../../formats/panel_messages.ts";
 import { durationText, factsText, reasonText, sinceText, timeText, toneOf } from "./words.ts";
 
-const RUNS: ComponentView = {
-  name: "mesoingest",
-  status: "running",
-  enabled: true,
-  configured: true,
-  uptime: 3_700,
-  restart_count: 0,
-  last_exit_code: null,
-  state: "recording",
-  since: "2025-06-05T17:52:28.000Z",
-  reason: null,
-  pid: 7,
-  last_log_line: "all well",
-  crashes: 0,
-  next_start: null,
-};
+const RUNS = componentView({ uptime: 3_700, since: "2025-06-05T17:52:28.000Z" });
 const NOW = "2025-06-05T18:00:00.000Z";
 
 Deno.test("durations have two units at most", () => {

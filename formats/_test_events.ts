@@ -1,0 +1,47 @@
+/**
+ * What a component tells and how it is shown, for tests: one in which all is well, changed as told.
+ *
+ * @module
+ */
+import type { RecordEvent } from "./child_event.ts";
+import type { ComponentView } from "./panel_messages.ts";
+
+/** A record of the Obs table that was written. */
+export function recordEvent(part: Partial<RecordEvent> = {}): RecordEvent {
+  return {
+    event: "record",
+    table: "Obs",
+    number: 7,
+    file: "/x",
+    rows: 1,
+    time_ms: 0,
+    time_inferred: false,
+    queued: 0,
+    battery_v: null,
+    gps_status: null,
+    satellites: null,
+    hdop: null,
+    ...part,
+  };
+}
+
+/** A component that does what it should. */
+export function componentView(part: Partial<ComponentView> = {}): ComponentView {
+  return {
+    name: "mesoingest",
+    status: "running",
+    state: "recording",
+    enabled: true,
+    configured: true,
+    uptime: 1,
+    restart_count: 0,
+    last_exit_code: null,
+    since: "2025-06-05T17:00:00.000Z",
+    reason: null,
+    pid: 1,
+    last_log_line: null,
+    crashes: 0,
+    next_start: null,
+    ...part,
+  };
+}
