@@ -26,15 +26,19 @@ export const systemClock: Clock = {
 };
 
 /** Resolves after `ms`, or at once when the signal is aborted. */
-export function pause(clock: Pick<Clock, "after">, ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
+export function pause(
+  clock: Pick<Clock, "after">,
+  ms: number,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (signal?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
     const end = () => {
       cancel();
-      signal.removeEventListener("abort", end);
+      signal?.removeEventListener("abort", end);
       resolve();
     };
     const cancel = clock.after(Math.max(0, ms), end);
-    signal.addEventListener("abort", end);
+    signal?.addEventListener("abort", end);
   });
 }

@@ -29,12 +29,12 @@ import {
   sumLine,
   targetOf,
 } from "./release.ts";
-import { iconFile } from "./static/icons/ico.ts";
 
 const PROJECT = import.meta.dirname!;
 const DIST = join(PROJECT, "dist");
 const NOTE_FILE = join(DIST, "build.json");
-const ICON = join(DIST, "meso360.ico");
+/** Made with the pages. */
+const ICON = join(DIST, "static", "meso360.ico");
 
 const WINDOWS = "x86_64-pc-windows-msvc";
 
@@ -85,7 +85,6 @@ async function build(key: string | null): Promise<BuildNote> {
 
 async function compile(file: ReleaseFile, note: BuildNote, output: string): Promise<void> {
   replaceFile(NOTE_FILE, JSON.stringify({ ...note, variant: file.variant }));
-  if (file.target === WINDOWS) replaceFile(ICON, iconFile());
   await deno(compileArgs(file, output), file.name);
   try {
     checkExecutable(file, Deno.readFileSync(output), note);

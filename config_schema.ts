@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { isIP } from "node:net";
+import { isIP, isIPv6 } from "node:net";
 import { z } from "zod";
 
 /** A whole number in a range; the message says the range, whatever is wrong. */
@@ -25,22 +25,37 @@ const folder = text.trim().min(1, { error: "the path of a folder is needed" });
 const yesNo = z.boolean({ error: "true or false is needed" });
 const settings = { error: "an object { … } is needed" };
 
+/** True for `host`, `host:port`, `[IPv6]` and `[IPv6]:port`, the port one that there is. */
+function isHostAndPort(text: string): boolean {
+  const match = /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/i.exec(text);
+  if (match === null) return false;
+  const [, v6, number] = match;
+  return (v6 === undefined || isIPv6(v6)) &&
+    (number === undefined || port.safeParse(Number(number)).success);
+}
+
 const LOGGER_ADDRESS = "host or host:port is needed, port from 1 to 65535, without http:// or a " +
   "path, as in 192.168.4.6 or 192.168.4.6:80";
-const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine((address) => {
-  const match = /^(?:[a-z0-9][a-z0-9._-]*|\[[0-9a-f:.]+\])(?::(\d{1,5}))?$/i.exec(address);
-  const number = Number(match?.[1] ?? 80);
-  return match !== null && number >= 1 && number <= 65535;
-}, { error: LOGGER_ADDRESS });
+const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine(isHostAndPort, {
+  error: LOGGER_ADDRESS,
+});
+
+const TUNNEL_HOST = "host or host:port is needed, port from 1 to 65535, without a user, as in " +
+  "remote.example.org or remote.example.org:2222";
+const tunnelHost = z.string({ error: TUNNEL_HOST }).trim().refine(
+  // An IPv6 address may stand there alone: then it has no port.
+  (text) => isIP(text) !== 0 || isHostAndPort(text),
+  { error: TUNNEL_HOST },
+);
 
 const HOST_NAME = "a name of letters, digits and hyphens is needed, at most 63";
 const RETRY_DELAY = "a number of seconds from 1 to 60 is needed";
 
 const HOSTS = "names or addresses are needed, without http:// or a path, as in radar.example.org";
-const host = z.string({ error: HOSTS }).trim().refine((text) => {
-  return isIP(text) !== 0 ||
-    /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i.test(text);
-}, { error: HOSTS });
+const host = z.string({ error: HOSTS }).trim().refine(
+  (text) => isIP(text) !== 0 || isHostAndPort(text),
+  { error: HOSTS },
+);
 const PROXIES = "IP addresses are needed, as in 192.168.4.1; no names, no networks, no ports";
 const address = z.string({ error: PROXIES }).trim().refine((text) => isIP(text) !== 0, {
   error: PROXIES,
@@ -90,7 +105,7 @@ export const configSchema = z.object({
   rtun_port: port.optional().describe("port of the reverse tunnel; none: mesosync not configured"),
   tunnel: z.object({
     user: filled.default("clamps").describe("user at the far end"),
-    host: filled.default("remote.bliss.science").describe("the far end, host or host:port"),
+    host: tunnelHost.default("remote.bliss.science").describe("the far end, host or host:port"),
     key: filled.default("~/.ssh/clamps_rsa").describe("private SSH key"),
   }, settings).prefault({}).describe("where mesosync connects"),
   access: z.object({

@@ -129,7 +129,12 @@ atHome("a wrong value names key, value, what is allowed and line; the default is
     /mesoingest_enabled = "yes".*line 5.*true or false is needed; true is used/.test(enabled),
     enabled,
   );
-  ok(/tunnel.host = 5.*line 8.*text is needed; "remote.bliss.science" is used/.test(host), host);
+  ok(
+    /tunnel.host = 5.*line 8.*host or host:port is needed.*; "remote.bliss.science" is used/.test(
+      host,
+    ),
+    host,
+  );
   ok(/ingest_retry_delay = 0.5.*line 10.*1.*5 is used/.test(delay), delay);
   deepStrictEqual([config.http_port, config.logger_ip, config.log_days], [
     8080,
@@ -243,6 +248,33 @@ atHome("relative folders are the file's own; empty ones are refused", (h) => {
   strictEqual(config.state_dir, join(h.folder, "home/.meso360"));
   deepStrictEqual(problems.map(({ key }) => key), ["state_dir"]);
   ok(problems[0]!.text.includes("the path of a folder is needed"));
+});
+
+atHome("the tunnel's far end: as the datalogger's, or an IPv6 address alone", ({ load }) => {
+  const good = ["far.example", "far.example:2222", "[2001:db8::1]:2222", "2001:db8::1", "10.0.0.9"];
+  for (const host of good) {
+    const { config, problems } = load(JSON.stringify({ tunnel: { host } }));
+    deepStrictEqual([config.tunnel.host, problems], [host, []]);
+  }
+  const bad = [
+    "far:70000",
+    "far:0",
+    "far:x",
+    "crew@far",
+    "ssh://far",
+    "far/x",
+    "[far]:22",
+    "a b",
+    "",
+  ];
+  for (const host of bad) {
+    const loaded = load(JSON.stringify({ rtun_port: 2201, tunnel: { host } }));
+    strictEqual(loaded.config.tunnel.host, "remote.bliss.science", host);
+    ok(
+      /^tunnel\.host = .*\(line 1\): host or host:port.*is used$/.test(texts(loaded).join()),
+      host,
+    );
+  }
 });
 
 atHome("the datalogger's address: host or host:port, and nothing else", ({ load }) => {

@@ -39,14 +39,19 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
     }
     Deno.renameSync(temporary, path);
   } catch (error) {
-    try {
-      Deno.removeSync(temporary);
-    } catch {
-      // It was never made, or the folder went away: nothing is left behind to remove.
-    }
+    removeFile(temporary);
     throw error;
   }
   syncFolder(dirname(path));
+}
+
+/** Removes a file if there is one; what cannot be removed (in use on Windows) stays. */
+export function removeFile(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // It was never made, the folder went away, or a later try has more luck.
+  }
 }
 
 /** Writes every byte, however little the system takes at a time. */

@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import { replaceFile } from "./durable.ts";
+import { textOnDisk } from "./slow_disk.ts";
 
 /** Who holds a lock, as the note beside it says. */
 export interface LockHolder {
@@ -17,6 +18,8 @@ export interface LockHolder {
   readonly since: string;
   /** Where it serves HTTP, if it does. */
   readonly port?: number;
+  /** Where a person on its machine opens its pages. */
+  readonly url?: string;
   /** The service manager that started it, if one did: `systemd`. */
   readonly service?: string;
 }
@@ -27,6 +30,12 @@ export interface Lock {
   note(more: Partial<LockHolder>): void;
   release(): void;
 }
+
+/**
+ * How long a lock that is free may take to be had, ms: on a machine that is busy with its boot
+ * 300 ms were too short. In that time one that is just ending lets go, too; one that runs does not.
+ */
+export const FREE_LOCK_MS = 2_000;
 
 const lockPath = (folder: string, name: string) => join(folder, `.meso360-${name}.lock`);
 const holderPath = (folder: string, name: string) => join(folder, `.meso360-${name}.json`);
@@ -89,10 +98,19 @@ export function lockHolder(folder: string, name: string): LockHolder | null {
   }
 }
 
+/** The same, for a process that must go on when the disk does not answer. */
+export async function readLockHolder(folder: string, name: string): Promise<LockHolder | null> {
+  try {
+    return JSON.parse(await textOnDisk(holderPath(folder, name)) ?? "null");
+  } catch {
+    return null;
+  }
+}
+
 /** A holder in words, for a message: who, since when, and where it answers. */
 export function holderText(holder: LockHolder | null): string {
   if (holder === null) return "another process";
-  const { role, pid, host, since, port } = holder;
-  const where = port === undefined ? "" : `, http://localhost:${port}/`;
+  const { role, pid, host, since, url } = holder;
+  const where = url === undefined ? "" : `, ${url}`;
   return `${role} (process ${pid} on ${host}, since ${since}${where})`;
 }

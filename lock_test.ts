@@ -1,6 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { lockHolder, takeLock } from "./lock.ts";
+import { holderText, lockHolder, takeLock } from "./lock.ts";
 
 /** Takes the lock in another process, says "got" or "refused", and holds it until its stdin ends. */
 const OTHER = `
@@ -127,4 +127,17 @@ inFolder("a note that is cut short is nobody", async (folder) => {
   Deno.writeTextFileSync(join(folder, ".meso360-station.json"), '{"pid": 1');
   strictEqual(lockHolder(folder, "station"), null);
   lock?.release();
+});
+
+Deno.test("lock: a holder in words has the address that was noted, and no other", () => {
+  const holder = { pid: 7, host: "truck", role: "meso360 supervisor", since: "noon" };
+  strictEqual(
+    holderText({ ...holder, port: 8080, url: "http://127.0.0.2:8080/" }),
+    "meso360 supervisor (process 7 on truck, since noon, http://127.0.0.2:8080/)",
+  );
+  strictEqual(
+    holderText({ ...holder, port: 8080 }),
+    "meso360 supervisor (process 7 on truck, since noon)",
+  );
+  strictEqual(holderText(null), "another process");
 });

@@ -177,9 +177,19 @@ export function logDays(logDir: string): string[] {
     return [...Deno.readDirSync(logDir)]
       .map((entry) => LOG_NAME.exec(entry.name)?.[1])
       .filter((day) => day !== undefined)
+      .filter((day) => isFile(logPath(logDir, day)))
       .sort();
   } catch {
     return [];
+  }
+}
+
+/** A folder of that name, or a pipe, must not be read or removed as a log. */
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
   }
 }
 

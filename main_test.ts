@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { get, request } from "node:http";
 import { join } from "node:path";
+import { freePort } from "./_test_port.ts";
 import { binaryUnderTest, runtimeForCompiling } from "./_test_program.ts";
 import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
 import { noteIn } from "./release.ts";
@@ -87,14 +88,6 @@ class Home {
     }
     Deno.removeSync(this.folder, { recursive: true });
   }
-}
-
-/** A free port of this machine. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 /** Asks until `wanted` is true of the answer, for at most 20 s. */

@@ -68,6 +68,12 @@ Deno.test("every environment variable, system file and system call in the source
   deepEqual([...allowed.sys].sort(), [...used].sort(), "nothing is permitted that nobody uses");
 });
 
+Deno.test("the README names every variable and system call that is permitted", () => {
+  const readme = Deno.readTextFileSync(join(PROJECT, "README.md"));
+  const names = [...allowed.env.allow, ...allowed.sys];
+  deepEqual(names.filter((name) => !readme.includes(`\`${name}\``)), []);
+});
+
 /** What a program tries that this one never does, and what came of it. */
 const PROBE = `
 const tried = {};

@@ -6,7 +6,14 @@
  */
 
 /** Exit codes that other programs, and the supervisor, rely on. */
-export const EXIT = { ok: 0, failed: 1, locked: 3, portTaken: 4 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  locked: 3,
+  portTaken: 4,
+  /** The service manager starts the program again at once: an update. */
+  again: 75,
+} as const;
 
 /** Set in the environment of a child by its supervisor: the child logs bare lines and heeds stdin. */
 export const SUPERVISED = "MESO360_SUPERVISED";

@@ -116,7 +116,10 @@ const NOTE_START = '{"version":"';
 const NOTE =
   /^\{"version":"[^"]*","commit":(?:null|"[0-9a-f]+"),"dirty":(?:null|true|false),"public_key":(?:null|"[^"]*"),"variant":"[a-z]*"\}/;
 
-/** The build note inside an executable; null when there is none. */
+/**
+ * The build note inside an executable; null when there is none. Without a library, unlike
+ * supervisor/update/build_note.ts: a machine that signs has none.
+ */
 export function noteIn(executable: Uint8Array): BuildNote | null {
   const bytes = Buffer.from(executable.buffer, executable.byteOffset, executable.byteLength);
   let at = bytes.indexOf(NOTE_START);

@@ -5,7 +5,8 @@
  * @module
  */
 
-const SECRET = /password|secret|token/i;
+/** Keys whose values nobody else should read; the program need not know the key. */
+const SECRET = /pass|secret|token|credential|private|api_?key|access_?key|auth/i;
 
 /** An address somewhere in a text. */
 const ADDRESS = /\b[a-z][a-z0-9+.-]+:\/\/[^\s"'<>`]*/gi;
@@ -37,19 +38,29 @@ export function shownText(text: string): string {
   return clean.replace(/\/\/[^/\s@]+@/g, "//…@");
 }
 
+/** What an error says, as part of a line that everybody may read. */
+export function errorText(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return shownText(text.replace(/\s*\n\s*/g, " | "));
+}
+
 /** A setting as it may stand in a message, as JSON: `"…"` for one whose name says secret. */
 export function shownSetting(key: string, value: unknown): string {
   return SECRET.test(key) ? '"…"' : JSON.stringify(shownValue(value)) ?? String(value);
 }
 
-/** The configuration as it may be shown to anyone: the values of secret keys replaced by "…". */
+/**
+ * The configuration as it may be shown to anyone: the values of secret keys at any depth replaced
+ * by "…", addresses as `shownAddress` has them.
+ */
 export function withoutSecrets(config: object): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(config).map(([key, value]) => [key, SECRET.test(key) ? "…" : shownValue(value)]),
   );
 }
 
-function shownValue(value: unknown): unknown {
+/** Any value likewise, as what is in an answer or a file. */
+export function shownValue(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shownValue);
   if (typeof value === "string") {
     return /^https?:/i.test(value) ? shownAddress(value) : shownText(value);

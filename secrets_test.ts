@@ -1,5 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { shownAddress, shownSetting, shownText, withoutSecrets } from "./secrets.ts";
+import {
+  errorText,
+  shownAddress,
+  shownSetting,
+  shownText,
+  shownValue,
+  withoutSecrets,
+} from "./secrets.ts";
 
 Deno.test("an address is shown without login, query and fragment", () => {
   const cases: [string, string][] = [
@@ -29,12 +36,23 @@ Deno.test("so is each in a message, and what is around it stays", () => {
   equal(shownText("what? 17:52:28 a@b"), "what? 17:52:28 a@b");
 });
 
+Deno.test("what an error says is one line, and lets nobody in", () => {
+  const error = new Error("refused:\n  https://crew:s3cret@example.org/x?k=1");
+  equal(errorText(error), "refused: | https://example.org/x");
+  equal(errorText("//crew:s3cret@nas/x"), "//…@nas/x");
+});
+
 Deno.test("a configuration is shown without secrets, however deep", () => {
   deepEqual(
     withoutSecrets({
       logger_password: "s3cret",
       update: { url: "https://crew:s3/cret@example.org/x", public_key: "abc" },
       list: ["http://crew:s3cret@example.org/x?y", { my_token: 7 }],
+      smtp: { Password: "s3cret", api_key: "s3cret", accessKey: "s3cret", authorization: "s3cret" },
+      client_credentials: ["s3cret"],
+      private_pin: 7,
+      share: "//crew:s3cret@nas/x",
+      tunnel: { key: "~/.ssh/clamps_rsa" },
       vehicle_id: "truck: 1?",
       log_days: 60,
     }),
@@ -42,10 +60,20 @@ Deno.test("a configuration is shown without secrets, however deep", () => {
       logger_password: "…",
       update: { url: "https:…", public_key: "abc" },
       list: ["http://example.org/x", { my_token: "…" }],
+      smtp: { Password: "…", api_key: "…", accessKey: "…", authorization: "…" },
+      client_credentials: "…",
+      private_pin: "…",
+      share: "//…@nas/x",
+      tunnel: { key: "~/.ssh/clamps_rsa" },
       vehicle_id: "truck: 1?",
       log_days: 60,
     },
   );
+  deepEqual(shownValue([{ token: 7 }, "http://a:b@h/x", null]), [
+    { token: "…" },
+    "http://h/x",
+    null,
+  ]);
   equal(shownSetting("logger_password", 7), '"…"');
   equal(shownSetting("url", ["http://a:b@h/x"]), '["http://h/x"]');
 });

@@ -1,9 +1,11 @@
 /**
- * Whether ssh will take a private key: the one place that knows, for the tunnel and the preflight.
+ * What ssh must have on this machine, and what to do when it has not: a private key that it will
+ * take, and the program itself. The one place that knows, for the tunnel and the preflight.
  *
  * @module
  */
 import { basename } from "node:path";
+import { shellPath } from "./shell_words.ts";
 
 /** What keeps ssh from using a key, and what to do about it. */
 export interface KeyTrouble {
@@ -42,8 +44,7 @@ export async function keyTrouble(path: string, shown: string = path): Promise<Ke
       );
     }
     const why = error instanceof Error ? error.message : String(error);
-    const fix = `make this user its owner: sudo chown "$USER" ${shellPath(shown)}`;
-    return missing(`SSH key cannot be read: ${shown} (${why})`, fix);
+    return missing(`SSH key cannot be read: ${shown} (${why})`, unreadableKeyRemedy(shown));
   }
   const kind = keyKind(text);
   if (kind === "private") return null;
@@ -59,21 +60,29 @@ export async function keyTrouble(path: string, shown: string = path): Promise<Ke
 }
 
 /** The remedy for a key that others can read. */
-export function openKeyRemedy(shown: string): string {
-  return Deno.build.os === "windows"
-    ? `icacls "${shown}" /inheritance:r /grant:r "%USERNAME%:R"`
-    : `chmod 600 ${shellPath(shown)}`;
+export function openKeyRemedy(shown: string, os: string = Deno.build.os): string {
+  const path = shellPath(shown, os);
+  return os === "windows"
+    ? `icacls ${path} /inheritance:r /grant:r "%USERNAME%:R"`
+    : `chmod 600 ${path}`;
 }
 
-/**
- * A path as a shell on this system takes it; `~/` in front still means the home folder. Plain
- * paths stay as they are.
- */
-export function shellPath(path: string): string {
-  if (Deno.build.os === "windows") return `"${path}"`;
-  if (/^[\w@%+=:,./~-]+$/.test(path)) return path;
-  const home = path.startsWith("~/") ? "~/" : "";
-  return `${home}'${path.slice(home.length).replaceAll("'", `'\\''`)}'`;
+/** The remedy for a key that this user may not read. */
+export function unreadableKeyRemedy(shown: string, os: string = Deno.build.os): string {
+  const path = shellPath(shown, os);
+  return os === "windows"
+    ? `make this user its owner, in a command prompt as administrator: takeown /f ${path} & ` +
+      openKeyRemedy(shown, os)
+    : `make this user its owner: sudo chown "$USER" ${path}`;
+}
+
+/** The remedy for an ssh program that is not there. */
+export function sshProgramRemedy(os: string = Deno.build.os): string {
+  if (os === "windows") {
+    return "install it: Settings, System, Optional features, Add a feature: OpenSSH Client";
+  }
+  if (os === "darwin") return "it belongs to macOS, as /usr/bin/ssh: is /usr/bin in PATH?";
+  return "install it: sudo apt install openssh-client, or what it is called here";
 }
 
 /**

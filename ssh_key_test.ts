@@ -1,41 +1,41 @@
-import { deepEqual, equal, match } from "node:assert/strict";
+import { equal, match } from "node:assert/strict";
 import { join } from "node:path";
-import { keyKind, keyTrouble, shellPath } from "./ssh_key.ts";
+import { missing } from "./_test_tools.ts";
+import {
+  keyKind,
+  keyTrouble,
+  openKeyRemedy,
+  sshProgramRemedy,
+  unreadableKeyRemedy,
+} from "./ssh_key.ts";
 
-/** A key made by the system's own tool; null where there is none. */
-function made(program: string, ...args: string[]): string | null {
+/** A key made by the system's own tool. */
+function keygen(passphrase: string, ...more: string[]): string {
   const folder = Deno.makeTempDirSync();
   try {
     const key = join(folder, "key");
-    const full = args.map((arg) => arg === "KEY" ? key : arg);
-    new Deno.Command(program, { args: full, stdout: "null", stderr: "null" }).outputSync();
+    const args = ["-q", "-N", passphrase, "-f", key, ...more];
+    const { success, stderr } = new Deno.Command("ssh-keygen", { args }).outputSync();
+    if (!success) throw new Error(new TextDecoder().decode(stderr));
     return Deno.readTextFileSync(key);
-  } catch {
-    return null;
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
 }
 
-const keygen = (passphrase: string, ...more: string[]) =>
-  made("ssh-keygen", "-q", "-N", passphrase, "-f", "KEY", ...more);
-
-Deno.test("keys of ssh-keygen and openssl: with a passphrase and without", () => {
-  const cases: [string | null, ReturnType<typeof keyKind>][] = [
-    [keygen("", "-t", "ed25519"), "private"],
-    [keygen("storm", "-t", "ed25519"), "passphrase"],
-    [keygen("", "-t", "rsa", "-b", "2048"), "private"],
-    [keygen("storm", "-t", "rsa", "-b", "2048"), "passphrase"],
-    [keygen("", "-t", "rsa", "-b", "2048", "-m", "PEM"), "private"],
-    [keygen("storm", "-t", "rsa", "-b", "2048", "-m", "PEM"), "passphrase"],
-    [keygen("", "-t", "rsa", "-b", "2048", "-m", "PKCS8"), "private"],
-    [keygen("storm", "-t", "rsa", "-b", "2048", "-m", "PKCS8"), "passphrase"],
-  ];
-  if (cases.every(([text]) => text === null) && Deno.env.get("CI") === "true") {
-    throw new Error("no ssh-keygen: apt-get install openssh-client");
-  }
-  for (const [index, [text, kind]] of cases.entries()) {
-    if (text !== null) equal(keyKind(text), kind, `case ${index}`);
+Deno.test("keys of ssh-keygen: with a passphrase and without", {
+  ignore: missing("ssh-keygen", "apt-get install openssh-client"),
+}, () => {
+  const kinds = [["-t", "ed25519"], ["-t", "rsa"], ["-t", "rsa", "-m", "PEM"], [
+    "-t",
+    "rsa",
+    "-m",
+    "PKCS8",
+  ]];
+  for (const kind of kinds) {
+    const size = kind.includes("rsa") ? ["-b", "2048"] : [];
+    equal(keyKind(keygen("", ...kind, ...size)), "private", kind.join(" "));
+    equal(keyKind(keygen("storm", ...kind, ...size)), "passphrase", kind.join(" "));
   }
 });
 
@@ -46,15 +46,20 @@ Deno.test("what is no private key", () => {
   equal(keyKind("-----BEGIN OPENSSH PRIVATE KEY-----\n!\n"), "private");
 });
 
-Deno.test("a path in a command is quoted where a shell would take it apart", {
-  ignore: Deno.build.os === "windows",
-}, () => {
-  deepEqual(["~/.ssh/clamps_rsa", "/home/a b/key", "~/my keys/x", "/x/it's"].map(shellPath), [
-    "~/.ssh/clamps_rsa",
-    "'/home/a b/key'",
-    "~/'my keys/x'",
-    "'/x/it'\\''s'",
-  ]);
+Deno.test("what to do is said in the words of the system", () => {
+  equal(
+    unreadableKeyRemedy("~/my key", "linux"),
+    `make this user its owner: sudo chown "$USER" ~/'my key'`,
+  );
+  const windows = unreadableKeyRemedy("C:\\my key", "windows");
+  match(
+    windows,
+    /as administrator: takeown \/f "C:\\my key" & icacls "C:\\my key" \/inheritance:r/,
+  );
+  equal(openKeyRemedy("/x/key", "darwin"), "chmod 600 /x/key");
+  match(sshProgramRemedy("linux"), /sudo apt install openssh-client/);
+  match(sshProgramRemedy("windows"), /Optional features.*OpenSSH Client/);
+  equal(/apt|install/.test(sshProgramRemedy("darwin")), false);
 });
 
 Deno.test("a folder or a pipe is no key, and nobody waits for it", async () => {

@@ -53,6 +53,7 @@ export async function serveFeed(rate: number, rowsBefore: number): Promise<void>
     dataDir: folder,
     clock: systemClock,
     hub,
+    clientOf: () => "",
     facts: () => FACTS,
     log: (text) => console.error(text),
   });

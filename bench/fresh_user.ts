@@ -7,9 +7,10 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { createStation, isPerfect, judge } from "../ingest/mesonet/faults/station.ts";
+import { freePort } from "../_test_port.ts";
+import { createStation } from "../ingest/mesonet/faults/station.ts";
 import { machineImpossible, makeMachine } from "../supervisor/service/_test_machine.ts";
+import { judgeMachine } from "./practice_recording.ts";
 
 const binary = Deno.args[0] ?? "dist/meso360";
 const impossible = machineImpossible();
@@ -20,13 +21,7 @@ if (impossible !== null) {
 
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const HOME = "/home/vera";
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
+const DATA = `${HOME}/data/raw/mesonet`;
 
 async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
   const begin = performance.now();
@@ -37,8 +32,7 @@ async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 const station = await createStation({});
 const machine = await makeMachine();
-const rows = async () =>
-  Number(await machine.must(`cat ${HOME}/data/raw/mesonet/2*.txt 2>/dev/null | wc -l`));
+const rows = async () => Number(await machine.must(`cat ${DATA}/2*.txt 2>/dev/null | wc -l`));
 async function moreRowsThan(before: number): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     if (await rows() > before) return;
@@ -52,7 +46,13 @@ try {
   await step("account vera made (useradd -m)", () => machine.must("useradd -m vera"));
   await step("binary and configuration copied", async () => {
     await machine.put(`${HOME}/meso360`, Deno.readFileSync(binary));
-    const config = { logger_ip: `127.0.0.1:${station.sim.port}`, http_port: freePort() };
+    const config = {
+      logger_ip: `127.0.0.1:${station.sim.port}`,
+      http_port: freePort(),
+      // The machine is on this one's network: nothing is announced there, and nothing fetched.
+      http_host: "127.0.0.1",
+      update: { at_start: false },
+    };
     await machine.put(
       `${HOME}/meso360.config.json`,
       new TextEncoder().encode(JSON.stringify(config)),
@@ -75,19 +75,7 @@ try {
   });
   const status = await machine.must("./meso360 service status", "vera");
   console.log(status.trimEnd().replace(/^/gm, "          | "));
-  await pause(5_000);
-  Deno.mkdirSync(station.dataDir, { recursive: true });
-  const names = (await machine.must(`cd ${HOME}/data/raw/mesonet; ls 2*.txt`)).trim().split("\n");
-  const untilMs = Date.now() - 2_000;
-  for (const name of names) {
-    const text = await machine.must(`cat ${HOME}/data/raw/mesonet/${name}`);
-    Deno.writeTextFileSync(join(station.dataDir, name), text);
-  }
-  const verdict = judge(station, untilMs);
-  console.log(
-    `recording: ${verdict.records} rows, missing ${verdict.missing}, twice ${verdict.duplicate}` +
-      `${isPerfect(verdict) ? "" : ` WRONG: ${verdict.examples.join(" | ")}`}`,
-  );
+  await judgeMachine(machine, DATA, station);
   await step("service uninstall", () => machine.must("./meso360 service uninstall", "vera"));
 } finally {
   await machine.close();

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { freePort } from "../_test_port.ts";
 import { createStation, type Running, start } from "../ingest/mesonet/faults/station.ts";
 
 const seconds = Number(Deno.args[0] ?? 300);
@@ -14,13 +15,6 @@ const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 
 /** Clock ticks a second of Linux's accounting. */
 const HZ = 100;
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
 
 async function firstAnswerMs(configFile: string): Promise<{ running: Running; ms: number }> {
   const port = freePort();

@@ -9,10 +9,11 @@
  * @module
  */
 import { join } from "node:path";
+import { freePort } from "../_test_port.ts";
 import { program } from "../_test_program.ts";
 import { parseChildEvent } from "../formats/child_event.ts";
 import { LineSplitter } from "../formats/lines.ts";
-import { freePort, TestSshd } from "../sync/_test_sshd.ts";
+import { TestSshd } from "../sync/_test_sshd.ts";
 
 /** Goal: the tunnel stands so many seconds after the server's return. */
 const GOAL_S = 35;

@@ -8,11 +8,12 @@
  *
  * @module
  */
-import { join } from "node:path";
-import { createStation, judge } from "../ingest/mesonet/faults/station.ts";
+import { freePort } from "../_test_port.ts";
+import { createStation } from "../ingest/mesonet/faults/station.ts";
 import { machineImpossible, makeMachine } from "../supervisor/service/_test_machine.ts";
 import { compileAs } from "../supervisor/update/_test_compile.ts";
 import { entry, standIn, testKey } from "../supervisor/update/_test_release.ts";
+import { judgeMachine } from "./practice_recording.ts";
 
 const impossible = machineImpossible();
 if (impossible !== null) {
@@ -39,9 +40,7 @@ const second = await compileAs("99.0.0", work);
 const key = testKey();
 const station = await createStation({});
 const machine = await makeMachine();
-const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-const { port } = listener.addr;
-listener.close();
+const port = freePort();
 
 async function release(version: string, content: Uint8Array): Promise<void> {
   const files = { [Deno.build.target]: entry("meso360-test", content, key) };
@@ -116,16 +115,7 @@ try {
     console.log(`          | ${(await asked).err.trim().split("\n").at(-1)}`);
   }
 
-  await pause(5_000);
-  const untilMs = Date.now() - 2_000;
-  Deno.mkdirSync(station.dataDir, { recursive: true });
-  const names = (await machine.must(`cd ${HOME}/mesonet; ls 2*.txt`)).trim().split("\n");
-  for (const name of names) {
-    const text = await machine.must(`cat ${HOME}/mesonet/${name}`);
-    Deno.writeTextFileSync(join(station.dataDir, name), text);
-  }
-  const { records, missing, duplicate } = judge(station, untilMs);
-  console.log(`recording: ${records} rows, missing ${missing}, twice ${duplicate}`);
+  await judgeMachine(machine, `${HOME}/mesonet`, station);
 } finally {
   await machine.close();
   await station.close();

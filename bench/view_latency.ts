@@ -7,17 +7,13 @@
  *
  * @module
  */
+import { freePort } from "../_test_port.ts";
 import { createStation, readTruth, start } from "../ingest/mesonet/faults/station.ts";
 import { GPS_DATE, GPS_TIME, gpsTimeMs } from "../formats/mesonet_day.ts";
 import { askStream, at } from "./feed_server.ts";
 
 const seconds = Number(Deno.args[0] ?? 300);
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
 
 /** When each point, by its time, got here, milliseconds since 1970. */
 async function read(connection: Deno.TcpConn, gotMs: Map<number, number>): Promise<void> {

@@ -141,7 +141,7 @@ export interface PanelStatus {
   /** What starts the program again when it is stopped, in words; null when nothing does. */
   readonly starts_again: string | null;
   readonly http_port: number;
-  /** Where other machines reach the panel. */
+  /** Where other machines reach the panel, the likeliest address first. */
   readonly urls: readonly string[];
   readonly cpu_percent: number | null;
   readonly mem_percent: number | null;

@@ -4,7 +4,7 @@
  * @module
  */
 import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
-import { holderText, lockHolder, takeLock } from "../lock.ts";
+import { FREE_LOCK_MS, holderText, lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
 import { flushLines, type Logger, printLine, stdoutLogger } from "../log.ts";
 import { EXIT, isSupervised, stopSignal } from "../processes.ts";
@@ -17,12 +17,8 @@ export { runLoggerSim } from "./mesonet/sim/mod.ts";
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;
 
-/**
- * A killed predecessor lets go of its lock at once; one that stops has a record to finish. A free
- * lock takes a moment too, on a machine that is busy with its boot.
- */
+/** A killed predecessor lets go of its lock at once; one that stops has a record to finish. */
 const PREDECESSOR_MS = 8000;
-const OTHER_STATION_MS = 2000;
 
 /** `meso360 ingest`: records until stopped; returns the exit code. */
 export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Promise<number> {
@@ -73,7 +69,7 @@ function tellUnusable({ data_dir, state_dir }: LoadedConfig["config"], why: stri
  */
 async function haveLocks(dataDir: string, stateDir: string, log: Logger): Promise<boolean> {
   const wanted: [string, string, number][] = [
-    ...(isSupervised() ? [] : [[dataDir, "station", OTHER_STATION_MS] as [string, string, number]]),
+    ...(isSupervised() ? [] : [[dataDir, "station", FREE_LOCK_MS] as [string, string, number]]),
     [dataDir, "writer", PREDECESSOR_MS],
     [stateDir, "ingest", PREDECESSOR_MS],
   ];

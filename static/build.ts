@@ -1,12 +1,15 @@
 /**
  * Makes what browsers load: bundles the pages' TypeScript, gathers pages, styles, icons and the
- * map's outlines into `dist/static`. Does nothing when all of that is newer than its sources.
+ * map's outlines into `dist/static`, unless all of that is newer than its sources. Notes in any case
+ * which commit this is: `dist/build.json`.
  *
  *     deno task build
  *
  * @module
  */
 import { basename, dirname, join } from "node:path";
+import { PAGE_SOURCES } from "../assets.ts";
+import type { BuildNote } from "../formats/release_list.ts";
 import { VERSION } from "../version.ts";
 import { iconFile } from "./icons/ico.ts";
 
@@ -20,8 +23,6 @@ const STAMP = join(OUT, ".built");
 const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts", "operator.ts"];
 /** Copied as they are. */
 const COPIED = ["pages", "styles", "icons"];
-/** What the scripts are made from. */
-const SOURCES = ["static", "formats", "science", "clock.ts", "deno.json", "deno.lock"];
 
 function newestMs(path: string): number {
   const { mtime, isDirectory } = Deno.statSync(path);
@@ -36,7 +37,7 @@ function newestMs(path: string): number {
 function isFresh(): boolean {
   try {
     const builtMs = Deno.statSync(STAMP).mtime?.getTime() ?? 0;
-    return SOURCES.every((source) => newestMs(join(PROJECT, source)) < builtMs);
+    return PAGE_SOURCES.every((source) => newestMs(join(PROJECT, source)) < builtMs);
   } catch {
     return false;
   }
@@ -94,7 +95,7 @@ function noteBuild(): void {
   const commit = git("rev-parse", "--verify", "HEAD");
   const changes = git("status", "--porcelain", "--untracked-files=no");
   const known = commit !== null && changes !== null;
-  const note = {
+  const note: BuildNote = {
     version: VERSION,
     commit: known ? commit : null,
     dirty: known ? changes !== "" : null,

@@ -27,15 +27,8 @@ export interface RealSupervisor {
   end(): Promise<void>;
 }
 
-/**
- * Starts one; nothing is recorded. `comment` stands in its configuration file.
- *
- * @param host where it listens: 0.0.0.0 for what must be reached from elsewhere
- */
-export async function startSupervisor(
-  comment = "a measurement",
-  host = "127.0.0.1",
-): Promise<RealSupervisor> {
+/** Starts one; nothing is recorded. `comment` stands in its configuration file. */
+export async function startSupervisor(comment = "a measurement"): Promise<RealSupervisor> {
   const dir = Deno.makeTempDirSync({ prefix: "meso360-bench-" });
   const config = join(dir, "meso360.config.json");
   const settings = {
@@ -48,7 +41,7 @@ export async function startSupervisor(
     mesosync_enabled: false,
     // Nothing of a test leaves this machine: no logger is asked, no name announced.
     logger_ip: "127.0.0.1:9",
-    http_host: host,
+    http_host: "127.0.0.1",
     mdns_hostname: "meso360-bench",
     update: { at_start: false },
   };

@@ -36,17 +36,23 @@ const COMPONENT_AT = 23;
 
 /**
  * The filter that the options ask for. `--until` takes in all of the day, minute or second named.
+ * A time without a date is the last one that was; for the end of following it may be one to come.
  *
  * @param nowMs the present, for times without a date and for `2h`
  * @throws {LogTimeError} when a time cannot be understood
  */
 export function lineFilter(options: LogsOptions, nowMs: number): LineFilter {
-  const [since] = options.since === undefined ? [""] : spanOf("--since", options.since, nowMs);
+  const { follow = false } = options;
+  const [since] = options.since === undefined
+    ? [""]
+    : spanOf("--since", options.since, nowMs, "past");
   const [, until] = options.until === undefined
     ? [null, null]
-    : spanOf("--until", options.until, nowMs);
+    : spanOf("--until", options.until, nowMs, follow ? "future too" : "past");
   if (until !== null && until < since) {
-    throw new LogTimeError(`--until ${options.until} is before --since ${options.since}`);
+    throw new LogTimeError(
+      `--until ${options.until} (${until} UTC) is before --since ${options.since} (${since} UTC)`,
+    );
   }
   const components = (options.component ?? []).flatMap((names) => names.split(","))
     .map((name) => name.trim()).filter((name) => name !== "");
@@ -80,8 +86,17 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 const stampAt = (timeMs: number) => formatLogLine(timeMs, "", "").slice(...STAMP);
 
-/** The first and the last second of what is named, as stamps. */
-function spanOf(option: string, text: string, nowMs: number): [string, string] {
+/**
+ * The first and the last second of what is named, as stamps.
+ *
+ * @param when whether a time without a date may be one that is still to come
+ */
+function spanOf(
+  option: string,
+  text: string,
+  nowMs: number,
+  when: "past" | "future too",
+): [string, string] {
   const ago = /^(\d{1,6})([smhd])$/.exec(text);
   if (ago) {
     const stamp = stampAt(Math.max(0, nowMs - Number(ago[1]) * UNIT_MS[ago[2]!]!));
@@ -91,9 +106,8 @@ function spanOf(option: string, text: string, nowMs: number): [string, string] {
   const [, date, time, seconds] = match ?? [];
   let day = date ?? stampAt(nowMs).slice(0, 10);
   // In the evening of America UTC has a new date: 23:00 is then yesterday's.
-  if (date === undefined && `${day} ${time}${seconds ?? ":00"}` > stampAt(nowMs)) {
-    day = stampAt(nowMs - UNIT_MS.d!).slice(0, 10);
-  }
+  const isToCome = date === undefined && `${day} ${time}${seconds ?? ":00"}` > stampAt(nowMs);
+  if (isToCome && when === "past") day = stampAt(nowMs - UNIT_MS.d!).slice(0, 10);
   const first = `${day} ${time ?? "00:00"}${seconds ?? ":00"}`;
   const last = `${day} ${time ?? "23:59"}${seconds ?? ":59"}`;
   // A date that the calendar does not have (31 February) is moved on by the parser: not the same.

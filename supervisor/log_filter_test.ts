@@ -60,7 +60,25 @@ Deno.test("what is no time is said to be none", () => {
     "h",
   ];
   for (const since of bad) throws(() => lineFilter({ since }, NOW_MS), LogTimeError, since);
-  throws(() => lineFilter({ since: "10:00", until: "09:00" }, NOW_MS), /before --since/);
+});
+
+Deno.test("an end before the beginning is refused, both as they were understood", () => {
+  throws(
+    () => lineFilter({ since: "10:00", until: "14:00" }, NOW_MS),
+    new LogTimeError(
+      "--until 14:00 (2025-06-05 14:00:59 UTC) is before --since 10:00 (2025-06-06 10:00:00 UTC)",
+    ),
+  );
+});
+
+Deno.test("what is followed may end at a time that is to come", () => {
+  const until = (text: string, follow: boolean) =>
+    lineFilter({ until: text, follow }, NOW_MS).until;
+  equal(until("14:00", false), "2025-06-05 14:00:59");
+  equal(until("14:00", true), "2025-06-06 14:00:59");
+  equal(until("10:00", true), "2025-06-06 10:00:59");
+  // A beginning is never one.
+  throws(() => lineFilter({ since: "10:00", until: "09:00", follow: true }, NOW_MS), LogTimeError);
 });
 
 Deno.test("the component of a line, and of what is none", () => {

@@ -104,6 +104,15 @@ Deno.test("logs -f ends when --until is over, and when nobody reads any more", a
   deepEqual([prints, looks], [1, 0]);
 });
 
+Deno.test("logs: a folder that is named as a log is none", async () => {
+  const folders = (folder: string) => Deno.mkdirSync(logPath(folder, "20250607"));
+  const { lines, told, code } = await run({ "20250605": A }, { follow: true }, [
+    folders,
+    add("20250606", C),
+  ]);
+  deepEqual([last(lines), told, code], ["ac", [], 0]);
+});
+
 Deno.test("logs: what a power cut left is shown short, and repaints no terminal", async () => {
   const { lines } = await run({ "20250605": "\0\x1b[2J".repeat(1_000_000) + "\n" + A });
   ok(lines[0]!.length < 20_000 && !/\p{Cc}/u.test(lines[0]!));

@@ -9,17 +9,20 @@ import { type Config, configKeys, type LoadedConfig } from "../config.ts";
 import type { ConfigKey } from "../config_schema.ts";
 import { lockHolder } from "../lock.ts";
 import { logDays, logPath } from "../log.ts";
-import { withoutSecrets } from "../secrets.ts";
+import { shownValue, withoutSecrets } from "../secrets.ts";
 import { VERSION } from "../version.ts";
 import { operatorTokenPath } from "./access/operator_token.ts";
 import { allChecks } from "./preflight/check_command.ts";
-import { askPanel, panelUrl, supervisorStatus } from "./panel/panel_client.ts";
+import { askPanel, ownStatus, panelUrl } from "./panel/panel_client.ts";
 import { serviceState } from "./preflight/boot_check.ts";
 import { preflightLines } from "./preflight/check.ts";
 import { lastLines } from "../view/last_lines.ts";
 
 const LOG_LINES = 500;
 const MOST_FILES = 1_000;
+
+/** What answers on the port may be another station's, which is nothing for this report. */
+const NOBODY = "no supervisor of this data directory answers";
 
 /** Writes the bundle to `file`, or to a new name in the working directory; 1 when it cannot. */
 export async function report(loaded: LoadedConfig, file: string | null): Promise<number> {
@@ -43,8 +46,10 @@ export async function report(loaded: LoadedConfig, file: string | null): Promise
 export async function reportText(loaded: LoadedConfig, now: Date): Promise<string> {
   const { config, path, problems } = loaded;
   const holder = lockHolder(config.data_dir, "station");
-  const url = panelUrl(config, holder?.port ?? config.http_port);
-  const status = await supervisorStatus(url);
+  const port = holder?.port ?? config.http_port;
+  const status = await ownStatus(config, port);
+  const answer = async (path: string) =>
+    status === null ? NOBODY : await answerOf(`${panelUrl(config, port)}${path}`);
   const support = join(dirname(config.data_dir), `${basename(config.data_dir)}_support`);
   const sections: [string, string][] = [
     ["meso360 report", now.toISOString()],
@@ -56,7 +61,7 @@ export async function reportText(loaded: LoadedConfig, now: Date): Promise<strin
     ],
     [
       "configuration in use",
-      `file: ${path ?? "none"}\n${json(hideSecrets(withoutSecrets(config)))}`,
+      `file: ${path ?? "none"}\n${json(withoutSecrets(config))}`,
     ],
     ["configuration file", configFileText(path)],
     ["configuration problems", problems.map(({ text }) => text).join("\n") || "none"],
@@ -64,9 +69,9 @@ export async function reportText(loaded: LoadedConfig, now: Date): Promise<strin
     ["access", accessText(config)],
     ["service", await serviceText(loaded)],
     ["lock of the data directory", holder === null ? "nobody's note" : json(holder)],
-    ["/api/status", status === null ? "no supervisor answers" : json(hideSecrets(status))],
-    ["/api/health", await answerOf(`${url}/api/health`)],
-    ["/metrics", await answerOf(`${url}/metrics`)],
+    ["/api/status", status === null ? NOBODY : json(withoutSecrets(status))],
+    ["/api/health", await answer("/api/health")],
+    ["/metrics", await answer("/metrics")],
     [`${config.data_dir}`, listing(config.data_dir)],
     [support, listing(support)],
     [`last ${LOG_LINES} log lines`, lastLogLines(config.log_dir).join("\n") || "none"],
@@ -126,25 +131,6 @@ function withoutKnownSecrets(text: string, { logger_password, state_dir }: Confi
 
 const json = (value: unknown) => JSON.stringify(value, null, 2);
 
-/** Keys of any depth whose values nobody else should read; the program need not know the key. */
-const SECRET = /pass|secret|token|credential|private|api_?key|access_?key|auth/i;
-
-/** A login inside an address: `http://user:password@host`. */
-const LOGIN = /\/\/[^/\s@]+@/g;
-
-/** The same value with the values of secret-like keys, and logins in addresses, replaced. */
-export function hideSecrets(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(hideSecrets);
-  if (typeof value === "string") return value.replace(LOGIN, "//…@");
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key,
-      SECRET.test(key) ? "…" : hideSecrets(inner),
-    ]),
-  );
-}
-
 /** An object with "…" for the values of unknown keys: nobody can say what they are. */
 export function knownValues(value: unknown, keys: readonly ConfigKey[] = configKeys()): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
@@ -162,7 +148,7 @@ function configFileText(path: string | null): string {
   if (path === null) return "there is none";
   try {
     const value: unknown = parse(Deno.readTextFileSync(path), [], { allowTrailingComma: true });
-    return json(hideSecrets(knownValues(value))) ?? "empty";
+    return json(shownValue(knownValues(value))) ?? "empty";
   } catch (error) {
     return `cannot be read: ${error instanceof Error ? error.message : error}`;
   }
@@ -171,15 +157,24 @@ function configFileText(path: string | null): string {
 function listing(folder: string): string {
   try {
     const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-    const shown = names.slice(-MOST_FILES).map((name) => {
-      const { size, mtime } = Deno.statSync(join(folder, name));
-      return `${String(size).padStart(12)}  ${mtime?.toISOString() ?? "-"}  ${name}`;
-    });
+    const shown = names.slice(-MOST_FILES).map((name) =>
+      `${aboutFile(join(folder, name))}  ${name}`
+    );
     const left = names.length - shown.length;
     return [...(left > 0 ? [`(${left} older names left out)`] : []), ...shown].join("\n") ||
       "empty";
   } catch (error) {
     return `cannot be listed: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+/** Size and time; a link that leads nowhere must not cost the others. */
+function aboutFile(path: string): string {
+  try {
+    const { size, mtime } = Deno.statSync(path);
+    return `${String(size).padStart(12)}  ${mtime?.toISOString() ?? "-"}`;
+  } catch (error) {
+    return `not known (${error instanceof Error ? error.message : error})`;
   }
 }
 

@@ -5,9 +5,10 @@
  */
 import { systemClock } from "../clock.ts";
 import type { LoadedConfig } from "../config.ts";
-import { holderText, type Lock, lockHolder, takeLock } from "../lock.ts";
+import { FREE_LOCK_MS, holderText, type Lock, lockHolder, takeLock } from "../lock.ts";
 import { openLogFiles } from "../log.ts";
 import { EXIT } from "../processes.ts";
+import { errorText } from "../secrets.ts";
 import { VERSION } from "../version.ts";
 import type { ComponentSpec } from "./children/component.ts";
 import { COMPONENTS } from "./children/components.ts";
@@ -15,6 +16,7 @@ import type { Fleet } from "./children/fleet.ts";
 import { EXECUTABLE } from "./children/spawn.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type HttpServer, listen, ListenError } from "./panel/http_server.ts";
+import { shownUrl } from "./panel/panel_client.ts";
 import { stopRequest, surviveTheUnexpected } from "./process_events.ts";
 import { startsAgain } from "./service/starts_again.ts";
 import { openStation } from "./station.ts";
@@ -28,7 +30,6 @@ import {
   takeHandoverFlag,
 } from "./update/hand_over.ts";
 import { openTrial, uncountStart } from "./update/trial.ts";
-import { errorText } from "./update/update_error.ts";
 
 /** Options of `meso360 run`. */
 export interface RunOptions {
@@ -40,12 +41,6 @@ export interface RunOptions {
   /** Hears the port as soon as the pages are served. */
   readonly serving?: (port: number) => void;
 }
-
-/**
- * A predecessor that is just ending lets go in this time, and a machine that is busy with its boot
- * gives a free lock; one that runs does not let go.
- */
-const LOCK_WAIT_MS = 2_000;
 
 /** With the children's 3.5 s before they are killed, everything ends within 5 s. */
 const SERVER_CLOSE_MS = 500;
@@ -101,7 +96,7 @@ async function supervise(
   const isSuccessor = takeHandoverFlag();
   const lock = await stationLock(
     config.data_dir,
-    isSuccessor ? TAKE_OVER_LIMIT_MS : LOCK_WAIT_MS,
+    isSuccessor ? TAKE_OVER_LIMIT_MS : FREE_LOCK_MS,
     say,
   );
   if (lock === "held") {
@@ -183,15 +178,16 @@ async function supervise(
     return EXIT.portTaken;
   }
   const { port } = server;
-  lock?.note(service === undefined ? { port } : { port, service });
+  const url = shownUrl(config, port);
+  lock?.note({ port, url, ...(service !== undefined && { service }) });
   say(`meso360 ${VERSION}, ${config.vehicle_id}${options.test ? ", TEST: simulated data" : ""}`);
-  const url = `http://localhost:${port}/`;
   say(`control panel ${url}`);
   station.serving(port, trial.notice);
   trial.serving();
   options.serving?.(port);
   station.begin((fleet) => start(fleet, place));
-  if (options.browser !== false) {
+  // A successor's pages are open already, and come back by themselves.
+  if (options.browser !== false && !isSuccessor) {
     const { openBrowser } = await import("./browser.ts");
     openBrowser(url);
   }
@@ -219,7 +215,7 @@ async function stationLock(
     if (lock !== null) return lock;
   } catch (error) {
     // A data directory that cannot be written is told by the preflight; the panel must still come.
-    say(`WARN  no lock in ${dataDir}: ${error instanceof Error ? error.message : error}`);
+    say(`WARN  no lock in ${dataDir}: ${errorText(error)}`);
     return null;
   }
   const holder = lockHolder(dataDir, "station");

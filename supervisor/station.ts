@@ -10,7 +10,8 @@ import type { Clock } from "../clock.ts";
 import type { LoadedConfig } from "../config.ts";
 import type { MdnsView } from "../formats/panel_messages.ts";
 import { openView } from "../view/mod.ts";
-import { SseHub } from "../view/sse.ts";
+import type { NodeEnv } from "../view/node_env.ts";
+import { type Incoming, SseHub } from "../view/sse.ts";
 import { FileTail } from "../view/tail.ts";
 import { openAccess } from "./access/access.ts";
 import { clientOf } from "./access/middleware.ts";
@@ -22,7 +23,8 @@ import type { ComponentSpec } from "./children/component.ts";
 import { Fleet } from "./children/fleet.ts";
 import type { Journal } from "./journal.ts";
 import { type Mdns, openMdns } from "./mdns/mod.ts";
-import { panelApp, type PanelEnv } from "./panel/api.ts";
+import { ownAddresses } from "./mdns/network.ts";
+import { panelApp } from "./panel/api.ts";
 import { liveFacts } from "./panel/live_facts.ts";
 import { panelData } from "./panel/panel_data.ts";
 import { RecordWatch } from "./panel/record_watch.ts";
@@ -52,7 +54,7 @@ export interface StationParts {
 
 /** A station. */
 export interface Station {
-  readonly app: Hono<PanelEnv>;
+  readonly app: Hono<NodeEnv>;
   readonly fleet: Fleet;
   /** The pages are served at `port`: others may be told. `notice` is about the version that runs. */
   serving(port: number, notice: string | null): void;
@@ -101,8 +103,8 @@ export function openStation(parts: StationParts): Station {
       tunnel.heard(event);
       changes.tell();
     },
+    changed: changes.tell,
   });
-  fleet.onChange(changes.tell);
   const updater = openUpdater({
     config,
     clock,
@@ -114,7 +116,8 @@ export function openStation(parts: StationParts): Station {
     restartComponents: () => void fleet.restartAll(),
   });
   let mdns: Mdns | null = null;
-  const hub = new SseHub(clock.monoMs, (incoming) => clientOf(incoming, access));
+  const client = (incoming: Incoming | undefined) => clientOf(incoming, access);
+  const hub = new SseHub(clock.monoMs, client);
   const disk = diskAsker(config.data_dir, clock);
   const load = systemMeter(disk, clock.monoMs);
   let port = 0;
@@ -122,6 +125,7 @@ export function openStation(parts: StationParts): Station {
     dataDir: config.data_dir,
     clock,
     hub,
+    clientOf: client,
     log: say,
     facts: () =>
       liveFacts({
@@ -139,7 +143,6 @@ export function openStation(parts: StationParts): Station {
     else if (event.event === "live") view.unrecorded(event);
     else view.factsChanged();
   });
-  const ownAddresses = () => Deno.networkInterfaces().map(({ address }) => address);
   const checks = runningChecks({
     loaded,
     clock,
@@ -174,7 +177,7 @@ export function openStation(parts: StationParts): Station {
     version: updater.version,
     onChange: changes.listen,
     port: () => port,
-    addresses: ownAddresses,
+    interfaces: Deno.networkInterfaces,
   });
   const newToken = new Changes();
   const token = openOperatorToken(config.state_dir, {

@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { pause, systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { lockHolder, takeLock } from "../lock.ts";
-import { askPanel, panelUrl } from "./panel/panel_client.ts";
+import { FREE_LOCK_MS, lockHolder, takeLock } from "../lock.ts";
+import { askPanel, ownStatus, panelUrl } from "./panel/panel_client.ts";
 import { startsAgain } from "./service/starts_again.ts";
 
-/** A free lock is had at once; one that is held takes its holder's stop, within 5 s. */
-const FREE_MS = 300;
+/** A supervisor ends within 5 s of being asked to. */
 const STOPPED_MS = 10_000;
 
 /** 0 when it has stopped, 1 when there is none, or it does not. */
@@ -21,16 +21,19 @@ export async function stop(config: Config): Promise<number> {
   const none = `no supervisor is running on ${config.data_dir}`;
   if (!isFolder(config.data_dir)) return fail(none);
   const holder = lockHolder(config.data_dir, "station");
+  const answers = holder?.port !== undefined && await ownStatus(config, holder.port) !== null;
   // One try for both questions, "is it held?" and "is it free now?": a second one would wait for
   // the first, whose lock cannot be called off.
   const taken = takeLock(config.data_dir, "station", "meso360 stop", STOPPED_MS);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<"held">((resolve) => timer = setTimeout(resolve, FREE_MS, "held"));
-  const first = await Promise.race([taken, late]);
-  clearTimeout(timer);
-  if (first !== "held") {
-    first?.release();
-    return fail(none);
+  if (!answers) {
+    const decided = new AbortController();
+    const late = pause(systemClock, FREE_LOCK_MS, decided.signal).then(() => null);
+    const free = await Promise.race([taken, late]);
+    decided.abort();
+    if (free !== null) {
+      free.release();
+      return fail(none);
+    }
   }
   if (holder?.port === undefined) {
     const who = holder === null ? "a process" : `${holder.role} (process ${holder.pid})`;

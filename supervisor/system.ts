@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { statfsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { cpus } from "node:os";
 import { dirname } from "node:path";
@@ -117,19 +116,10 @@ export function diskAsker(
   };
 }
 
-/** Space of the disk that holds `folder` (or will, once it is made); null when unknown. */
-export function diskSpace(folder: string): DiskSpace | null {
-  for (let place = folder;; place = dirname(place)) {
-    try {
-      const { bavail, blocks, bsize } = statfsSync(place);
-      return blocks > 0 ? { freeBytes: bavail * bsize, totalBytes: blocks * bsize } : null;
-    } catch {
-      if (dirname(place) === place) return null;
-    }
-  }
-}
-
-/** The disk of a folder, without holding anything up when it is one that does not answer. */
+/**
+ * The disk that holds `folder` (or will, once it is made); null when unknown. Holds nothing else up
+ * when it is one that does not answer.
+ */
 export async function diskOf(folder: string): Promise<Disk | null> {
   for (let place = folder;; place = dirname(place)) {
     try {

@@ -6,6 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "../_test_port.ts";
 
 const PROGRAMS = ["/usr/sbin/sshd", "/usr/local/sbin/sshd"];
 
@@ -27,13 +28,6 @@ export async function until(what: string, yes: () => boolean | Promise<boolean>)
     if (performance.now() > endMs) throw new Error(`waited 20 s in vain: ${what}`);
     await pause(20);
   }
-}
-
-/** A port of the loopback address that nobody uses at this moment. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
 }
 
 /** The first line that a server says on a loopback port; null when nothing listens there. */

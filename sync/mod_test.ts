@@ -1,18 +1,11 @@
 /** `meso360 sync` as a process: how it starts, and that its ssh never outlives it. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { freePort } from "../_test_port.ts";
 import { program } from "../_test_program.ts";
 import { LineSplitter } from "../formats/lines.ts";
 import { type ChildEvent, parseChildEvent } from "../formats/child_event.ts";
-import {
-  bannerOf,
-  descendants,
-  freePort,
-  runs,
-  sshdProgram,
-  TestSshd,
-  until,
-} from "./_test_sshd.ts";
+import { bannerOf, descendants, runs, sshdProgram, TestSshd, until } from "./_test_sshd.ts";
 
 /** A `meso360 sync` with a configuration file of its own. */
 function startSync(folder: string, config: object, env: Record<string, string> = {}) {

@@ -14,6 +14,7 @@
 import { lookup } from "node:dns/promises";
 import { createServer, type Socket } from "node:net";
 import { type Clock, pause } from "../clock.ts";
+import { letGoOnceClosed } from "../closed_sockets.ts";
 import { targetText, type TunnelSettings } from "./settings.ts";
 import { connected, type NoWay, whyNot } from "./sockets.ts";
 import type { Trouble } from "./trouble.ts";
@@ -114,6 +115,7 @@ export async function openRelay(far: Socket): Promise<Relay> {
   let near: Socket | null = null;
   const server = createServer((socket) => {
     // One relay, one connection: nobody else on this machine can use it.
+    letGoOnceClosed(socket);
     server.close();
     if (near !== null) return void socket.destroy();
     near = socket;

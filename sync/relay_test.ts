@@ -1,4 +1,5 @@
 import { equal, match, ok } from "node:assert/strict";
+import { freePort } from "../_test_port.ts";
 import { systemClock } from "../clock.ts";
 import { connectFar, unreachable } from "./relay.ts";
 import { tunnelSettings } from "./settings.ts";
@@ -51,10 +52,7 @@ Deno.test("an error names the failure by the system's code, a name's by its word
 
 Deno.test("the system's own answers: a closed port, a broadcast address that nothing leads to", async () => {
   const never = new AbortController().signal;
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  const far = await connectFar(settings(`127.0.0.1:${port}`), 5_000, systemClock, never);
+  const far = await connectFar(settings(`127.0.0.1:${freePort()}`), 5_000, systemClock, never);
   ok("reason" in far);
   match(far.reason, /nothing listens on its port/);
   if (Deno.build.os !== "linux") return;

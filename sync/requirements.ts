@@ -4,7 +4,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { keyTrouble } from "../ssh_key.ts";
+import { keyTrouble, sshProgramRemedy } from "../ssh_key.ts";
 import type { TunnelSettings } from "./settings.ts";
 import type { Trouble } from "./trouble.ts";
 
@@ -23,14 +23,10 @@ const KEY_STATES = {
 
 /** The trouble of a program that cannot be started, by what the system said. */
 export function noProgram(ssh: string, error: unknown): Trouble {
-  const remedy = {
-    windows: "install it: Settings, Optional features, OpenSSH Client",
-    darwin: "it belongs to macOS: is PATH set?",
-  }[Deno.build.os as string] ?? "install it: sudo apt install openssh-client";
   const what = error instanceof Deno.errors.NotFound
     ? `there is no program ${ssh}`
     : `${ssh} cannot be started (${text(error)})`;
-  return { state: "no ssh program", reason: `${what}: ${remedy}` };
+  return { state: "no ssh program", reason: `${what}: ${sshProgramRemedy()}` };
 }
 
 /** Without a file to keep the host key in, every server would pass for the right one. */

@@ -7,6 +7,7 @@
  * @module
  */
 import { connect, type Socket } from "node:net";
+import { letGoOnceClosed } from "../closed_sockets.ts";
 
 /** Connects to an address; the error when nobody accepts, or the signal is aborted first. */
 export function connected(
@@ -29,6 +30,7 @@ export function connected(
       resolve(error);
     };
     socket.once("connect", () => {
+      letGoOnceClosed(socket);
       settle();
       resolve(socket);
     });

@@ -5,6 +5,15 @@
  */
 import { hostKeyName, type TunnelSettings } from "./settings.ts";
 
+/** How often ssh asks a silent far end for a sign of life, seconds. */
+const ALIVE_EVERY_S = 10;
+
+/** How many of them the far end may owe before ssh gives it up. */
+const ALIVE_MISSED = 3;
+
+/** After so many seconds of silence ssh ends: "Timeout, server … not responding." */
+export const SILENCE_LIMIT_S = ALIVE_EVERY_S * ALIVE_MISSED;
+
 /** Ports on this machine's loopback address, free when they were chosen. */
 export interface LocalPorts {
   /** The relay that leads to the far end (relay.ts). */
@@ -31,8 +40,8 @@ export function sshArguments(settings: TunnelSettings, ports: LocalPorts): strin
     ["GlobalKnownHostsFile", "none"],
     ["ExitOnForwardFailure", "yes"],
     ["TCPKeepAlive", "yes"],
-    ["ServerAliveInterval", "10"],
-    ["ServerAliveCountMax", "3"],
+    ["ServerAliveInterval", String(ALIVE_EVERY_S)],
+    ["ServerAliveCountMax", String(ALIVE_MISSED)],
     // The first level that names the host key taken and the reason of a failure.
     ["LogLevel", "INFO"],
   ];

@@ -1,4 +1,5 @@
 import { equal, ok } from "node:assert/strict";
+import { missing } from "../_test_tools.ts";
 import { output } from "./_test_sshd.ts";
 import type { TunnelSettings } from "./settings.ts";
 import { sshArguments } from "./ssh_arguments.ts";
@@ -14,19 +15,10 @@ const SETTINGS: TunnelSettings = {
   ownSshPort: 22,
 };
 
-async function installed(): Promise<boolean> {
-  try {
-    await output("ssh", "-V");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 // ssh -G prints the settings as ssh understood them: it is the judge, not our own reading.
 Deno.test({
   name: "ssh understands its arguments as they are meant",
-  ignore: Deno.build.os === "windows" || !await installed(),
+  ignore: missing("ssh", "apt-get install openssh-client"),
   async fn() {
     const args = sshArguments(SETTINGS, { relay: 40001, probe: 40002 });
     const understood = (await output("ssh", "-G", ...args)).split("\n");

@@ -6,6 +6,7 @@
  */
 import { openKeyRemedy } from "../ssh_key.ts";
 import { targetText, type TunnelSettings } from "./settings.ts";
+import { SILENCE_LIMIT_S } from "./ssh_arguments.ts";
 import type { Trouble } from "./trouble.ts";
 
 /** A line of the log that is worth a line in ours: a host key seen for the first time. */
@@ -106,7 +107,7 @@ export function failedLogin(
 export function lostTunnel(lines: readonly string[], settings: TunnelSettings): Trouble {
   const last = lastWords(ownWords(lines, true), settings);
   const why = /not responding/.test(last)
-    ? `${settings.host} did not answer for 30 s`
+    ? `${settings.host} did not answer for ${SILENCE_LIMIT_S} s`
     : last || `${settings.host} ended it`;
   return { state: "connecting", reason: `connection lost: ${why}` };
 }

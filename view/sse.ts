@@ -9,6 +9,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { isLoopback } from "../formats/addresses.ts";
 import { type Incoming, mayStream, openSink, type Outgoing, type Sink } from "./sse_sink.ts";
 export type { Incoming, Outgoing } from "./sse_sink.ts";
 
@@ -82,13 +83,10 @@ export class SseHub {
   #closed = false;
   readonly #tally = { written: 0, dropped: 0 };
 
-  /**
-   * @param clientOf who asks, as an address; "" when nobody knows. Readers are counted by it, and
-   * whatever else the view counts.
-   */
+  /** @param clientOf who asks, as an address; "" when nobody knows. Readers are counted by it. */
   constructor(
     private readonly monoMs: () => number,
-    readonly clientOf: (incoming: Incoming | undefined) => string = otherEnd,
+    private readonly clientOf: (incoming: Incoming | undefined) => string = otherEnd,
   ) {}
 
   get size(): number {
@@ -244,5 +242,3 @@ class Stream implements Reader {
 }
 
 const otherEnd = (incoming: Incoming | undefined) => incoming?.socket?.remoteAddress ?? "";
-
-const isLoopback = (address: string) => /^(::1|(::ffff:)?127\.\d+\.\d+\.\d+)$/.test(address);

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { basicAuthorization } from "../../formats/basic_login.ts";
 import { type DataQueryAnswer, parseDataQuery } from "../../formats/data_query.ts";
 import {
   LoggerPageError,
@@ -55,8 +56,7 @@ const MAX_QUERY_BYTES = 64 * 1024 * 1024;
 export function createLoggerClient(address: LoggerAddress, signal: AbortSignal): LoggerClient {
   const base = `http://${address.host}`;
   const headers: Record<string, string> = address.user === undefined ? {} : {
-    // UTF-8, as RFC 7617 has it: btoa alone knows only Latin-1.
-    authorization: `Basic ${utf8Base64(`${address.user}:${address.password ?? ""}`)}`,
+    authorization: basicAuthorization(address.user, address.password ?? ""),
   };
 
   async function get(path: string, timeoutMs: number, isLong: boolean): Promise<string> {
@@ -114,10 +114,6 @@ export function createLoggerClient(address: LoggerAddress, signal: AbortSignal):
       return refusing(() => parseDataQuery(body, table));
     },
   };
-}
-
-function utf8Base64(text: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 function statusError(status: number): LoggerError {

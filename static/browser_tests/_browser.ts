@@ -13,8 +13,14 @@ export const SIZES = {
   phone: { width: 360, height: 740 },
 } as const;
 export type Size = keyof typeof SIZES;
+export const SIZE_NAMES = Object.keys(SIZES) as Size[];
 
 export const THEMES = ["day", "night", "sunlight"] as const;
+
+/** Every look that a page has: its name, and what makes it. */
+export const LOOKS = SIZE_NAMES.flatMap((size) =>
+  THEMES.map((theme) => ({ name: `${size} ${theme}`, size, theme }))
+);
 
 const FLAGS = [
   "--no-sandbox",
@@ -63,7 +69,7 @@ function browser(): Promise<Browser> {
   return running;
 }
 
-/** Ends the browser: the last thing that a test file does. */
+/** Ends the browser. A file of tests needs not do so. */
 export async function closeBrowser(): Promise<void> {
   await (await running)?.close();
   running = null;
@@ -111,8 +117,12 @@ export async function closePage(watched: WatchedPage, expected?: RegExp): Promis
   equal(watched.foreign.join("\n"), "");
 }
 
+let endsWithFile = false;
+
 /** A test with a browser; ignored where there is none. */
 export function browserTest(name: string, fn: () => Promise<void>): void {
+  if (!endsWithFile) Deno.test.afterAll(closeBrowser);
+  endsWithFile = true;
   Deno.test({
     name: `browser: ${name}`,
     ignore: browserProgram === null,

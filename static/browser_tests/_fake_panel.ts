@@ -24,7 +24,7 @@ export interface FakePanel {
   version: { version: string; commit: string | null; dirty: boolean | null };
   /** What was posted: path and body. */
   readonly posts: { readonly path: string; readonly body: unknown }[];
-  /** Answers a POST; without an entry it is `{ok: true}`. */
+  /** Answers a POST; without an entry as when all goes well. */
   readonly answers: Map<string, (body: unknown) => Response>;
   /** Changes the status, and tells all open pages. */
   tell(part: Partial<PanelStatus>): void;
@@ -54,9 +54,11 @@ export const STRANGER: ControlRights = {
 const SINCE = "2025-06-05T17:00:00Z";
 const NOW = "2025-06-05T17:52:28Z";
 
-/** The operator's token. */
+/** The operator's token, and the one that is made in its place. */
 export const TOKEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-const LINKS = ["192.168.4.2:8080", "10.0.0.7:8080", "mesoview.local:8080"];
+export const NEW_TOKEN = "NEWDEFGHIJKLMNOPQRSTUVWXYZ234567";
+/** Where phones reach the machine. */
+export const LINKS = ["192.168.4.2:8080", "10.0.0.7:8080", "mesoview.local:8080"];
 
 /** A component that does what it should. */
 export function component(name: string, part: Partial<ComponentView> = {}): ComponentView {
@@ -112,6 +114,7 @@ function usual(live: LiveStatus): PanelStatus {
 /** A panel on the vehicle's computer, where all is well. */
 export function fakePanel(live: () => LiveStatus): FakePanel {
   let changes: Partial<PanelStatus> = {};
+  let token = TOKEN;
   const streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const encode = (name: string, data: unknown) =>
     new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -148,8 +151,16 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
     if (!panel.rights.is_host) {
       return Response.json({ error: "only the vehicle's computer sees it" }, { status: 403 });
     }
-    const links = LINKS.map((host) => `http://${host}/operator#${TOKEN}`);
-    return Response.json({ token: TOKEN, links, qr: renderSVG(links[0]!, { border: 4 }) });
+    const links = LINKS.map((host) => `http://${host}/operator#${token}`);
+    return Response.json({ token, links, qr: renderSVG(links[0]!, { border: 4 }) });
+  }
+
+  function answerTo(path: string, body: unknown): Response {
+    if (path === "/api/operator" && (body as { action?: unknown }).action === "renew") {
+      token = NEW_TOKEN;
+      return operator();
+    }
+    return Response.json({ ok: true });
   }
 
   const panel: FakePanel = {
@@ -171,7 +182,7 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
       if (request.method === "POST") {
         const body: unknown = await request.json();
         panel.posts.push({ path, body });
-        return panel.answers.get(path)?.(body) ?? Response.json({ ok: true });
+        return panel.answers.get(path)?.(body) ?? answerTo(path, body);
       }
       switch (path) {
         case "/api/events":

@@ -5,6 +5,7 @@
  * @module
  */
 import { join } from "node:path";
+import { freePort } from "../../_test_port.ts";
 import { program } from "../../_test_program.ts";
 import { builtInDrive, type LoggerSim, startLoggerSim } from "../../ingest/mesonet/sim/mod.ts";
 import { drivenDays } from "../../supervisor/test_mode.ts";
@@ -81,13 +82,6 @@ export function wayTo(url: string): Way {
   };
   way.mend();
   return way;
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 /** What is unusual about a station. */

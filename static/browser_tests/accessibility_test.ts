@@ -4,20 +4,12 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
 import { violations } from "./_axe.ts";
-import {
-  browserTest,
-  closeBrowser,
-  closePage,
-  openPage,
-  SIZES,
-  THEMES,
-  until,
-} from "./_browser.ts";
+import { browserTest, closePage, LOOKS, openPage, until } from "./_browser.ts";
 import { SERVER_GONE, startStation, type Station, wayTo } from "./_station.ts";
 
 let made: Station | null = null;
+Deno.test.afterAll(() => made?.close());
 
-const sizes = Object.keys(SIZES) as (keyof typeof SIZES)[];
 const values = (page: Page) =>
   until(
     "values are shown",
@@ -28,15 +20,13 @@ const words = (page: Page) => page.locator(".window-words").innerText();
 /** Opens a page of the station in every theme and size and looks at it when it is `ready`. */
 async function look(path: string, ready: (page: Page) => Promise<void>): Promise<void> {
   const found: string[] = [];
-  for (const size of sizes) {
-    for (const theme of THEMES) {
-      const address = new URL(path, made!.url);
-      address.searchParams.set("theme", theme);
-      const watched = await openPage(address.href, size);
-      await ready(watched.page);
-      for (const one of await violations(watched.page)) found.push(`${size} ${theme}: ${one}`);
-      await closePage(watched);
-    }
+  for (const { name, size, theme } of LOOKS) {
+    const address = new URL(path, made!.url);
+    address.searchParams.set("theme", theme);
+    const watched = await openPage(address.href, size);
+    await ready(watched.page);
+    for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
+    await closePage(watched);
   }
   equal(found.join("\n"), "");
 }
@@ -96,13 +86,3 @@ for (const path of ["/view", "/"]) {
     equal(found.join("\n"), "");
   });
 }
-
-Deno.test({
-  name: "browser: the browser and station of the accessibility tests end",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async () => {
-    await closeBrowser();
-    await made?.close();
-  },
-});

@@ -3,10 +3,13 @@ import { equal, match, notEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { builtInDrive } from "../../ingest/mesonet/sim/mod.ts";
-import { browserTest, closeBrowser, closePage, openPage, type Size, until } from "./_browser.ts";
+import { browserTest, closePage, openPage, type Size, until } from "./_browser.ts";
 import { SERVER_GONE, startStation, type Station, wayTo } from "./_station.ts";
 
 const stations: Station[] = [];
+Deno.test.afterAll(async () => {
+  for (const made of stations) await made.close();
+});
 let shared: Station | null = null;
 
 /** A station for tests that leave it as it was. */
@@ -446,13 +449,3 @@ browserTest(
     way.close();
   },
 );
-
-Deno.test({
-  name: "browser: the dashboard's browser and stations end",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async () => {
-    await closeBrowser();
-    for (const made of stations) await made.close();
-  },
-});

@@ -2,7 +2,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { testStatus } from "../scripts/common/_test_page.ts";
-import { browserTest, closeBrowser, closePage, openPage, SIZES, until } from "./_browser.ts";
+import { browserTest, closePage, openPage, SIZE_NAMES, until } from "./_browser.ts";
 import { fakeStation } from "./_fake_station.ts";
 
 const SIX_PAGES = [
@@ -57,7 +57,7 @@ for (const width of [740, 1024, 1440]) {
   });
 }
 
-for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
+for (const size of SIZE_NAMES) {
   browserTest(`${size}: nothing moves while the dashboard opens`, async () => {
     const station = fakeStation();
     const watched = await openPage("about:blank", size);
@@ -105,7 +105,7 @@ browserTest("laptop, test mode: the whole sidebar is in sight", async () => {
 browserTest("reasons of doubt are read whole", async () => {
   const values = { t: 20, td: 30, wspd: 999, wdir: 400, pressure: 1200, compass_dir: 500, rh: 200 };
   const station = fakeStation({}, () => ({ ...values, alt: 12_000 }));
-  for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
+  for (const size of SIZE_NAMES) {
     const watched = await openPage(`${station.url}/view`, size);
     const { page } = watched;
     await live(page);
@@ -177,11 +177,4 @@ browserTest("the focus stays on Reset zoom, and the map tells of its track at on
   ok(await reset.evaluate((button) => button === document.activeElement));
   await closePage(watched);
   await station.close();
-});
-
-Deno.test({
-  name: "browser: the browser of the layout tests ends",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: closeBrowser,
 });

@@ -6,7 +6,7 @@ import { equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { violations } from "./_axe.ts";
-import { browserTest, closeBrowser, closePage, openPage, THEMES, until } from "./_browser.ts";
+import { browserTest, closePage, openPage, THEMES, until } from "./_browser.ts";
 import { startStation, type Station } from "./_station.ts";
 
 const DISK_KB = 4_096;
@@ -123,11 +123,4 @@ browserTest("old data, a restart and a silent logger: no value stands as one of 
   } finally {
     await station.close();
   }
-});
-
-Deno.test({
-  name: "browser: the browser of these tests ends",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: closeBrowser,
 });

@@ -1,18 +1,11 @@
 /** How a phone becomes the operator's, and stops being it: the link's page and the panel's line. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import type { ControlRights } from "../../formats/panel_messages.ts";
 import { violations } from "./_axe.ts";
-import {
-  browserTest,
-  closeBrowser,
-  closePage,
-  openPage,
-  SIZES,
-  THEMES,
-  until,
-} from "./_browser.ts";
-import { HOST, OPERATOR, STRANGER, TOKEN } from "./_fake_panel.ts";
+import { browserTest, closePage, LOOKS, openPage, until } from "./_browser.ts";
+import { HOST, LINKS, NEW_TOKEN, OPERATOR, STRANGER, TOKEN } from "./_fake_panel.ts";
 import { type FakeStation, fakeStation } from "./_fake_station.ts";
 import { startStation } from "./_station.ts";
 
@@ -21,8 +14,19 @@ const REFUSED = /status of 4\d\d|status of 503/;
 
 const title = (page: Page) => page.locator("#title").innerText();
 const rights = (page: Page) => page.locator("#rights").innerText();
+const linksOf = (dialog: Locator) =>
+  dialog.getByRole("textbox").evaluateAll((all) =>
+    all.map((one) => (one as HTMLInputElement).value)
+  );
 const shown = (page: Page, words: RegExp) =>
   until(`it says ${words}`, async () => words.test(await page.locator("main").innerText()));
+
+/** The panel on a phone that may do what `rights` say. */
+async function openPanel(rights: ControlRights) {
+  const station = fakeStation();
+  station.panel.rights = rights;
+  return { station, watched: await openPage(`${station.url}/`, "phone") };
+}
 
 /** The page over a station whose answer to the link is `answer`. */
 async function open(station: FakeStation, hash: string, theme = "day") {
@@ -126,13 +130,11 @@ browserTest(
     const station = fakeStation();
     station.panel.rights = STRANGER;
     const found: string[] = [];
-    for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-      for (const theme of THEMES) {
-        const watched = await openPage(`${station.url}/operator?theme=${theme}`, size);
-        await shown(watched.page, /Point this phone’s camera/);
-        for (const one of await violations(watched.page)) found.push(`${size} ${theme}: ${one}`);
-        await closePage(watched);
-      }
+    for (const { name, size, theme } of LOOKS) {
+      const watched = await openPage(`${station.url}/operator?theme=${theme}`, size);
+      await shown(watched.page, /Point this phone’s camera/);
+      for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
+      await closePage(watched);
     }
     equal(found.join("\n"), "");
     await station.close();
@@ -142,34 +144,28 @@ browserTest(
 browserTest("on the vehicle's computer a dialog shows code and links, axe clean", async () => {
   const station = fakeStation();
   const found: string[] = [];
-  for (const size of Object.keys(SIZES) as (keyof typeof SIZES)[]) {
-    for (const theme of THEMES) {
-      const watched = await openPage(`${station.url}/?theme=${theme}`, size);
-      const { page } = watched;
-      await page.getByRole("button", { name: "Let a phone control" }).click();
-      const dialog = page.getByRole("dialog", { name: "Let a phone control" });
-      const picture = dialog.getByRole("img");
-      await until("the code is drawn", async () =>
-        await picture.isVisible() &&
-        await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
-      const links = await dialog.getByRole("textbox").evaluateAll((all) =>
-        all.map((one) => (one as HTMLInputElement).value)
-      );
-      equal(links.length, 3);
-      ok(links.every((link) => link.endsWith(`/operator#${TOKEN}`)), links.join());
-      match(await dialog.innerText(), /network 192\.168\.4\.\*/);
-      for (const one of await violations(page)) found.push(`${size} ${theme}: ${one}`);
-      await dialog.getByRole("button", { name: "Close" }).click();
-      await until(
-        "nothing of it is left in the page",
-        async () =>
-          !await page.evaluate(
-            (token) => document.documentElement.outerHTML.includes(token),
-            TOKEN,
-          ),
-      );
-      await closePage(watched);
-    }
+  for (const { name, size, theme } of LOOKS) {
+    const watched = await openPage(`${station.url}/?theme=${theme}`, size);
+    const { page } = watched;
+    await page.getByRole("button", { name: "Let a phone control" }).click();
+    const dialog = page.getByRole("dialog", { name: "Let a phone control" });
+    const picture = dialog.getByRole("img");
+    await until("the code is drawn", async () =>
+      await picture.isVisible() &&
+      await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
+    deepEqual(await linksOf(dialog), LINKS.map((host) => `http://${host}/operator#${TOKEN}`));
+    match(await dialog.innerText(), /network 192\.168\.4\.\*/);
+    for (const one of await violations(page)) found.push(`${name}: ${one}`);
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await until(
+      "nothing of it is left in the page",
+      async () =>
+        !await page.evaluate(
+          (token) => document.documentElement.outerHTML.includes(token),
+          TOKEN,
+        ),
+    );
+    await closePage(watched);
   }
   equal(found.join("\n"), "");
   await station.close();
@@ -187,18 +183,22 @@ browserTest("a new link is asked about first, then made", async () => {
   await question.getByRole("button", { name: "Keep the link" }).click();
   equal(station.panel.posts.length, 0);
   await dialog.getByRole("button", { name: /New link/ }).click();
+  let isAskedFor = false;
+  page.on("request", (request) => {
+    if (request.method() === "GET" && /api.operator/.test(request.url())) isAskedFor = true;
+  });
   await question.getByRole("button", { name: "Make a new link" }).click();
   await until("it is said", async () => /new link\. All others/.test(await dialog.innerText()));
   deepEqual(station.panel.posts, [{ path: "/api/operator", body: { action: "renew" } }]);
+  deepEqual(await linksOf(dialog), LINKS.map((host) => `http://${host}/operator#${NEW_TOKEN}`));
+  equal(isAskedFor, false, "the answer has it");
   equal(await page.evaluate(() => document.activeElement?.id), "operator-new");
   await closePage(watched);
   await station.close();
 });
 
 browserTest("a new link made elsewhere: the phone's buttons go grey at once", async () => {
-  const station = fakeStation();
-  station.panel.rights = OPERATOR;
-  const watched = await openPage(`${station.url}/`, "phone");
+  const { station, watched } = await openPanel(OPERATOR);
   const { page } = watched;
   const restart = page.getByRole("button", { name: "Restart mesoingest" });
   await until("it controls", () => restart.isEnabled());
@@ -210,9 +210,7 @@ browserTest("a new link made elsewhere: the phone's buttons go grey at once", as
 });
 
 browserTest("a phone without the link only looks: every button says so by its line", async () => {
-  const station = fakeStation();
-  station.panel.rights = STRANGER;
-  const watched = await openPage(`${station.url}/`, "phone");
+  const { station, watched } = await openPanel(STRANGER);
   const { page } = watched;
   await until(
     "it says so",
@@ -231,9 +229,7 @@ browserTest("a phone without the link only looks: every button says so by its li
 browserTest(
   "an operator's phone controls, signs out, and only looks without a reload",
   async () => {
-    const station = fakeStation();
-    station.panel.rights = OPERATOR;
-    const watched = await openPage(`${station.url}/`, "phone");
+    const { station, watched } = await openPanel(OPERATOR);
     const { page } = watched;
     await until("it controls", async () => /You control this vehicle/.test(await rights(page)));
     await page.getByRole("button", { name: "Restart mesosync" }).tap();
@@ -253,9 +249,7 @@ browserTest(
 );
 
 browserTest("a link that was ended is noticed when a button is pressed", async () => {
-  const station = fakeStation();
-  station.panel.rights = OPERATOR;
-  const watched = await openPage(`${station.url}/`, "phone");
+  const { station, watched } = await openPanel(OPERATOR);
   const { page } = watched;
   await until("it controls", async () => /You control/.test(await rights(page)));
   station.panel.answers.set("/api/control", () => {
@@ -273,9 +267,7 @@ browserTest("a link that was ended is noticed when a button is pressed", async (
 });
 
 browserTest("a panel in another tab hears that this device was signed in", async () => {
-  const station = fakeStation();
-  station.panel.rights = STRANGER;
-  const watched = await openPage(`${station.url}/`, "phone");
+  const { station, watched } = await openPanel(STRANGER);
   await until("it looks", async () => /Looking only/.test(await rights(watched.page)));
   station.panel.answers.set("/api/operator", () => {
     station.panel.rights = OPERATOR;
@@ -298,7 +290,14 @@ browserTest("where nobody needs a link, none is offered", async () => {
   for (const name of ["Let a phone control", "Sign out"]) {
     equal(await page.getByRole("button", { name }).isVisible(), false, name);
   }
-  await closePage(watched);
+  // An old link then opens nothing, and nobody needs it to.
+  station.panel.answers.set(
+    "/api/operator",
+    () => Response.json({ ok: false, error: "wrong token" }, { status: 401 }),
+  );
+  await page.goto(`${station.url}/operator#WRONG`);
+  await until("so does its page", async () => /Everybody may control/.test(await title(page)));
+  await closePage(watched, REFUSED);
   await station.close();
 });
 
@@ -353,11 +352,4 @@ browserTest("the program itself: a station for this machine only has no link to 
   } finally {
     await station.close();
   }
-});
-
-Deno.test({
-  name: "browser: the browser of the operator tests ends",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: closeBrowser,
 });

@@ -1,10 +1,11 @@
 /** The control panel in a real browser, over the whole program. */
 import { equal, match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { browserTest, closeBrowser, closePage, openPage, type Size, until } from "./_browser.ts";
+import { browserTest, closePage, openPage, type Size, until } from "./_browser.ts";
 import { SERVER_GONE, startStation, type Station } from "./_station.ts";
 
 let made: Station | null = null;
+Deno.test.afterAll(() => made?.close());
 const station = async () => made ??= await startStation();
 
 const component = (page: Page, name: string) => page.locator(`[data-component="${name}"]`);
@@ -126,14 +127,4 @@ browserTest("the server is gone: red at once; the panel recovers alone", async (
   } finally {
     await own.close();
   }
-});
-
-Deno.test({
-  name: "browser: the panel's browser and station end",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: async () => {
-    await closeBrowser();
-    await made?.close();
-  },
 });

@@ -9,7 +9,7 @@
 import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import type { UpdateView } from "../../formats/panel_messages.ts";
-import { closeBrowser, openPage, type Size, SIZES, THEMES, until } from "./_browser.ts";
+import { closeBrowser, openPage, type Size, SIZE_NAMES, THEMES, until } from "./_browser.ts";
 import { HOST, OPERATOR } from "./_fake_panel.ts";
 import { fakeStation } from "./_fake_station.ts";
 import { startStation } from "./_station.ts";
@@ -47,7 +47,7 @@ async function live(page: Page): Promise<void> {
 const station = await startStation();
 try {
   for (const [name, path] of Object.entries(PAGES)) {
-    for (const size of Object.keys(SIZES) as Size[]) {
+    for (const size of SIZE_NAMES) {
       await pictures(name, `${station.url}${path}`, size, live);
     }
   }

@@ -1,7 +1,7 @@
 /** The dashboard under two thumbs: real touches on a phone, as the browser sees them. */
 import { match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { browserTest, closeBrowser, closePage, openPage, until } from "./_browser.ts";
+import { browserTest, closePage, openPage, until } from "./_browser.ts";
 import { fakeStation } from "./_fake_station.ts";
 
 type Place = readonly [x: number, y: number];
@@ -76,11 +76,4 @@ browserTest("phone: two fingers zoom, one swipes, and up and down is the page's"
   await until("live again", async () => /^Live/.test(await windowWords(page)));
   await closePage(watched);
   await station.close();
-});
-
-Deno.test({
-  name: "browser: the browser of the touch tests ends",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: closeBrowser,
 });

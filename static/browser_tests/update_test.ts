@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import type { UpdateView } from "../../formats/panel_messages.ts";
 import { testStatus } from "../scripts/common/_test_page.ts";
 import { violations } from "./_axe.ts";
-import { browserTest, closeBrowser, closePage, openPage, THEMES, until } from "./_browser.ts";
+import { browserTest, closePage, openPage, type Size, THEMES, until } from "./_browser.ts";
 import { component, OPERATOR } from "./_fake_panel.ts";
 import { fakeStation } from "./_fake_station.ts";
 
@@ -24,10 +24,15 @@ const card = (page: Page) => page.locator("#update");
 const says = (page: Page, words: RegExp) =>
   until(`the card says ${words}`, async () => words.test(await card(page).innerText()));
 
-browserTest("the dashboard's badge leads to the panel's card", async () => {
+/** A page of a station that has a newer version to offer. */
+async function openNewer(path: string, size: Size) {
   const station = fakeStation({ update_available: true });
   station.panel.tell({ update: NEWER });
-  const watched = await openPage(`${station.url}/view`, "laptop");
+  return { station, watched: await openPage(`${station.url}${path}`, size) };
+}
+
+browserTest("the dashboard's badge leads to the panel's card", async () => {
+  const { station, watched } = await openNewer("/view", "laptop");
   const { page } = watched;
   await page.getByRole("link", { name: "Update available" }).click();
   await says(page, /0\.3\.0 can be had/);
@@ -41,9 +46,7 @@ browserTest("the dashboard's badge leads to the panel's card", async () => {
 });
 
 browserTest("an update: asked first, followed, and said when the new version serves", async () => {
-  const station = fakeStation();
-  station.panel.tell({ update: NEWER });
-  const watched = await openPage(`${station.url}/`, "laptop");
+  const { station, watched } = await openNewer("/", "laptop");
   const { page } = watched;
   await says(page, /0\.2\.0 \(a1b2c3d\)/);
   await page.getByRole("button", { name: "Update to 0.3.0" }).click();
@@ -84,7 +87,7 @@ browserTest("an update: asked first, followed, and said when the new version ser
   station.comeBack();
   await until(
     "the page is back by itself",
-    async () => /Updated to 0\.3\.0 \(b2c3d4e\)/.test(await page.locator("#banners").innerText()),
+    async () => /Now 0\.3\.0 \(b2c3d4e\) runs/.test(await page.locator("#banners").innerText()),
   );
   await page.getByRole("button", { name: "Close" }).click();
   equal(await page.locator("#banners").innerText(), "");
@@ -138,7 +141,7 @@ browserTest(
     station.panel.cut();
     await until(
       "it says so",
-      async () => /Updated to 0\.2\.0 \(ffffff1\)/.test(await page.locator("#banners").innerText()),
+      async () => /Now 0\.2\.0 \(ffffff1\) runs/.test(await page.locator("#banners").innerText()),
     );
     await closePage(watched, GONE);
     await station.close();
@@ -146,9 +149,7 @@ browserTest(
 );
 
 browserTest("failed, refused, impossible, restart needed: each in words, axe clean", async () => {
-  const station = fakeStation();
-  station.panel.tell({ update: NEWER });
-  const watched = await openPage(`${station.url}/`, "laptop");
+  const { station, watched } = await openNewer("/", "laptop");
   const { page } = watched;
   const button = page.getByRole("button", { name: "Update to 0.3.0" });
   station.panel.answers.set(
@@ -271,11 +272,4 @@ browserTest("phone: one tap marks an event, in sight without scrolling", async (
   ok(box.height >= 44 && box.y + box.height <= bar.y, JSON.stringify({ box, bar }));
   await closePage(watched);
   await station.close();
-});
-
-Deno.test({
-  name: "browser: the browser of the update tests ends",
-  sanitizeOps: false,
-  sanitizeResources: false,
-  fn: closeBrowser,
 });

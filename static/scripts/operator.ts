@@ -6,6 +6,7 @@
  */
 import { systemClock } from "../../clock.ts";
 import type { ControlRights, PanelStatus } from "../../formats/panel_messages.ts";
+import { controlPolicy } from "./common/control_policy.ts";
 import { byId, el, setAttribute, setText } from "./common/dom.ts";
 import { themeChoice } from "./common/header_tools.ts";
 import { tellRights } from "./common/rights_news.ts";
@@ -18,7 +19,7 @@ import {
 } from "./operator/operator_words.ts";
 import { signIn, tokenOf } from "./operator/sign_in.ts";
 
-type Status = Pick<PanelStatus, "vehicle_id"> & ControlRights;
+type Status = Pick<PanelStatus, "vehicle_id" | "config"> & ControlRights;
 
 const LIMIT_MS = 10_000;
 
@@ -51,7 +52,11 @@ async function begin(): Promise<void> {
   const answer = await signIn(token);
   if (answer.kind === "no answer") return show(refusedWords(answer, vehicle));
   if (answer.kind !== "signed in") {
-    await learn().catch(() => {});
+    const status = await learn().catch(() => null);
+    // Everybody may: then no link matters.
+    if (status !== null && controlPolicy(status) === "open") {
+      return show(deviceWords(status, "open", vehicle, false));
+    }
     return show(refusedWords(answer, vehicle));
   }
   token = null;
@@ -74,7 +79,8 @@ async function learn(): Promise<Status> {
 
 async function showRights(hasPresented: boolean): Promise<void> {
   try {
-    show(deviceWords(await learn(), vehicle, hasPresented));
+    const status = await learn();
+    show(deviceWords(status, controlPolicy(status), vehicle, hasPresented));
   } catch {
     show(refusedWords({ kind: "no answer" }, vehicle));
   }

@@ -1,14 +1,10 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 
-/** The family's stylesheet first, then the pages' own. */
-const STYLES = [...Deno.readDirSync(import.meta.dirname!)]
-  .map(({ name }) => name)
-  .filter((name) => name.endsWith(".css"))
-  .sort((a, b) => Number(b === "meso360.css") - Number(a === "meso360.css"));
-const CSS = STYLES.map((name) => Deno.readTextFileSync(join(import.meta.dirname!, name))).join(
-  "\n",
-);
+const CSS = [...Deno.readDirSync(import.meta.dirname!)]
+  .filter(({ name }) => name.endsWith(".css"))
+  .map(({ name }) => Deno.readTextFileSync(join(import.meta.dirname!, name)))
+  .join("\n");
 
 type Colours = ReadonlyMap<string, string>;
 
@@ -35,7 +31,7 @@ function theme(name: string): Colours {
   const rule = RULES.find(({ selector }) =>
     selector.split(/,\s*/).includes(`[data-theme="${name}"]`)
   );
-  ok(rule, `meso360.css has no theme "${name}"`);
+  ok(rule, `themes.css has no theme "${name}"`);
   return declared(rule.body);
 }
 
@@ -63,7 +59,7 @@ function textPairs(): [string, string][] {
     // Theirs is a picture of stripes on top of the ground.
     ["--test-ink", "--test-stripe"],
     // What the charts write on their canvases.
-    ...["t", "td", "wspd", "wdir", "pressure", "theta-e", "heading"].flatMap((variable) =>
+    ...["t", "td", "wspd", "wdir", "pressure"].flatMap((variable) =>
       grounds.map((ground): [string, string] => [`--${variable}-ink`, ground])
     ),
     ...grounds.map((ground): [string, string] => ["--note", ground]),

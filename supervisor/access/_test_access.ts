@@ -17,6 +17,7 @@ export const TRUCK_ADDRESSES: readonly string[] = ["192.168.4.2", "2001:db8::2",
 
 /** What a test looks at besides. */
 export interface TestAccess extends OperatorParts {
+  onNewToken(listener: () => void): () => void;
   readonly access: Access;
   readonly log: string[];
 }

@@ -6,7 +6,13 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { ControlRights } from "../../formats/panel_messages.ts";
-import { addressOf, hostNameOf, isLinkLocal, isLoopback, networkOf } from "./addresses.ts";
+import {
+  addressOf,
+  hostNameOf,
+  isLinkLocal,
+  isLoopback,
+  networkOf,
+} from "../../formats/addresses.ts";
 import { type Client, clientOf } from "./client.ts";
 import { type CookieWorth, cookieWorth, signInCookie, signOutCookie } from "./cookie.ts";
 import { isToken, type OperatorToken } from "./operator_token.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { addressOf } from "./addresses.ts";
+import { addressOf } from "../../formats/addresses.ts";
 import type { Header } from "./same_origin.ts";
 
 /** The client of a request. */

@@ -5,7 +5,7 @@
  */
 import type { Context, MiddlewareHandler } from "hono";
 import type { ControlRights } from "../../formats/panel_messages.ts";
-import type { PanelEnv } from "../panel/api.ts";
+import type { NodeEnv } from "../../view/node_env.ts";
 import type { Incoming } from "../../view/sse.ts";
 import type { Access, AccessRequest } from "./access.ts";
 import type { Refusal } from "./refusals.ts";
@@ -18,7 +18,7 @@ import type { Refusal } from "./refusals.ts";
 export function guard(
   access: Access,
   allowedAt: (path: string) => string,
-): MiddlewareHandler<PanelEnv> {
+): MiddlewareHandler<NodeEnv> {
   return async function guarded(c, next) {
     const refused = access.refusal(requestOf(c));
     if (refused === null) return await next();
@@ -33,7 +33,7 @@ export function refusalAnswer(c: Context, { status, why, headers }: Refusal): Re
 }
 
 /** What the one who asks may do. */
-export function rightsOf(c: Context<PanelEnv>, access: Access): ControlRights {
+export function rightsOf(c: Context<NodeEnv>, access: Access): ControlRights {
   return access.rights(requestOf(c));
 }
 
@@ -50,7 +50,7 @@ export function clientOf(incoming: Incoming | undefined, access: Access): string
 }
 
 /** What of Hono's request decides. */
-export function requestOf(c: Context<PanelEnv>): AccessRequest {
+export function requestOf(c: Context<NodeEnv>): AccessRequest {
   return {
     method: c.req.method,
     path: c.req.path,

@@ -6,14 +6,11 @@
 import { encode } from "uqr";
 import type { Config } from "../../config.ts";
 import type { OperatorView } from "../../formats/panel_messages.ts";
-import { lockHolder, takeLock } from "../../lock.ts";
+import { FREE_LOCK_MS, lockHolder, takeLock } from "../../lock.ts";
 import { printNow } from "../../log.ts";
 import { askPanel, panelUrl } from "../panel/panel_client.ts";
 import { openOperatorToken } from "./operator_token.ts";
 import { operatorLinks } from "./operator_view.ts";
-
-/** A lock that is free is had at once. */
-const FREE_MS = 300;
 
 /** Prints it; with `renew` a new one, which ends all others. 0, or 1 when there is none to show. */
 export async function operator(config: Config, renew: boolean): Promise<number> {
@@ -23,9 +20,15 @@ export async function operator(config: Config, renew: boolean): Promise<number> 
         '"operator" and start meso360 again',
     );
   }
-  const held = await lockIsHeld(config.data_dir);
-  const port = (held ? lockHolder(config.data_dir, "station")?.port : null) ?? config.http_port;
-  const found = await ask(config, port, renew);
+  let port = lockHolder(config.data_dir, "station")?.port ?? config.http_port;
+  let found = await ask(config, port, renew);
+  // Whoever gives the link is the one that runs; the lock is waited for only when nobody does.
+  const held = typeof found === "object" || await lockIsHeld(config.data_dir);
+  if (!held && port !== config.http_port) {
+    // It was the note of one that was killed.
+    port = config.http_port;
+    found = await ask(config, port, renew);
+  }
   let links: readonly string[];
   try {
     if (typeof found === "object") links = found.links;
@@ -50,6 +53,8 @@ function print(config: Config, links: readonly string[], renew: boolean): number
   if (config.access.control === "open") {
     console.error('meso360: access.control is "open": everyone may control, also without the link');
   }
+  // Said whatever else there is to say: every phone has to sign in again.
+  if (renew) printNow("All links and sign-ins from before have ended.");
   const [best] = links;
   if (best === undefined) {
     return fail(
@@ -59,7 +64,6 @@ function print(config: Config, links: readonly string[], renew: boolean): number
   if (Deno.stdout.isTerminal()) printNow(qrText(best, !Deno.noColor));
   printNow("Who opens one of these links once may control for 30 days, at that link's address:");
   for (const link of links) printNow(`  ${link}`);
-  if (renew) printNow("All links and sign-ins from before have ended.");
   return 0;
 }
 
@@ -82,7 +86,7 @@ function notRenewed(config: Config, port: number, why: string): number {
 async function lockIsHeld(dataDir: string): Promise<boolean> {
   try {
     if (!Deno.statSync(dataDir).isDirectory) return false;
-    const lock = await takeLock(dataDir, "station", "meso360 operator", FREE_MS);
+    const lock = await takeLock(dataDir, "station", "meso360 operator", FREE_LOCK_MS);
     lock?.release();
     return lock === null;
   } catch {

@@ -5,8 +5,9 @@
  * @module
  */
 import type { Context, Hono } from "hono";
+import { objectIn } from "../../formats/json_object.ts";
 import type { OperatorView } from "../../formats/panel_messages.ts";
-import type { PanelEnv } from "../panel/api.ts";
+import type { NodeEnv } from "../../view/node_env.ts";
 import { staticAnswer } from "../panel/static_files.ts";
 import type { Access } from "./access.ts";
 import { refusalAnswer, requestOf } from "./middleware.ts";
@@ -19,14 +20,12 @@ export interface OperatorParts {
   operatorView(): OperatorView;
   /** Puts a new token in the old one's place; throws what keeps it from that. */
   renewToken(): void;
-  /** Calls `listener` when another token holds than before; returns how to end that. */
-  onNewToken(listener: () => void): () => void;
 }
 
 const NOT_STORED = { "Cache-Control": "no-store" };
 
 /** Adds `/operator` and `/api/operator`, whose policies stand in `policies.ts`. */
-export function addOperatorRoutes(app: Hono<PanelEnv>, parts: OperatorParts): void {
+export function addOperatorRoutes(app: Hono<NodeEnv>, parts: OperatorParts): void {
   const { access } = parts;
   app.get("/operator", (c) => staticAnswer(c, "operator.html"));
   app.get("/api/operator", (c) => c.json(parts.operatorView(), 200, NOT_STORED));
@@ -41,12 +40,12 @@ export function addOperatorRoutes(app: Hono<PanelEnv>, parts: OperatorParts): vo
     return body.action === "renew" ? renew(c) : signed(c, access.signOut());
   });
 
-  function signIn(c: Context<PanelEnv>, token: string): Response {
+  function signIn(c: Context<NodeEnv>, token: string): Response {
     const answer = access.signIn(requestOf(c), token);
     return isRefusal(answer) ? refusalAnswer(c, answer) : signed(c, answer.cookie);
   }
 
-  function renew(c: Context<PanelEnv>): Response {
+  function renew(c: Context<NodeEnv>): Response {
     const refused = access.hostRefusal(requestOf(c));
     if (refused !== null) return refusalAnswer(c, refused);
     try {
@@ -66,14 +65,7 @@ function signed(c: Context, cookie: string): Response {
 type Wanted = { readonly action: "sign-out" | "renew" } | { readonly token: string };
 
 function wantedOf(text: string): Wanted | null {
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (typeof body !== "object" || body === null) return null;
-  const { token, action } = body as { token?: unknown; action?: unknown };
+  const { token, action } = objectIn(text) ?? {};
   if (action === "sign-out" || action === "renew") return { action };
   return action === undefined && typeof token === "string" ? { token } : null;
 }

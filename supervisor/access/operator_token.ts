@@ -8,8 +8,8 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../durable.ts";
 
-/** 160 bits: nobody guesses it, and it still fits a small QR code. */
-const TOKEN_BYTES = 20;
+/** Of 5 bits each, 160 together: nobody guesses it, and it still fits a small QR code. */
+const TOKEN_LETTERS = 32;
 
 /** RFC 4648, section 6, in small letters: no two of them look alike when read aloud or typed. */
 const LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
@@ -127,11 +127,7 @@ export function isToken(given: string, token: string): boolean {
 }
 
 function newToken(): string {
-  let bits = 0n;
-  for (const byte of randomBytes(TOKEN_BYTES)) bits = bits << 8n | BigInt(byte);
-  let text = "";
-  for (let i = 0; i < TOKEN_BYTES * 8 / 5; i++, bits >>= 5n) text += LETTERS[Number(bits & 31n)];
-  return text;
+  return Array.from(randomBytes(TOKEN_LETTERS), (byte) => LETTERS[byte & 31]).join("");
 }
 
 function store(path: string, token: string): void {

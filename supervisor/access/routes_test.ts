@@ -20,6 +20,7 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
     dataDir: dir,
     clock,
     hub,
+    clientOf: () => "",
     log: () => {},
     facts: () => {
       throw new Error("nobody asks");

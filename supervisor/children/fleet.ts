@@ -35,6 +35,8 @@ export interface FleetParts {
   readonly clock: Clock;
   log(component: string, text: string): void;
   heard(component: string, event: ChildEvent): void;
+  /** What `views` gives has changed. */
+  changed(): void;
   readonly spawn?: typeof spawnChild;
 }
 
@@ -55,7 +57,6 @@ export class Fleet {
   readonly #config: Config;
   readonly #startedMonoMs: number;
   readonly #started: string;
-  readonly #listeners = new Set<() => void>();
   #closing = false;
 
   constructor(private readonly parts: FleetParts) {
@@ -74,7 +75,7 @@ export class Fleet {
   }
 
   #child(spec: ComponentSpec, command: NonNullable<ComponentSpec["command"]>): ManagedChild {
-    const { loaded, configArgs, clock, log, heard, spawn = spawnChild } = this.parts;
+    const { loaded, configArgs, clock, log, heard, changed, spawn = spawnChild } = this.parts;
     const environment = lastGoodEnvironment(loaded);
     return new ManagedChild({
       name: spec.name,
@@ -82,19 +83,9 @@ export class Fleet {
       namedExit: (code, lastState) => spec.namedExit(code, lastState, loaded.config),
       log,
       heard: (event) => heard(spec.name, event),
-      changed: () => this.#changed(),
+      changed,
       clock,
     });
-  }
-
-  #changed(): void {
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Calls `listener` when a component's view changed; returns how to end that. */
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   /** Starts every component that is enabled and configured, and does not run yet. */
@@ -214,11 +205,11 @@ export class Fleet {
     else if (action === "stop") await child.stop();
     else if (action === "disable") {
       member.enabled = false;
-      this.#changed();
+      this.parts.changed();
       await child.stop();
     } else {
       member.enabled = true;
-      this.#changed();
+      this.parts.changed();
       if (missing === null) child.start();
     }
     return action === "enable" || action === "disable" ? answer(this.#keep(member)) : answer();

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { runWithin } from "../preflight/run_program.ts";
+import { runWithin } from "../run_program.ts";
 
 const LIMIT_MS = 1_000;
 

@@ -8,13 +8,8 @@ import type { Clock } from "../../clock.ts";
 import type { MdnsView } from "../../formats/panel_messages.ts";
 import { interfacesWithoutCarrier } from "./carrier.ts";
 import type { Peer } from "./link.ts";
-import {
-  isLoopback,
-  linksServing,
-  type NetworkLink,
-  networkLinks,
-  ownAddresses,
-} from "./network.ts";
+import { isForThisMachine } from "../reach.ts";
+import { linksServing, type NetworkLink, networkLinks, ownAddresses } from "./network.ts";
 import { Responder } from "./responder.ts";
 import { SendFailures } from "./send_failures.ts";
 import { openWire, type Wire } from "./sockets.ts";
@@ -75,7 +70,7 @@ const MAX_SENDING = 100;
 
 /** Begins to advertise; never throws, never waits. */
 export function openMdns(parts: MdnsParts, host: MdnsHost = THIS_HOST): Mdns {
-  if (isLoopback(parts.httpHost)) {
+  if (isForThisMachine(parts.httpHost)) {
     const reason = `http_host is ${parts.httpHost}: no other machine could open the pages`;
     return { view: () => ({ state: "off", name: null, reason }), close: () => Promise.resolve() };
   }

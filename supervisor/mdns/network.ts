@@ -34,11 +34,6 @@ export function networkLinks(): NetworkLink[] {
   }));
 }
 
-/** True when only this machine can reach what is served at `host`. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || host.startsWith("127.");
-}
-
 /** The links, and of their addresses those at which what is served at `host` can be reached. */
 export function linksServing(links: readonly NetworkLink[], host: string): NetworkLink[] {
   if (number(host) === null || host === "0.0.0.0") return [...links];

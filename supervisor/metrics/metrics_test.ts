@@ -116,6 +116,7 @@ Deno.test(
       clock,
       log: journal.write,
       heard: () => {},
+      changed: () => {},
       spawn: () => new TestChild(1),
     });
     fleet.start("mesoingest");

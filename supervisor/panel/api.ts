@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { type Action, ACTIONS, type Fleet } from "../children/fleet.ts";
+import { objectIn } from "../../formats/json_object.ts";
 import type { HealthBody } from "../../formats/panel_messages.ts";
 import { clientOf, guard, rightsOf } from "../access/middleware.ts";
 import { addOperatorRoutes, type OperatorParts } from "../access/operator_routes.ts";
@@ -18,13 +18,11 @@ import type { EventFeed } from "./events.ts";
 import { METRICS_TYPE } from "../metrics/metrics.ts";
 import { staticAnswer } from "./static_files.ts";
 import { addLiveRoutes, count } from "./live_routes.ts";
+import type { NodeEnv } from "../../view/node_env.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { Updater } from "../update/updater.ts";
 import type { VersionInfo } from "../update/version_info.ts";
 import type { FileTail } from "../../view/tail.ts";
-
-/** A request with Node's own request and response, which live streams write to. */
-export type PanelEnv = { Bindings: HttpBindings };
 
 /** What the interface gives access to. */
 export interface PanelParts extends OperatorParts {
@@ -33,12 +31,14 @@ export interface PanelParts extends OperatorParts {
   readonly hub: SseHub;
   readonly tails: Readonly<Record<"obs" | "support", FileTail>>;
   readonly feed: EventFeed;
+  /** Calls `listener` when another operator's token holds than before; returns how to end that. */
+  onNewToken(listener: () => void): () => void;
   /** What is served below `/view`. */
-  readonly view: Hono<PanelEnv>;
+  readonly view: Hono<NodeEnv>;
   /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
   /** The body of `/api/health`. */
-  health(): HealthBody | Promise<HealthBody>;
+  health(): Promise<HealthBody>;
   /** The text of `/metrics`. */
   metrics(): Promise<string>;
   version(): Promise<VersionInfo>;
@@ -54,8 +54,8 @@ const MAX_BODY = 64 * 1024;
 const MAX_LOG = 500;
 
 /** The panel as a Hono app: pages, status, control, log. */
-export function panelApp(parts: PanelParts): Hono<PanelEnv> {
-  const app = new Hono<PanelEnv>();
+export function panelApp(parts: PanelParts): Hono<NodeEnv> {
+  const app = new Hono<NodeEnv>();
   app.use(async function pageHeaders(c, next) {
     await next();
     if (c.res === RESPONSE_ALREADY_SENT) return;
@@ -111,12 +111,12 @@ export function panelApp(parts: PanelParts): Hono<PanelEnv> {
 }
 
 /** True when a request's connection ended before its body was read: nothing of ours went wrong. */
-function isBrokenOff(c: Context<PanelEnv>): boolean {
+function isBrokenOff(c: Context<NodeEnv>): boolean {
   return c.env?.incoming?.readableAborted === true;
 }
 
 /** The methods that some route has at a path, for the `Allow` of a 405. */
-function allowedAt(app: Hono<PanelEnv>, path: string): string {
+function allowedAt(app: Hono<NodeEnv>, path: string): string {
   const here = app.routes.filter((route) =>
     METHODS.includes(route.method) &&
     new RegExp(`^${route.path.replace(/:[^/]+/g, "[^/]+")}$`).test(path)
@@ -130,12 +130,12 @@ const NOT_STORED = { "Cache-Control": "no-store" };
 const stackLine = (error: Error) => (error.stack ?? error.message).replace(/\n\s*/g, " | ");
 
 /** Who asks, for the log. */
-function asker(c: Context<PanelEnv>, access: PanelParts["access"]): string {
+function asker(c: Context<NodeEnv>, access: PanelParts["access"]): string {
   return rightsOf(c, access).is_host ? "this machine" : clientOf(c.env?.incoming, access);
 }
 
-async function control(c: Context<PanelEnv>, parts: PanelParts): Promise<Response> {
-  const body = await jsonObject(c);
+async function control(c: Context<NodeEnv>, parts: PanelParts): Promise<Response> {
+  const body = objectIn(await c.req.text());
   if (body === null) return c.json({ ok: false, error: "the body is no JSON object" }, 400);
   const { action, component } = body;
   const by = asker(c, parts.access);
@@ -159,7 +159,7 @@ async function control(c: Context<PanelEnv>, parts: PanelParts): Promise<Respons
 }
 
 /** The body may be empty; `{source}` names a file, a folder or an address. */
-async function update(c: Context<PanelEnv>, parts: PanelParts): Promise<Response> {
+async function update(c: Context<NodeEnv>, parts: PanelParts): Promise<Response> {
   const text = await c.req.text();
   const body = text.trim() === "" ? {} : objectIn(text);
   if (body === null) return c.json({ ok: false, error: "the body is no JSON object" }, 400);
@@ -171,23 +171,9 @@ async function update(c: Context<PanelEnv>, parts: PanelParts): Promise<Response
   return begun.ok ? c.json(begun, 202) : c.json(begun, 409);
 }
 
-function unknownAction(c: Context<PanelEnv>, action: unknown): Response {
+function unknownAction(c: Context<NodeEnv>, action: unknown): Response {
   const allowed = [...ACTIONS, "restart-all", "shutdown"].join(", ");
   return c.json({ ok: false, error: `no action ${shown(action)}: allowed are ${allowed}` }, 400);
 }
 
 const shown = (value: unknown) => (JSON.stringify(value) ?? "given").slice(0, 80);
-
-async function jsonObject(c: Context<PanelEnv>): Promise<Record<string, unknown> | null> {
-  return objectIn(await c.req.text());
-}
-
-function objectIn(text: string): Record<string, unknown> | null {
-  try {
-    const body: unknown = JSON.parse(text);
-    if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
-    return body as Record<string, unknown>;
-  } catch {
-    return null;
-  }
-}

@@ -11,11 +11,12 @@ import { panelApp } from "./api.ts";
 import { COMPONENTS } from "../children/components.ts";
 import { EventFeed } from "./events.ts";
 import { Fleet } from "../children/fleet.ts";
+import { Changes } from "../changes.ts";
 import { openJournal } from "../journal.ts";
 import { RecordWatch } from "./record_watch.ts";
 import { SseHub } from "../../view/sse.ts";
 import { healthBody } from "./health.ts";
-import { networkUrls, statusBody } from "./status.ts";
+import { statusBody } from "./status.ts";
 import { topicSources } from "./topic_sources.ts";
 import { VERSION } from "../../version.ts";
 import { executableVersion } from "../update/version_info.ts";
@@ -40,6 +41,7 @@ function panel() {
     print: (line) => printed.push(line),
     nowMs: clock.nowMs,
   });
+  const changes = new Changes();
   const fleet = new Fleet({
     specs: COMPONENTS,
     loaded,
@@ -47,6 +49,7 @@ function panel() {
     clock,
     log: journal.write,
     heard: () => {},
+    changed: changes.tell,
     spawn: () => new TestChild(1),
   });
   const records = new RecordWatch(clock);
@@ -63,7 +66,7 @@ function panel() {
       journal,
       tails: { obs: tail("obs"), support: tail("support") },
       status: () => ({ status: true }),
-      onChange: (listener) => fleet.onChange(listener),
+      onChange: changes.listen,
       onPoint: () => () => {},
     }),
   });
@@ -81,7 +84,11 @@ function panel() {
         checks: () => [],
         checkedAt: () => null,
         port: () => 8080,
-        addresses: () => ["127.0.0.1", "192.168.4.2", "::1", "fe80::1"],
+        interfaces: () => [
+          { name: "lo", address: "127.0.0.1" },
+          { name: "docker0", address: "172.17.0.1" },
+          { name: "wlan0", address: "192.168.4.2" },
+        ],
         cache: () => ({ points: 0, current_file: null }),
         live: () => null,
         update: () => NO_UPDATE,
@@ -89,8 +96,10 @@ function panel() {
         tunnel: () => null,
         startsAgain: null,
       }),
-    health: () =>
-      healthBody({ ...status, vehicleId: "truck", disk: () => ({ freeBytes: 1, totalBytes: 9 }) }),
+    health: () => {
+      const disk = () => ({ freeBytes: 1, totalBytes: 9 });
+      return Promise.resolve(healthBody({ ...status, vehicleId: "truck", disk }));
+    },
     view: new Hono(),
     metrics: () => Promise.resolve("# HELP x Y.\n"),
     version: () => Promise.resolve(executableVersion(null)),
@@ -208,19 +217,9 @@ Deno.test("status has the fields that pages and scripts rely on", async () => {
 Deno.test("the status says where others reach the panel and what it can show", async () => {
   const { ask } = panel();
   const status = await (await ask("/api/status")).json();
-  deepEqual(status.urls, ["http://192.168.4.2:8080/"]);
+  deepEqual(status.urls, ["http://192.168.4.2:8080/", "http://172.17.0.1:8080/"]);
   deepEqual(status.timers, []);
   equal(status.live, null);
-});
-
-Deno.test("where others reach the panel follows from what it listens on", () => {
-  const addresses = ["127.0.0.1", "10.0.0.7", "::1", "fe80::1", "2001:db8::7"];
-  const of = (host: string, list = addresses) => networkUrls(host, 80, list);
-  deepEqual(of("0.0.0.0"), ["http://10.0.0.7:80/"]);
-  deepEqual(of("0.0.0.0", ["::1", "2001:db8::7"]), ["http://[2001:db8::7]:80/"]);
-  deepEqual(of("10.0.0.7"), ["http://10.0.0.7:80/"]);
-  deepEqual(of("127.0.0.1"), []);
-  deepEqual(of("localhost"), []);
 });
 
 Deno.test("whoever asks is told whether he may control, and why not", async () => {

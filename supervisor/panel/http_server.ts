@@ -6,14 +6,20 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
+import { letGoOnceClosed } from "../../closed_sockets.ts";
 import { PAGE_HEADERS } from "../access/page_headers.ts";
+import { portOwner } from "./port_owner.ts";
 
-/**
- * Connections that send no whole request in this time are closed, by runtimes that heed it: 2.8.3
- * does, 2.6.10 does not. With the time between two looks it stays under 30 s.
- */
-const REQUEST_TIMEOUT_MS = 28_000;
-const LOOK_EVERY_MS = 1_000;
+/** When connections that send nothing, or half of something, are closed. */
+export interface Patience {
+  /** Within this a request must be there, headers and body. */
+  readonly requestMs: number;
+  /** How often the server looks for those that are late. */
+  readonly lookMs: number;
+}
+
+/** Both together stay under 30 s. Runtime 2.6.10 does not heed them for headers; 2.8.3 does. */
+const PATIENCE: Patience = { requestMs: 28_000, lookMs: 1_000 };
 
 /** The server cannot listen. The message names address and port and says what to do. */
 export class ListenError extends Error {
@@ -38,7 +44,7 @@ const RETRY_MS = 100;
 
 /**
  * Listens on `host`:`port` (port 0: any free one). A port that is taken is waited for, `waitMs` at
- * most: the one before may still be leaving it.
+ * most: the one before may still be leaving it. Tests have less `patience`.
  *
  * @throws {ListenError} when that cannot be
  */
@@ -47,11 +53,12 @@ export async function listen(
   host: string,
   port: number,
   waitMs = 0,
+  patience = PATIENCE,
 ): Promise<HttpServer> {
   const untilMs = performance.now() + waitMs;
   while (true) {
     try {
-      return await listenNow(fetch, host, port);
+      return await listenNow(fetch, host, port, patience);
     } catch (error) {
       const taken = error instanceof ListenError && error.code === "port-taken";
       if (!taken || performance.now() >= untilMs) throw error;
@@ -60,16 +67,21 @@ export async function listen(
   }
 }
 
-async function listenNow(fetch: Fetch, host: string, port: number): Promise<HttpServer> {
+async function listenNow(
+  fetch: Fetch,
+  host: string,
+  port: number,
+  { requestMs, lookMs }: Patience,
+): Promise<HttpServer> {
   const answer = getRequestListener(
     (request, env) => fetch(request, env as HttpBindings),
     { errorHandler: unreadable },
   );
   const server = createServer({
-    headersTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: requestMs,
     // Deno 2.8.3 would count on while it answers, and end every live stream after 30 s.
     requestTimeout: 0,
-    connectionsCheckingInterval: LOOK_EVERY_MS,
+    connectionsCheckingInterval: lookMs,
   }, answer);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -82,7 +94,8 @@ async function listenNow(fetch: Fetch, host: string, port: number): Promise<Http
   } catch (error) {
     throw await listenError(error, host, port);
   }
-  limitBodies(server);
+  limitBodies(server, requestMs);
+  server.on("connection", letGoOnceClosed);
   // A connection that breaks is the client's affair, and must not end the program.
   server.on("error", () => {});
   const address = server.address();
@@ -101,7 +114,7 @@ async function listenNow(fetch: Fetch, host: string, port: number): Promise<Http
 }
 
 /** Ends requests whose body does not come in time, counted from when they could have begun. */
-function limitBodies(server: Server): void {
+function limitBodies(server: Server, requestMs: number): void {
   const sinceMs = new WeakMap<Socket, number>();
   server.on("connection", (socket: Socket) => sinceMs.set(socket, performance.now()));
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
@@ -112,7 +125,7 @@ function limitBodies(server: Server): void {
     if (length === "0" && coding === undefined) return;
     const timer = setTimeout(() => {
       if (!request.complete) request.destroy();
-    }, Math.max(0, beganMs + REQUEST_TIMEOUT_MS - performance.now()));
+    }, Math.max(0, beganMs + requestMs - performance.now()));
     request.on("end", () => clearTimeout(timer));
     request.on("close", () => clearTimeout(timer));
   });
@@ -153,25 +166,5 @@ async function listenError(error: unknown, host: string, port: number): Promise<
       );
     default:
       return error;
-  }
-}
-
-/** The process that listens on a port, where the system has a program that tells; else null. */
-export async function portOwner(port: number): Promise<string | null> {
-  const ss = await outputOf("ss", ["-Hltnp", `sport = :${port}`]);
-  const user = /users:\(\("([^"]+)",pid=(\d+)/.exec(ss);
-  if (user) return `${user[1]} (process ${user[2]})`;
-  const lsof = await outputOf("lsof", ["-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc"]);
-  const [pid, name] = [/^p(\d+)$/m.exec(lsof)?.[1], /^c(.+)$/m.exec(lsof)?.[1]];
-  return pid === undefined ? null : `${name ?? "a program"} (process ${pid})`;
-}
-
-async function outputOf(program: string, args: string[]): Promise<string> {
-  try {
-    const signal = AbortSignal.timeout(1_000);
-    const { stdout } = await new Deno.Command(program, { args, signal, stderr: "null" }).output();
-    return new TextDecoder().decode(stdout);
-  } catch {
-    return "";
   }
 }

@@ -5,10 +5,11 @@
  */
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono } from "hono";
-import type { PanelEnv, PanelParts } from "./api.ts";
+import type { PanelParts } from "./api.ts";
 import { type Topic, TOPICS, topicsOf } from "./events.ts";
 import { KEPT_LINES, type LogEntry } from "../journal.ts";
 import { rightsOf } from "../access/middleware.ts";
+import type { NodeEnv } from "../../view/node_env.ts";
 import { encodeEvent, type Reader } from "../../view/sse.ts";
 import type { TailLine } from "../../view/tail.ts";
 
@@ -22,7 +23,7 @@ export function count(text: string | undefined, absent: number, most: number): n
 }
 
 /** Adds `/api/events`, `/api/log/stream` and `/api/tail/stream`. */
-export function addLiveRoutes(app: Hono<PanelEnv>, parts: PanelParts): void {
+export function addLiveRoutes(app: Hono<NodeEnv>, parts: PanelParts): void {
   const { journal, tails } = parts;
   const logEvent = once((e: LogEntry) => encodeEvent("log", { seq: e.seq, line: e.line }, e.seq));
   const logLine = once((e: LogEntry) =>
@@ -131,7 +132,7 @@ function once<T extends object>(encode: (value: T) => Uint8Array): (value: T) =>
 }
 
 function stream(
-  c: Context<PanelEnv>,
+  c: Context<NodeEnv>,
   parts: PanelParts,
   begin: (reader: Reader) => void,
 ): Response | Promise<Response> {

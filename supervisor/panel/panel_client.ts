@@ -5,12 +5,21 @@
  */
 import { request } from "node:http";
 import type { Config } from "../../config.ts";
+import { objectIn } from "../../formats/json_object.ts";
+import { inUrl, isEverywhere } from "../reach.ts";
 
 /** Where a supervisor that listens on `http_host` is reached from its own machine. */
-export function panelUrl(config: Config, port: number): string {
-  const host = ["0.0.0.0", "::", ""].includes(config.http_host) ? "127.0.0.1" : config.http_host;
-  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+export function panelUrl({ http_host }: Pick<Config, "http_host">, port: number): string {
+  return urlOf(isEverywhere(http_host) ? "127.0.0.1" : http_host, port);
 }
+
+/** The same for a person, who knows `localhost`; it does not reach every `http_host`. */
+export function shownUrl({ http_host }: Pick<Config, "http_host">, port: number): string {
+  const isLocal = isEverywhere(http_host) || http_host === "127.0.0.1";
+  return `${urlOf(isLocal ? "localhost" : http_host, port)}/`;
+}
+
+const urlOf = (host: string, port: number): string => `http://${inUrl(host)}:${port}`;
 
 /** What a supervisor answered. */
 export interface PanelAnswer {
@@ -37,24 +46,13 @@ export function askPanel(url: string, limitMs: number, body?: object): Promise<P
       answer.setEncoding("utf8");
       answer.on("data", (part: string) => text += part);
       answer.on("error", reject);
-      answer.on(
-        "end",
-        () => resolve({ ok: status >= 200 && status < 300, status, text, body: objectIn(text) }),
-      );
+      answer.on("end", () => {
+        resolve({ ok: status >= 200 && status < 300, status, text, body: objectIn(text) ?? {} });
+      });
     });
     asked.on("error", reject);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? value as Record<string, unknown> : {};
-  } catch {
-    return {};
-  }
 }
 
 /** The status that a supervisor answers at `url` within 2 s; null when none does. */
@@ -67,4 +65,18 @@ export async function supervisorStatus(
   } catch {
     return null;
   }
+}
+
+/**
+ * The status that a supervisor answers at `port`, when it is the one of this data directory: the
+ * note of one that was killed names a port which may be another's by now. One that was given the
+ * same folder by another path is not recognised.
+ */
+export async function ownStatus(
+  config: Pick<Config, "http_host" | "data_dir">,
+  port: number,
+): Promise<Readonly<Record<string, unknown>> | null> {
+  const status = await supervisorStatus(panelUrl(config, port));
+  const theirs = status?.config as { readonly data_dir?: unknown } | null | undefined;
+  return theirs?.data_dir === config.data_dir ? status : null;
 }

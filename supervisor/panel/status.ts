@@ -18,6 +18,7 @@ import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
 import type { Fleet } from "../children/fleet.ts";
 import type { Check } from "../preflight/check.ts";
+import { type OwnInterface, reachableHosts } from "../reach.ts";
 import type { RecordWatch } from "./record_watch.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { SystemLoad } from "../system.ts";
@@ -38,7 +39,7 @@ export interface StatusParts {
   readonly startsAgain: string | null;
   readonly port: () => number;
   /** The machine's addresses. */
-  readonly addresses: () => readonly string[];
+  readonly interfaces: () => readonly OwnInterface[];
   /** The points in memory and the file they come from. */
   readonly cache: () => CacheInfo;
   readonly update: () => UpdateView;
@@ -65,7 +66,7 @@ export function statusBody(parts: StatusParts): PanelStatus {
     vehicle_id: loaded.config.vehicle_id,
     starts_again: parts.startsAgain,
     http_port: parts.port(),
-    urls: networkUrls(loaded.config.http_host, parts.port(), parts.addresses()),
+    urls: networkUrls(parts),
     ...parts.load(),
     ...parts.records.newest,
     config: withoutSecrets(loaded.config),
@@ -82,16 +83,9 @@ export function statusBody(parts: StatusParts): PanelStatus {
   };
 }
 
-/**
- * The addresses under which other machines reach the panel: IPv4 where there is any, as people
- * type them. None when it listens for this machine only.
- */
-export function networkUrls(host: string, port: number, addresses: readonly string[]): string[] {
-  const everywhere = ["0.0.0.0", "::", ""].includes(host);
-  const outward = (everywhere ? addresses : [host])
-    .filter((address) => !/^(?:127\.|::1$|fe80:|localhost$)/i.test(address));
-  const v4 = outward.filter((address) => !address.includes(":"));
-  return (v4.length > 0 ? v4 : outward).map((address) =>
-    `http://${address.includes(":") ? `[${address}]` : address}:${port}/`
-  );
+/** The addresses under which other machines reach the panel, best first. */
+function networkUrls({ loaded: { config }, port, interfaces }: StatusParts): string[] {
+  const { http_host: httpHost, logger_ip: loggerIp } = config;
+  return reachableHosts({ httpHost, interfaces: interfaces(), loggerIp })
+    .map((host) => `http://${host}:${port()}/`);
 }

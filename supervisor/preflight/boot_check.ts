@@ -6,8 +6,8 @@
  */
 import type { LoadedConfig } from "../../config.ts";
 import { ownAccount } from "../service/accounts.ts";
-import { bootPlan } from "../service/boot_plan.ts";
-import { managerOf } from "../service/service_command.ts";
+import { bootPlan, copyOf } from "../service/boot_plan.ts";
+import { installedState, managersOf } from "../service/scopes.ts";
 import {
   isFile,
   type ServicePlace,
@@ -21,8 +21,8 @@ const runTool = toolRunner(3_000);
 
 /** The line about the start at boot, from what the operating system says. */
 export async function bootCheck(loaded: LoadedConfig): Promise<Check> {
-  const { state, program, bootAdvice } = await serviceState(loaded);
-  return bootCheckOf(state, program, loaded.path, bootAdvice, isFile);
+  const { state, copy, bootAdvice } = await serviceState(loaded);
+  return bootCheckOf(state, copy, loaded.path, bootAdvice, isFile);
 }
 
 /**
@@ -31,7 +31,7 @@ export async function bootCheck(loaded: LoadedConfig): Promise<Check> {
  */
 export async function serviceState(loaded: LoadedConfig): Promise<{
   readonly state: ServiceState;
-  readonly program: string;
+  readonly copy: string;
   readonly bootAdvice: string;
 }> {
   const plan = bootPlan(loaded.path);
@@ -42,18 +42,15 @@ export async function serviceState(loaded: LoadedConfig): Promise<{
     run: runTool,
     pause: () => Promise.resolve(),
   };
-  const own = managerOf(plan, place, loaded.config);
-  let state = await own.state();
-  if (state.installed === null && Deno.build.os !== "windows") {
-    state = await managerOf(plan, { ...place, system: true }, loaded.config).state();
-  }
-  return { state, program: plan.program, bootAdvice: own.bootAdvice };
+  const managerAt = managersOf(plan, loaded.config);
+  const state = await installedState(place, managerAt);
+  return { state, copy: copyOf(plan), bootAdvice: managerAt(place).bootAdvice };
 }
 
-/** The line for a service in this state; `program` and `config` are this process's own. */
+/** The line for a service in this state; `copy` (boot_plan.ts) and `config` are this process's own. */
 export function bootCheckOf(
   { installed, starts, notAtBoot }: ServiceState,
-  program: string,
+  copy: string,
   config: string | null,
   bootAdvice: string,
   isThere: (path: string) => boolean,
@@ -63,11 +60,12 @@ export function bootCheckOf(
   }
   const anew = "from the copy that is meant, with its --config: meso360 service install";
   if (starts === null) return warn(`start at boot is set by ${installed}, which is not ours`, anew);
-  if (!isThere(starts.program)) {
-    return warn(`what starts at boot is not there: ${shortPath(starts.program)}`, anew);
+  const missing = [starts.program, copyOf(starts)].find((path) => !isThere(path));
+  if (missing !== undefined) {
+    return warn(`what starts at boot is not there: ${shortPath(missing)}`, anew);
   }
-  if (starts.program !== program) {
-    return warn(`another copy starts at boot: ${shortPath(starts.program)}`, anew);
+  if (copyOf(starts) !== copy) {
+    return warn(`another copy starts at boot: ${shortPath(copyOf(starts))}`, anew);
   }
   if (starts.config !== null && starts.config !== config) {
     return warn(`another config file is used at boot: ${shortPath(starts.config)}`, anew);

@@ -4,7 +4,7 @@ import { bootCheckOf } from "./boot_check.ts";
 
 const WELL: ServiceState = {
   installed: "/home/crew/.config/systemd/user/mesoview.service",
-  starts: { program: "/opt/meso360", config: "/etc/meso360.json" },
+  starts: { program: "/opt/meso360", script: null, config: "/etc/meso360.json" },
   notAtBoot: null,
   running: null,
 };
@@ -12,7 +12,8 @@ const look = (
   state: Partial<ServiceState>,
   isThere = true,
   advice = "meso360 service install",
-) => bootCheckOf({ ...WELL, ...state }, "/opt/meso360", "/etc/meso360.json", advice, () => isThere);
+  copy = "/opt/meso360",
+) => bootCheckOf({ ...WELL, ...state }, copy, "/etc/meso360.json", advice, () => isThere);
 
 Deno.test("started at boot, or by hand on purpose: no warning", () => {
   equal(look({}).text, "starts at boot");
@@ -21,14 +22,26 @@ Deno.test("started at boot, or by hand on purpose: no warning", () => {
   match(byHand.text, /meso360 service install/);
   const withoutSystemd = look({ installed: null, starts: null }, true, "crontab -e and …");
   equal(withoutSystemd.text, "not set to start at boot; for that: crontab -e and …");
-  equal(look({ starts: { program: "/opt/meso360", config: null } }).result, "PASS");
+  const starts = { program: "/opt/meso360", script: null, config: null };
+  equal(look({ starts }).result, "PASS");
 });
 
 Deno.test("a service that starts something else, or nothing, is warned of", () => {
-  const starts = (program: string, config: string) => ({ starts: { program, config } });
+  const starts = (program: string, config: string) => ({
+    starts: { program, script: null, config },
+  });
   match(look({}, false).text, /is not there: \/opt\/meso360/);
   match(look(starts("/old/meso360", "/etc/meso360.json")).text, /another copy .*\/old\/meso360/);
   match(look(starts("/opt/meso360", "/old.json")).text, /another config file .*\/old\.json/);
   match(look({ notAtBoot: "the unit is disabled" }).text, /not started at boot: the unit is/);
   match(look({ starts: null }).text, /not ours/);
+});
+
+Deno.test("from source another checkout's main.ts is another copy, whatever Deno runs it", () => {
+  const starts = (script: string) => ({
+    starts: { program: "/usr/bin/deno", script, config: "/etc/meso360.json" },
+  });
+  equal(look(starts("/opt/main.ts"), true, "", "/opt/main.ts").text, "starts at boot");
+  const other = look(starts("/old/main.ts"), true, "", "/opt/main.ts");
+  match(other.text, /another copy starts at boot: \/old\/main\.ts/);
 });

@@ -12,9 +12,6 @@ export type Check = CheckView;
 export const pass = (text: string): Check => ({ result: "PASS", text, fix: null });
 export const warn = (text: string, fix: string): Check => ({ result: "WARN", text, fix });
 
-/** What an error says. */
-export const why = (error: unknown) => error instanceof Error ? error.message : String(error);
-
 /** A path as people write it: the home folder as `~`, where commands understand that. */
 export function shortPath(path: string, home: string | undefined = Deno.env.get("HOME")): string {
   if (Deno.build.os === "windows" || !home || home === "/" || !path.startsWith(`${home}/`)) {

@@ -6,7 +6,7 @@
  */
 import { join } from "node:path";
 import { type Check, pass, warn } from "./check.ts";
-import { type RunProgram, textOf } from "./run_program.ts";
+import { type RunProgram, textOf } from "../run_program.ts";
 
 /** A host clock this far from GPS time would name files and log lines wrongly. */
 const CLOCK_LIMIT_S = 10;

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { clockChecks, hostClock } from "./clock_check.ts";
-import type { ProgramAnswer } from "./run_program.ts";
+import type { ProgramAnswer } from "../run_program.ts";
 
 const NOW_MS = Date.UTC(2025, 5, 5, 17);
 const says = (text: string): ProgramAnswer => ({ outcome: "ended", code: 0, text, err: "" });

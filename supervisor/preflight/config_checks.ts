@@ -11,7 +11,8 @@ import {
   type LoadedConfig,
 } from "../../config.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
-import { shellPath } from "../../ssh_key.ts";
+import { shellPath } from "../../shell_words.ts";
+import { textOnDisk } from "../../slow_disk.ts";
 import { operatorTokenPath } from "../access/operator_token.ts";
 import { type Check, pass, shortPath, warn } from "./check.ts";
 
@@ -37,27 +38,20 @@ export function configChecks({ path, problems, unreadable }: LoadedConfig): Chec
  * A line for each file that would have been the configuration had not another been found first,
  * and that says something else: the one mended last may be the one not read.
  */
-export function otherFileChecks({ path }: LoadedConfig, place: ConfigPlace): Check[] {
+export async function otherFileChecks(
+  { path }: LoadedConfig,
+  place: ConfigPlace,
+): Promise<Check[]> {
   const candidates = [...new Set(configCandidates(place))];
   if (path === null || !candidates.includes(path)) return [];
-  const used = textOf(path);
-  return candidates.filter((other) => {
-    const text = other === path ? null : textOf(other);
-    return text !== null && text !== used;
-  }).map((other) =>
+  const texts = await Promise.all(candidates.map(textOnDisk));
+  const used = texts[candidates.indexOf(path)];
+  return candidates.filter((_, i) => texts[i] !== null && texts[i] !== used).map((other) =>
     warn(
       `another config file is not used: ${shortPath(other)}`,
       `remove it; or remove ${shortPath(path)}, if that is the wrong one`,
     )
   );
-}
-
-function textOf(path: string): string | null {
-  try {
-    return Deno.readTextFileSync(path);
-  } catch {
-    return null;
-  }
 }
 
 /**
@@ -88,7 +82,7 @@ export function enabledChecks(
 }
 
 /** The lines about who may control. */
-export function accessChecks({ access, state_dir }: Config): Check[] {
+export async function accessChecks({ access, state_dir }: Config): Promise<Check[]> {
   const checks: Check[] = [];
   if (access.control === "open") {
     checks.push(warn(
@@ -97,7 +91,7 @@ export function accessChecks({ access, state_dir }: Config): Check[] {
     ));
   }
   const token = operatorTokenPath(state_dir);
-  if (isOpenToOthers(token)) {
+  if (await isOpenToOthers(token)) {
     checks.push(warn(
       `operator token can be read by others: ${shortPath(token)}`,
       `chmod 600 ${shellPath(shortPath(token))}, then make a new one: meso360 operator --new`,
@@ -107,10 +101,10 @@ export function accessChecks({ access, state_dir }: Config): Check[] {
 }
 
 /** True for a file that users other than its owner may read; never on Windows, which has no modes. */
-function isOpenToOthers(path: string): boolean {
+async function isOpenToOthers(path: string): Promise<boolean> {
   if (Deno.build.os === "windows") return false;
   try {
-    const { mode } = Deno.statSync(path);
+    const { mode } = await Deno.stat(path);
     return mode !== null && (mode & 0o077) !== 0;
   } catch {
     return false;

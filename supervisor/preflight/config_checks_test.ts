@@ -5,7 +5,7 @@ import { accessChecks, enabledChecks, otherFileChecks } from "./config_checks.ts
 
 const { config } = loadConfig("/nowhere/meso360.config.json");
 
-Deno.test("another config file that would count is named, unless it says the same", () => {
+Deno.test("another config file that would count is named, unless it says the same", async () => {
   const folder = Deno.makeTempDirSync();
   try {
     const [cwd, home] = [join(folder, "cwd"), join(folder, "home")];
@@ -24,16 +24,16 @@ Deno.test("another config file that would count is named, unless it says the sam
     };
     const checks = (path: string | null) =>
       otherFileChecks({ config, path, problems: [], unreadable: false }, place);
-    deepEqual(checks(used), []);
+    deepEqual(await checks(used), []);
     Deno.writeTextFileSync(other, "{}");
-    deepEqual(checks(used), []);
+    deepEqual(await checks(used), []);
     Deno.writeTextFileSync(other, '{"http_port": 9}');
-    const [found, ...more] = checks(used);
+    const [found, ...more] = await checks(used);
     deepEqual([found?.text, more], [`another config file is not used: ${other}`, []]);
     match(found!.fix!, /remove it/);
     // Named on the command line, it is the one that was meant.
-    deepEqual(checks(join(folder, "practice.json")), []);
-    deepEqual(checks(null), []);
+    deepEqual(await checks(join(folder, "practice.json")), []);
+    deepEqual(await checks(null), []);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
@@ -50,23 +50,23 @@ Deno.test("what is disabled is warned of; mesosync only where it is configured",
   ]);
 });
 
-Deno.test("control by anyone is warned of", () => {
+Deno.test("control by anyone is warned of", async () => {
   const open = { ...config, access: { ...config.access, control: "open" as const } };
-  const [found] = accessChecks({ ...open, state_dir: "/nowhere" });
+  const [found] = await accessChecks({ ...open, state_dir: "/nowhere" });
   match(found!.text, /access\.control is open/);
   match(found!.fix!, /"operator"/);
 });
 
 Deno.test("an operator token that others can read is warned of", {
   ignore: Deno.build.os === "windows",
-}, () => {
+}, async () => {
   const state_dir = Deno.makeTempDirSync();
   try {
     const path = join(state_dir, "operator_token");
     Deno.writeTextFileSync(path, "x", { mode: 0o600 });
-    deepEqual(accessChecks({ ...config, state_dir }), []);
+    deepEqual(await accessChecks({ ...config, state_dir }), []);
     Deno.chmodSync(path, 0o640);
-    const [found] = accessChecks({ ...config, state_dir });
+    const [found] = await accessChecks({ ...config, state_dir });
     equal(found?.text, `operator token can be read by others: ${path}`);
     match(found!.fix!, /chmod 600 .*operator --new/);
   } finally {

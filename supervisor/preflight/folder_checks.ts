@@ -6,8 +6,9 @@
  */
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
+import { errorText } from "../../secrets.ts";
 import { type Disk, diskOf, isNearlyFull } from "../system.ts";
-import { type Check, pass, shortPath, warn, why } from "./check.ts";
+import { type Check, pass, shortPath, warn } from "./check.ts";
 
 const FOLDERS = [
   ["data_dir", "data directory"],
@@ -33,18 +34,23 @@ export async function folderChecks(config: Config): Promise<Check[]> {
 
 async function folderCheck(key: FolderKey, name: string, config: Config): Promise<Check> {
   const folder = config[key];
-  const file = join(folder, `.meso360-check.${Deno.pid}.tmp`);
+  const probe = join(folder, `.meso360-check.${Deno.pid}.tmp`);
   try {
     await Deno.mkdir(folder, { recursive: true });
     try {
-      await Deno.writeTextFile(file, "x");
+      // On a disk that hangs this waits on a thread of its own; opening a file would hold up all.
+      await Deno.mkdir(probe, { recursive: true });
+      await Deno.writeTextFile(join(probe, "x"), "x");
     } finally {
       // It may never have been made.
-      await Deno.remove(file).catch(() => {});
+      await Deno.remove(probe, { recursive: true }).catch(() => {});
     }
     return pass(`${name} is writable: ${shortPath(folder)}`);
   } catch (error) {
-    return warn(`${name} is not writable: ${folder} (${why(error)})`, folderRemedy(key, error));
+    return warn(
+      `${name} is not writable: ${folder} (${errorText(error)})`,
+      folderRemedy(key, error),
+    );
   }
 }
 

@@ -4,17 +4,15 @@
  * @module
  */
 import { type Config, reachLoggerDirectly } from "../../config.ts";
+import { basicAuthorization } from "../../formats/basic_login.ts";
 import { type LoggerRecord, parseNewestRecord } from "../../formats/logger_page.ts";
-import { gpsTimeMs } from "../../formats/mesonet_day.ts";
-import { type Check, pass, warn, why } from "./check.ts";
+import { GPS_DATE, GPS_TIME, gpsTimeMs } from "../../formats/mesonet_day.ts";
+import { errorText } from "../../secrets.ts";
+import { type Check, pass, warn } from "./check.ts";
 import type { GpsReading } from "./clock_check.ts";
 
 const LOGGER_LIMIT_MS = 2_000;
 const LOGGER_RETRY_MS = 300;
-
-/** Where GPS date and time are in a raw record. */
-const RAW_DATE = 9;
-const RAW_TIME = 10;
 
 /** What asking the datalogger brought. */
 export interface LoggerLook {
@@ -52,7 +50,7 @@ export async function lookAtLogger(
       ));
     }
     return only(warn(
-      `datalogger ${config.logger_ip} answers, but not with an Obs record (${why(error)})`,
+      `datalogger ${config.logger_ip} answers, but not with an Obs record (${errorText(error)})`,
       "check that logger_ip is the datalogger and that its program has the table Obs",
     ));
   }
@@ -100,7 +98,7 @@ async function readOn(
 }
 
 const gpsOf = ({ record }: Reading) =>
-  gpsTimeMs(record.values[RAW_DATE]!, record.values[RAW_TIME]!);
+  gpsTimeMs(record.values[GPS_DATE]!, record.values[GPS_TIME]!);
 
 /** What two looks at the newest record say; `last` is null when there was no second one. */
 function judge({ logger_ip }: Config, first: Reading, last: Reading | null): LoggerLook {
@@ -165,8 +163,7 @@ class NoAnswerError extends Error {
 
 function login({ logger_user, logger_password }: Config): Record<string, string> {
   if (logger_user === undefined) return {};
-  const bytes = new TextEncoder().encode(`${logger_user}:${logger_password ?? ""}`);
-  return { Authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
+  return { Authorization: basicAuthorization(logger_user, logger_password ?? "") };
 }
 
 /** The newest record; tries to connect again while there is time, for a logger just starting. */
@@ -182,8 +179,8 @@ async function newestRecord(config: Config, limitMs = LOGGER_LIMIT_MS): Promise<
     } catch (error) {
       if (error instanceof StatusError) throw error;
       if (limit.aborted) throw new NoAnswerError(`no answer within ${limitMs / 1000} s`);
-      if (!(error instanceof TypeError)) throw new NoAnswerError(why(error));
-      await new Promise((resolve) => setTimeout(resolve, LOGGER_RETRY_MS));
+      if (!(error instanceof TypeError)) throw new NoAnswerError(errorText(error));
+      await realPause(LOGGER_RETRY_MS);
       if (!limit.aborted) continue;
       throw new NoAnswerError("it refuses the connection, or there is no way to it");
     }

@@ -6,18 +6,22 @@
  */
 import { type Config, type ConfigPlace, type LoadedConfig, thisPlace } from "../../config.ts";
 import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
-import { type Check, pass, warn, why } from "./check.ts";
+import { type Check, pass, warn } from "./check.ts";
 import { clockChecks, hostClock } from "./clock_check.ts";
 import { accessChecks, configChecks, enabledChecks, otherFileChecks } from "./config_checks.ts";
 import { diskChecks, folderChecks } from "./folder_checks.ts";
 import { type LoggerLook, lookAtLogger, type Pause } from "./logger_check.ts";
-import { type RunProgram, runProgram } from "./run_program.ts";
+import { type Look, Looks } from "./looks.ts";
+import { type RunProgram, runProgram } from "../run_program.ts";
 import { sleepChecks } from "./sleep_check.ts";
 import { sshChecks } from "./ssh_checks.ts";
 import { tunnelChecks } from "./tunnel_check.ts";
 
-/** With the datalogger's 4 s, the whole block is there within 5 s. */
+/** With the datalogger's 4.2 s, the whole block is there within 5 s. */
 const LIMIT_MS = 4_500;
+
+/** The name on the network is asked for last, of who knows it already or has asked meanwhile. */
+const NAME_LIMIT_MS = 400;
 
 /** What the caller knows, or can find out, besides the configuration. */
 export interface PreflightParts {
@@ -25,8 +29,8 @@ export interface PreflightParts {
   readonly port: () => Promise<Check> | Check;
   /** The components as they run; null when no supervisor does. */
   readonly components: () => Promise<readonly ComponentView[] | null>;
-  /** The name on the network at the end of the look; null where nobody advertises one. */
-  readonly mdns: () => MdnsView | null;
+  /** The name on the network, asked for at the end; null where nobody advertises one. */
+  readonly mdns: () => Promise<MdnsView | null>;
   /** Whether the software is up to date; null when there is nothing to say. */
   readonly update: () => Promise<Check | null>;
   /** Whether it starts with the machine; null when there is nothing to say. */
@@ -34,6 +38,8 @@ export interface PreflightParts {
   /** A replayed drive in a temporary folder: what is about a vehicle is not looked at. */
   readonly testMode: boolean;
   readonly nowMs: () => number;
+  /** The caller's, the same from one preflight to the next. */
+  readonly looks: Looks;
 }
 
 /** The machine, as checks ask it; tests give another. */
@@ -54,11 +60,7 @@ const thisMachine = (): Machine => ({
 });
 
 /** What is looked at, how, and whether only on a vehicle: not in a test run. */
-type Look = [
-  what: string,
-  look: () => Promise<readonly Check[]> | readonly Check[],
-  where?: "vehicle",
-];
+type Question = [what: string, look: Look, where?: "vehicle"];
 
 const some = (check: Check | null) => check === null ? [] : [check];
 
@@ -70,61 +72,46 @@ export async function preflight(
 ): Promise<Check[]> {
   const { config } = loaded;
   const { os, run, place } = machine;
-  const looks: Look[] = [
-    ["configuration", async () => [
-      ...configChecks(loaded),
-      ...enabledChecks(config, await parts.components()),
-    ]],
-    ["access", () => [...otherFileChecks(loaded, place), ...accessChecks(config)], "vehicle"],
+  const { looks, testMode } = parts;
+  let asked: Promise<LoggerLook> | null = null;
+  const logger = () => asked ??= askLogger(loaded, parts, machine);
+  const questions: Question[] = [
+    ["configuration", () => configChecks(loaded)],
+    ["what is disabled", async () => enabledChecks(config, await parts.components())],
+    ["other configurations", () => otherFileChecks(loaded, place), "vehicle"],
+    ["access", () => accessChecks(config), "vehicle"],
     ["folders", () => folderChecks(config)],
-    ["disk", () => diskChecks(config, parts.testMode)],
+    ["disk", () => diskChecks(config, testMode)],
     ["SSH key", () => sshChecks(config, run, os), "vehicle"],
     ["tunnel", async () => tunnelChecks(await parts.components()), "vehicle"],
-    ["datalogger", () => loggerAndClock(loaded, parts, machine)],
+    ["datalogger", async () => (await logger()).checks],
+    ["system clock", async () => {
+      const [{ gps }, host] = await Promise.all([logger(), hostClock(config.data_dir, run, os)]);
+      return clockChecks(gps, host, parts.nowMs(), os);
+    }],
     ["software version", async () => some(await parts.update())],
     ["port", async () => [await parts.port()]],
     ["sleep settings", () => sleepChecks({ ...machine, env: place.env }), "vehicle"],
     ["start at boot", async () => some(await parts.boot()), "vehicle"],
   ];
   const found = await Promise.all(
-    looks.filter(([, , where]) => where === undefined || !parts.testMode)
-      .map(([what, look]) => soon(what, look, machine.limitMs)),
+    questions.filter(([, , where]) => where === undefined || !testMode)
+      .map(([what, look]) => looks.at(what, look, machine.limitMs)),
   );
-  return [...found.flat(), ...mdnsChecks(config, parts.mdns())];
+  const name = await looks.at(
+    "name on the network",
+    async () => mdnsChecks(config, await parts.mdns()),
+    NAME_LIMIT_MS,
+  );
+  return [...found.flat(), ...name];
 }
 
-/** What a look finds; a warning when that takes too long (a folder on a disk that hangs) or fails. */
-async function soon(
-  what: string,
-  look: () => Promise<readonly Check[]> | readonly Check[],
-  limitMs: number,
-): Promise<readonly Check[]> {
-  const again = "try again: meso360 check";
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<readonly Check[]>((resolve) => {
-    const tell = () => resolve([warn(`${what} not checked: it took too long`, again)]);
-    timer = setTimeout(tell, limitMs);
-  });
-  try {
-    return await Promise.race([Promise.resolve().then(look), late]);
-  } catch (error) {
-    return [warn(`${what} not checked: ${why(error)}`, again)];
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-/** The clock is judged by the datalogger's GPS time, where it has any. */
-async function loggerAndClock(
-  loaded: LoadedConfig,
+async function askLogger(
+  { config, unreadable }: LoadedConfig,
   { nowMs }: PreflightParts,
-  { run, os, pause }: Machine,
-): Promise<Check[]> {
-  const [look, host] = await Promise.all([
-    loaded.unreadable ? LOGGER_UNKNOWN : lookAtLogger(loaded.config, nowMs, pause),
-    hostClock(loaded.config.data_dir, run, os),
-  ]);
-  return [...look.checks, ...clockChecks(look.gps, host, nowMs(), os)];
+  { pause }: Machine,
+): Promise<LoggerLook> {
+  return unreadable ? LOGGER_UNKNOWN : await lookAtLogger(config, nowMs, pause);
 }
 
 /** Where the logger is stands in the file that cannot be read. */

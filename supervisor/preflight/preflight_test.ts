@@ -5,12 +5,13 @@ import { gpsDateText, gpsTimeText } from "../../formats/mesonet_day.ts";
 import { componentView } from "../../formats/_test_events.ts";
 import type { MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, preflightLines } from "./check.ts";
+import { Looks } from "./looks.ts";
 import { type Machine, preflight, type PreflightParts } from "./preflight.ts";
 
-const PARTS: PreflightParts = {
+const PARTS: Omit<PreflightParts, "looks"> = {
   port: () => pass("port"),
   components: () => Promise.resolve(null),
-  mdns: () => null,
+  mdns: () => Promise.resolve(null),
   update: () => Promise.resolve(pass("software up to date (a1b2c3d)")),
   boot: () => Promise.resolve(pass("starts at boot")),
   testMode: false,
@@ -39,7 +40,7 @@ const MACHINE: Machine = {
 };
 
 const look = (loaded: LoadedConfig, parts: Partial<PreflightParts> = {}) =>
-  preflight(loaded, { ...PARTS, ...parts }, MACHINE);
+  preflight(loaded, { ...PARTS, looks: new Looks(), ...parts }, MACHINE);
 
 /** Counts from the start of a test: its logger's clock runs as fast as it is asked. */
 let records = 0;
@@ -238,7 +239,9 @@ Deno.test("no GPS time at the logger is a warning, and the clock is judged other
 
 Deno.test("the name on the network: as wanted, another one, none", async () => {
   const with_ = async (view: MdnsView) => {
-    const checks = await checksWith(() => new Response(""), {}, () => {}, { mdns: () => view });
+    const checks = await checksWith(() => new Response(""), {}, () => {}, {
+      mdns: () => Promise.resolve(view),
+    });
     return about(checks, ".local");
   };
   const named = { state: "advertised", reason: null } as const;
@@ -262,14 +265,29 @@ Deno.test("a look that fails costs its own line only", async () => {
   equal(about(checks, "starts at boot").length, 1);
 });
 
-Deno.test("a look that hangs does not hold the others up", async () => {
+Deno.test("looks that hang cost their own lines, and are not begun again while they do", async () => {
   const loaded = { ...loadConfig("/nowhere/x.json"), unreadable: true };
-  const update = () => new Promise<never>(() => {});
-  const checks = await preflight(loaded, { ...PARTS, testMode: true, update }, {
-    ...MACHINE,
-    limitMs: 50,
-  });
-  equal(about(checks, "software version not checked: it took too long").length, 1);
+  const begun: string[] = [];
+  const hangs = (what: string) => () => {
+    begun.push(what);
+    return new Promise<never>(() => {});
+  };
+  const parts: PreflightParts = {
+    ...PARTS,
+    testMode: true,
+    update: hangs("update"),
+    port: hangs("port"),
+    mdns: hangs("name"),
+    looks: new Looks(),
+  };
+  for (let time = 0; time < 3; time++) {
+    const checks = await preflight(loaded, parts, { ...MACHINE, limitMs: 50 });
+    for (const what of ["software version", "port", "name on the network"]) {
+      equal(about(checks, `${what} not checked: it took too long`).length, 1, what);
+    }
+    equal(about(checks, "data directory").length, 1);
+  }
+  deepEqual(begun, ["update", "port", "name"]);
 });
 
 Deno.test("a test run looks at nothing that is about a vehicle", async () => {

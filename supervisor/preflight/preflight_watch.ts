@@ -6,7 +6,8 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { type Check, preflightLines, warn, why } from "./check.ts";
+import { errorText } from "../../secrets.ts";
+import { type Check, preflightLines, warn } from "./check.ts";
 
 /** Looked at again so much later when all is well. */
 const WELL_MS = 600_000;
@@ -71,7 +72,9 @@ export class PreflightWatch {
     try {
       return await this.parts.look();
     } catch (error) {
-      return [warn(`preflight failed: ${why(error)}`, "it is tried again; please report this")];
+      return [
+        warn(`preflight failed: ${errorText(error)}`, "it is tried again; please report this"),
+      ];
     }
   }
 

@@ -11,13 +11,11 @@ import { updateCheck } from "../update/update_check.ts";
 import type { Updater } from "../update/updater.ts";
 import { pass } from "./check.ts";
 import { keptFor } from "./kept_for.ts";
+import { Looks } from "./looks.ts";
 import { PreflightWatch } from "./preflight_watch.ts";
 
 /** Nobody installs a service every minute. */
 const BOOT_LOOK_MS = 600_000;
-
-/** As often as the updater looks by itself. */
-const UPDATE_LOOK_MS = 300_000;
 
 /** What the checks are made from. */
 export interface RunningChecks {
@@ -35,25 +33,23 @@ export interface RunningChecks {
 /** The checks, none made before they are started. */
 export function runningChecks(parts: RunningChecks): PreflightWatch {
   const { loaded, clock, updater, testMode } = parts;
-  const updateLook = {
-    version: updater.version,
-    look: keptFor(UPDATE_LOOK_MS, clock, updater.look),
-  };
   const bootLook = keptFor(BOOT_LOOK_MS, clock, async () => {
     const { bootCheck } = await import("./boot_check.ts");
     return await bootCheck(loaded);
   });
+  const looks = new Looks();
   return new PreflightWatch({
     async look() {
       const { preflight } = await import("./preflight.ts");
       return await preflight(loaded, {
         port: () => pass(`control panel on port ${parts.port()}`),
         components: () => Promise.resolve(parts.components()),
-        mdns: parts.mdns,
-        update: async () => testMode ? null : await updateCheck(updateLook, loaded.config),
+        mdns: () => Promise.resolve(parts.mdns()),
+        update: async () => testMode ? null : await updateCheck(updater, loaded.config),
         boot: bootLook,
         testMode,
         nowMs: clock.nowMs,
+        looks,
       });
     },
     clock,

@@ -5,7 +5,7 @@
  * @module
  */
 import { type Check, pass, warn } from "./check.ts";
-import { type RunProgram, textOf } from "./run_program.ts";
+import { type RunProgram, textOf } from "../run_program.ts";
 
 /** What the check needs to know of the process. */
 export interface SleepPlace {

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import type { ProgramAnswer } from "./run_program.ts";
+import type { ProgramAnswer } from "../run_program.ts";
 import { sleepChecks } from "./sleep_check.ts";
 
 const says = (text: string, code = 0): ProgramAnswer => ({ outcome: "ended", code, text, err: "" });

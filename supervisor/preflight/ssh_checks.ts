@@ -5,9 +5,9 @@
  * @module
  */
 import type { Config } from "../../config.ts";
-import { keyTrouble } from "../../ssh_key.ts";
+import { keyTrouble, sshProgramRemedy } from "../../ssh_key.ts";
 import { type Check, pass, shortPath, warn } from "./check.ts";
-import type { RunProgram } from "./run_program.ts";
+import type { RunProgram } from "../run_program.ts";
 
 /** The lines about the tunnel; none when no `rtun_port` is configured. */
 export async function sshChecks(
@@ -31,10 +31,5 @@ async function programCheck(run: RunProgram, os: string): Promise<Check> {
   if (answer.outcome === "late") {
     return warn("ssh program does not answer", "try in a terminal: ssh -V");
   }
-  return warn(
-    "ssh program not found: mesosync cannot connect",
-    os === "windows"
-      ? "Settings, System, Optional features, Add a feature: OpenSSH Client"
-      : "sudo apt install openssh-client, or what it is called here",
-  );
+  return warn("ssh program not found: mesosync cannot connect", sshProgramRemedy(os));
 }

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { loadConfig } from "../../config.ts";
-import type { ProgramAnswer } from "./run_program.ts";
+import type { ProgramAnswer } from "../run_program.ts";
 import { sshChecks } from "./ssh_checks.ts";
 
 const { config } = loadConfig("/nowhere/meso360.config.json");
@@ -59,5 +59,6 @@ Deno.test("the ssh program: there, absent, hanging", async () => {
   match(absent!.text!, /^ssh program not found/);
   match(absent!.fix!, /apt install openssh-client/);
   match((await checks(null, { outcome: "absent" }, "windows"))[1]!.fix!, /OpenSSH Client/);
+  match((await checks(null, { outcome: "absent" }, "darwin"))[1]!.fix!, /belongs to macOS/);
   equal((await checks(null, { outcome: "late" }))[1]?.text, "ssh program does not answer");
 });

@@ -83,6 +83,7 @@ export async function makeMachine(shown: readonly string[] = []): Promise<Machin
   const reader = holder.stdout.getReader();
   await reader.read();
   let unshare: Deno.ChildProcess | null = null;
+  /** Of the machine's PID 1, as this machine numbers it; 0 while there is none. */
   let pid = 0;
 
   const inside = (
@@ -123,6 +124,7 @@ export async function makeMachine(shown: readonly string[] = []): Promise<Machin
       await output("kill", ["-s", "RTMIN+3", `${pid}`]);
       await unshare.status;
       unshare = null;
+      pid = 0;
     },
     async put(path, content) {
       const child = new Deno.Command("nsenter", {
@@ -146,7 +148,12 @@ export async function makeMachine(shown: readonly string[] = []): Promise<Machin
     },
     async close() {
       if (unshare !== null) {
-        Deno.kill(pid, "SIGKILL");
+        try {
+          // Process 0 would be this process and all of its group; what unshare started ends with it.
+          Deno.kill(pid > 0 ? pid : unshare.pid, "SIGKILL");
+        } catch {
+          // It has ended.
+        }
         await unshare.status;
       }
       reader.releaseLock();

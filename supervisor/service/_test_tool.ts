@@ -1,26 +1,9 @@
 /**
- * For tests: whether a program that reads our files is here, and a plan with the worst paths.
+ * For tests: a plan with the worst paths, and what a program that reads our files says.
  *
  * @module
  */
 import type { BootPlan } from "./boot_plan.ts";
-
-/** True where the program is missing: the test is skipped, with the line that installs it. */
-export function missing(program: string, installLine: string): boolean {
-  const path = (Deno.env.get("PATH") ?? "").split(Deno.build.os === "windows" ? ";" : ":");
-  const there = path.some((folder) => {
-    try {
-      return Deno.statSync(`${folder}/${program}`).isFile;
-    } catch {
-      return false;
-    }
-  });
-  if (there) return false;
-  const remedy = `${program} is missing: ${installLine}`;
-  if (Deno.env.get("CI") === "true") throw new Error(remedy);
-  console.log(`skipped, ${remedy}`);
-  return true;
-}
 
 /** What systemd takes in the path of an executable and means something to somebody. */
 export const ODD_FOR_SYSTEMD = "100 %h & <$HOME> ünï; (x) `id`";
@@ -33,6 +16,7 @@ export function planIn(folder: string): BootPlan {
   const configArgs = ["--config", `${folder}/my config $X.json`];
   return {
     program: `${folder}/meso360`,
+    script: null,
     args: ["run", "--no-browser", ...configArgs],
     configArgs,
     previous: `${folder}/meso360.previous`,

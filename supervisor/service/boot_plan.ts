@@ -11,9 +11,6 @@ import { ServiceError } from "./service_error.ts";
 /** Set in the environment of a service: which manager starts the program again. */
 export const SERVICE = "MESO360_SERVICE";
 
-/** After this exit code the service manager starts the program again at once: an update. */
-export const AGAIN_AT_ONCE = 75;
-
 /** Files and connections at once: 6,000 browsers and room; usual limits are 256 and 1,024. */
 export const OPEN_FILES = 16_384;
 
@@ -21,6 +18,8 @@ export const OPEN_FILES = 16_384;
 export interface BootPlan {
   /** Absolute path of the executable; from source that of Deno. */
   readonly program: string;
+  /** `main.ts`, from source; null for the executable. */
+  readonly script: string | null;
   readonly args: readonly string[];
   /** Arguments that name the configuration; empty when there is none and defaults hold. */
   readonly configArgs: readonly string[];
@@ -31,6 +30,8 @@ export interface BootPlan {
 /** The program and configuration that a service starts, as read back from its unit. */
 export interface Started {
   readonly program: string;
+  /** What Deno runs, from source; null for the executable. */
+  readonly script: string | null;
   /** Null when the unit names none: the defaults, or what is found in the usual places. */
   readonly config: string | null;
 }
@@ -45,7 +46,12 @@ export function bootPlan(configFile: string | null): BootPlan {
   const { program, args } = selfCommand(["run", "--no-browser", ...configArgs]);
   for (const path of [program, ...args]) refuseControlCharacters(path);
   const previous = Deno.build.standalone ? previousPath(program) : null;
-  return { program, args, configArgs, previous };
+  return { program, script: scriptOf(args), args, configArgs, previous };
+}
+
+/** The copy of meso360 that is meant, as one path: Deno alone is none. */
+export function copyOf({ program, script }: Pick<Started, "program" | "script">): string {
+  return script ?? program;
 }
 
 /** How a person has it started at boot, where there is a service manager. */
@@ -59,7 +65,13 @@ export function startedBy(command: readonly string[]): Started | null {
   const [program, ...args] = command;
   const run = args.indexOf("--no-browser");
   if (program === undefined || run < 1 || args[run - 1] !== "run") return null;
-  return { program, config: args[run + 1] === "--config" ? args[run + 2] ?? null : null };
+  const config = args[run + 1] === "--config" ? args[run + 2] ?? null : null;
+  return { program, script: scriptOf(args), config };
+}
+
+/** What stands before our own arguments is Deno's: its options, and last the script. */
+function scriptOf(args: readonly string[]): string | null {
+  return args[args.indexOf("--no-browser") - 2] ?? null;
 }
 
 function refuseControlCharacters(path: string): void {

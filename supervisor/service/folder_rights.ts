@@ -5,7 +5,7 @@
  */
 import { dirname } from "node:path";
 import type { BootPlan } from "./boot_plan.ts";
-import { shellWord } from "./crontab_line.ts";
+import { shellWord } from "../../shell_words.ts";
 import type { ServicePlace } from "./service_place.ts";
 
 /** What `test -w` ends with when the answer is no. */

@@ -4,16 +4,15 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
-import { replaceFile } from "../../durable.ts";
+import { join } from "node:path";
 import { type BootPlan, INSTALL_ADVICE, isOurs } from "./boot_plan.ts";
-import { shellWord } from "./crontab_line.ts";
+import { shellWord } from "../../shell_words.ts";
 import { LABEL, launchdPlist, readLaunchdPlist } from "./launchd_plist.ts";
 import {
+  ABSENT,
   GONE,
-  keepCopy,
-  keptLine,
   must,
+  putUnit,
   removeFile,
   type ServiceManager,
   type ServicePlace,
@@ -31,7 +30,6 @@ export function launchd(plan: BootPlan, place: ServicePlace): ServiceManager {
   const job = `${domain}/${LABEL}`;
   const unit = () => launchdPlist(plan, account.home, system ? account.name : null);
   const loaded = async () => await place.run("launchctl", ["print", job]);
-
   const byHand = system ? "sudo launchctl" : "launchctl";
 
   return {
@@ -44,9 +42,7 @@ export function launchd(plan: BootPlan, place: ServicePlace): ServiceManager {
       const before = textOf(file);
       const running = (await loaded()).code === 0;
       if (running && before === unit()) return ["it is loaded already, from the same list"];
-      Deno.mkdirSync(dirname(file), { recursive: true });
-      const told = before === null || isOurs(before) ? [] : [keptLine(keepCopy(file, before))];
-      replaceFile(file, unit());
+      const told = putUnit(file, unit(), before);
       if (running) await must(place, "launchctl", ["bootout", job]);
       // Somebody may have switched it off for good: a disabled job cannot be loaded.
       await must(place, "launchctl", ["enable", job]);
@@ -69,7 +65,7 @@ export function launchd(plan: BootPlan, place: ServicePlace): ServiceManager {
 
     async state(): Promise<ServiceState> {
       const text = textOf(file);
-      if (text === null) return { installed: null, starts: null, notAtBoot: null, running: null };
+      if (text === null) return ABSENT;
       const { code, out } = await loaded();
       const pid = /^\s*pid = (\d+)$/m.exec(out)?.[1];
       const since = pid === undefined
@@ -84,8 +80,8 @@ export function launchd(plan: BootPlan, place: ServicePlace): ServiceManager {
           ? `it is switched off: launchctl enable ${job}`
           : system
           ? null
-          : `at the login of ${account.name}; at boot with: sudo ${plan.program} service install ` +
-            `--system --user ${account.name}`,
+          : `at the login of ${account.name}; at boot with: meso360 service uninstall, then ` +
+            `sudo meso360 service install --system --user ${account.name}`,
         running: code === 0 && pid !== undefined ? { pid: Number(pid), since } : null,
       };
     },

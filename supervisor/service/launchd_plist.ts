@@ -17,9 +17,8 @@ const THROTTLE_SECONDS = 5;
 /** More than the 5 s within which the program stops its parts and itself. */
 const STOP_SECONDS = 15;
 
-/** Of $0, the executable, and its arguments `run --no-browser …`: the guard gets those after. */
-const GUARDED = '[ ! -x "$0.previous" ] || (shift 2; exec "$0.previous" update-guard "$@"); ' +
-  'exec "$0" "$@"';
+/** Of $0, the executable before, and the command `meso360 run --no-browser …`: the guard gets the rest of it. */
+const GUARDED = '[ ! -x "$0" ] || (shift 3; exec "$0" update-guard "$@"); exec "$@"';
 
 /**
  * The list for a plan: an agent that starts at a person's login, or with `user` a daemon that
@@ -29,7 +28,7 @@ const GUARDED = '[ ! -x "$0.previous" ] || (shift 2; exec "$0.previous" update-g
  */
 export function launchdPlist(plan: BootPlan, home: string, user: string | null): string {
   const own = [plan.program, ...plan.args];
-  const command = plan.previous === null ? own : ["/bin/sh", "-c", GUARDED, ...own];
+  const command = plan.previous === null ? own : ["/bin/sh", "-c", GUARDED, plan.previous, ...own];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" ' +
@@ -67,7 +66,7 @@ export function launchdPlist(plan: BootPlan, home: string, user: string | null):
 export function readLaunchdPlist(plist: string): Started | null {
   const list = /<key>ProgramArguments<\/key>\s*<array>([^]*?)<\/array>/.exec(plist)?.[1] ?? "";
   const command = [...list.matchAll(/<string>([^]*?)<\/string>/g)].map((m) => fromXmlText(m[1]!));
-  return startedBy(command[0] === "/bin/sh" ? command.slice(3) : command);
+  return startedBy(command[0] === "/bin/sh" ? command.slice(4) : command);
 }
 
 function string(text: string): string {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { missing, ODD, outputOf, planIn } from "./_test_tool.ts";
+import { missing } from "../../_test_tools.ts";
+import { ODD, outputOf, planIn } from "./_test_tool.ts";
 import { launchdPlist, readLaunchdPlist } from "./launchd_plist.ts";
 
 Deno.test("a list says which program and configuration it starts, whatever their paths", () => {
   const plan = planIn(`/Users/vera/${ODD}`);
-  const started = { program: plan.program, config: plan.configArgs[1] };
+  const started = { program: plan.program, script: null, config: plan.configArgs[1] };
   assert.deepEqual(readLaunchdPlist(launchdPlist(plan, "/Users/vera", null)), started);
   const fromSource = { ...plan, previous: null };
   assert.deepEqual(readLaunchdPlist(launchdPlist(fromSource, "/Users/vera", "vera")), started);

@@ -124,7 +124,7 @@ Deno.test("launchd: a daemon's process and start are told", () =>
     put(join(place.root, "Library/LaunchDaemons/com.mesoview.plist"), daemon.unit());
     assert.deepEqual(await daemon.state(), {
       installed: join(place.root, "Library/LaunchDaemons/com.mesoview.plist"),
-      starts: { program: plan.program, config: plan.configArgs[1] },
+      starts: { program: plan.program, script: null, config: plan.configArgs[1] },
       notAtBoot: null,
       running: { pid: 501, since: "Sat Nov 21 10:00:00 2026" },
     });

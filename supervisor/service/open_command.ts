@@ -6,12 +6,11 @@
  */
 import type { LoadedConfig } from "../../config.ts";
 import { lockHolder } from "../../lock.ts";
+import { EXIT } from "../../processes.ts";
 import { showBrowser } from "../browser.ts";
-import { panelUrl, supervisorStatus } from "../panel/panel_client.ts";
+import { ownStatus, panelUrl, shownUrl, supervisorStatus } from "../panel/panel_client.ts";
 import { run } from "../run.ts";
-
-const TRIES = 100;
-const PAUSE_MS = 100;
+import { isSuccessor } from "../update/hand_over.ts";
 
 /** 0 once the page is opened; otherwise the supervisor's exit code. Tests show and run otherwise. */
 export async function open(
@@ -19,45 +18,26 @@ export async function open(
   show: (url: string) => void = showBrowser,
   supervise: typeof run = run,
 ): Promise<number> {
-  if (await openPanel(loaded, show)) return 0;
-  // The page is opened as soon as this process serves it.
-  const opening = openWhenThere(loaded, show);
-  const code = await supervise(loaded, {
-    browser: false,
-    ...(loaded.path && { config: loaded.path }),
-  });
-  await opening.stop();
-  return code;
-}
+  const { config, path } = loaded;
+  const options = { browser: false, ...(path !== null && { config: path }) };
+  // An update starts it with the arguments of the one before, which answers until it has stopped.
+  if (isSuccessor()) return await supervise(loaded, options);
 
-async function openPanel(
-  { config }: LoadedConfig,
-  show: (url: string) => void,
-): Promise<boolean> {
-  const port = lockHolder(config.data_dir, "station")?.port;
-  if (port === undefined || await supervisorStatus(panelUrl(config, port)) === null) return false;
-  const url = `http://localhost:${port}/`;
-  console.log(`control panel ${url}`);
-  show(url);
-  return true;
-}
-
-function openWhenThere(
-  loaded: LoadedConfig,
-  show: (url: string) => void,
-): { stop(): Promise<void> } {
-  let stopped = false;
-  const look = async () => {
-    for (let tries = 0; tries < TRIES && !stopped; tries++) {
-      if (await openPanel(loaded, show)) return;
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    }
+  const runsAt = () => lockHolder(config.data_dir, "station")?.port;
+  const opened = (port: number) => {
+    const url = shownUrl(config, port);
+    console.log(`control panel ${url}`);
+    show(url);
+    return EXIT.ok;
   };
-  const looking = look();
-  return {
-    async stop() {
-      stopped = true;
-      await looking;
-    },
-  };
+  const before = runsAt();
+  const isOurs = before !== undefined && await ownStatus(config, before) !== null;
+  if (isOurs) return opened(before);
+  const serving = (port: number) => show(shownUrl(config, port));
+  const code = await supervise(loaded, { ...options, serving });
+  if (code !== EXIT.locked) return code;
+  // The lock is another's, so the port is, too: started a moment before, or by another path.
+  const other = runsAt();
+  if (other === undefined || await supervisorStatus(panelUrl(config, other)) === null) return code;
+  return opened(other);
 }

@@ -27,7 +27,7 @@ Deno.test("a service that is well, and one whose files are gone", () => {
   const program = import.meta.filename!;
   const state = {
     installed: "mesoview.service",
-    starts: { program, config: program },
+    starts: { program, script: null, config: program },
     notAtBoot: null,
     running: { pid: 7, since: "noon" },
   };
@@ -36,9 +36,27 @@ Deno.test("a service that is well, and one whose files are gone", () => {
     true,
     "running        yes since noon, process 7",
   ]);
-  const gone = statusWords({ ...state, starts: { program: "/no", config: "/nor" } }, program, "");
+  const starts = { program: "/no", script: null, config: "/nor" };
+  const gone = statusWords({ ...state, starts }, program, "");
   assert.equal(gone.isWell, false);
   assert.match(gone.lines.slice(-2).join("\n"), /WARN +\/no is not there.*\nWARN +\/nor is not/);
+});
+
+Deno.test("from source it is main.ts that tells one checkout from another", () => {
+  const script = import.meta.filename!;
+  const state = {
+    installed: "mesoview.service",
+    starts: { program: Deno.execPath(), script, config: null },
+    notAtBoot: null,
+    running: { pid: 7, since: null },
+  };
+  assert.equal(statusWords(state, script, "").isWell, true);
+  assert.ok(statusWords(state, script, "").lines.includes(`program        ${script}`));
+  const other = statusWords(state, "/elsewhere/main.ts", "");
+  assert.equal(other.isWell, false);
+  assert.match(other.lines.at(-1)!, /this program is another one, \/elsewhere\/main\.ts/);
+  const moved = { ...state, starts: { ...state.starts, script: "/gone/main.ts" } };
+  assert.match(statusWords(moved, script, "").lines.at(-1)!, /\/gone\/main\.ts is not there/);
 });
 
 Deno.test("sudo before a person's own service: whose it is and how it is meant", () =>

@@ -4,19 +4,16 @@
  * @module
  */
 import { type Config, loadConfig, type LoadedConfig, thisPlace } from "../../config.ts";
-import { type LockHolder, lockHolder, takeLock } from "../../lock.ts";
-import { panelUrl, supervisorStatus } from "../panel/panel_client.ts";
-import { stop } from "../stop_command.ts";
+import { FREE_LOCK_MS, type LockHolder, lockHolder, takeLock } from "../../lock.ts";
+import { ownStatus, panelUrl, shownUrl, supervisorStatus } from "../panel/panel_client.ts";
 import { accountOf, ownAccount } from "./accounts.ts";
-import { type BootPlan, bootPlan } from "./boot_plan.ts";
+import { type BootPlan, bootPlan, copyOf } from "./boot_plan.ts";
 import { folderWarning } from "./folder_rights.ts";
-import { launchd } from "./launchd.ts";
+import { installedState, type ManagerAt, managersOf, refuseSecond } from "./scopes.ts";
 import { ServiceError } from "./service_error.ts";
-import { runTool, type ServiceManager, type ServicePlace } from "./service_place.ts";
+import { runTool, type ServicePlace } from "./service_place.ts";
 import { statusWords } from "./service_status.ts";
 import { sudoHint, sudoUser } from "./sudo_hint.ts";
-import { systemd } from "./systemd.ts";
-import { taskScheduler } from "./task_scheduler.ts";
 
 /** Options of `meso360 service`. */
 export interface ServiceOptions {
@@ -29,8 +26,14 @@ export interface ServiceOptions {
 /** What may be done with the service. */
 export type ServiceAction = "install" | "uninstall" | "status";
 
-/** A lock that is free is had within this time. */
-const LOCK_FREE_MS = 300;
+/** What an action is about. */
+interface Subject {
+  readonly place: ServicePlace;
+  readonly plan: BootPlan;
+  readonly loaded: LoadedConfig;
+  readonly managerAt: ManagerAt;
+}
+
 /** A service that is started answers within a second or two; a slow board takes longer. */
 const ANSWER_TRIES = 200;
 const ANSWER_PAUSE_MS = 100;
@@ -41,14 +44,15 @@ export async function service(action: ServiceAction, options: ServiceOptions): P
     const place = await placeFor(action, options);
     const loaded = configFor(place, options.config);
     const plan = bootPlan(loaded.path);
-    const manager = managerOf(plan, place, loaded.config);
+    const managerAt = managersOf(plan, loaded.config);
     if (options.print) {
-      console.log(manager.unit().trimEnd());
+      console.log(managerAt(place).unit().trimEnd());
       return 0;
     }
-    if (action === "install") return await install(manager, place, plan, loaded);
-    if (action === "uninstall") return await uninstall(manager, place, plan, loaded.config);
-    return await status(manager, place, plan, loaded.config);
+    const subject: Subject = { place, plan, loaded, managerAt };
+    if (action === "install") return await install(subject);
+    if (action === "uninstall") return await uninstall(subject);
+    return await status(subject);
   } catch (error) {
     if (!(error instanceof ServiceError || error instanceof Deno.errors.PermissionDenied)) {
       throw error;
@@ -95,32 +99,21 @@ function configFor(place: ServicePlace, explicit: string | undefined): LoadedCon
   return loaded;
 }
 
-/** The service manager of this operating system. */
-export function managerOf(plan: BootPlan, place: ServicePlace, config: Config): ServiceManager {
-  if (Deno.build.os === "darwin") return launchd(plan, place);
-  if (Deno.build.os === "windows") {
-    return taskScheduler(plan, place, async () => void await stop(config));
-  }
-  return systemd(plan, place);
-}
-
-async function install(
-  manager: ServiceManager,
-  place: ServicePlace,
-  plan: BootPlan,
-  { config, path, problems }: LoadedConfig,
-): Promise<number> {
+async function install({ place, plan, loaded, managerAt }: Subject): Promise<number> {
+  const { config, path, problems } = loaded;
   for (const problem of problems) console.error(`meso360: WARN  ${problem.text}`);
+  await refuseSecond(place, managerAt);
+  const manager = managerAt(place);
   const before = await manager.state();
   const other = before.running === null ? await whoRuns(config) : null;
   const told = await manager.install(other === null);
   const after = await manager.state();
   console.log(`installed: ${after.installed}`);
-  if (before.starts !== null && before.starts.program !== plan.program) {
-    console.log(`it replaces the one that started ${before.starts.program}`);
+  if (before.starts !== null && copyOf(before.starts) !== copyOf(plan)) {
+    console.log(`it replaces the one that started ${copyOf(before.starts)}`);
   }
   console.log(
-    `it starts ${plan.program} with ${path ?? "the defaults: there is no configuration"}`,
+    `it starts ${copyOf(plan)} with ${path ?? "the defaults: there is no configuration"}`,
   );
   const warning = await folderWarning(plan, place);
   for (const line of warning === null ? told : [...told, warning]) console.log(line);
@@ -138,25 +131,21 @@ async function install(
     );
     return 1;
   }
-  console.log(`it runs: ${url}/`);
+  console.log(`it runs: ${url}`);
   console.log(`to stop it until the next boot: ${manager.stopCommand}`);
   return 0;
 }
 
-async function uninstall(
-  manager: ServiceManager,
-  place: ServicePlace,
-  plan: BootPlan,
-  config: Config,
-): Promise<number> {
+async function uninstall(subject: Subject): Promise<number> {
+  const { place, managerAt } = subject;
+  const manager = managerAt(place);
   const { installed, starts, running } = await manager.state();
   if (installed === null) {
-    const system = systemWide(place, plan, config);
-    if (system !== null && (await system.state()).installed !== null) {
+    if ((await installedState(place, managerAt)).installed !== null) {
       console.error("meso360: it is installed for the machine: add --system, with sudo before it");
       return 1;
     }
-    const hint = await hintFor("uninstall", place, plan, config);
+    const hint = await hintFor("uninstall", subject);
     console.log(hint === null ? "nothing is installed" : `nothing is installed for root: ${hint}`);
     return hint === null ? 0 : 1;
   }
@@ -175,18 +164,12 @@ async function uninstall(
   return 1;
 }
 
-async function status(
-  own: ServiceManager,
-  place: ServicePlace,
-  plan: BootPlan,
-  config: Config,
-): Promise<number> {
-  const system = systemWide(place, plan, config);
-  let state = await own.state();
-  if (state.installed === null && system !== null) state = await system.state();
-  const { lines, isWell } = statusWords(state, plan.program, own.bootAdvice);
+async function status(subject: Subject): Promise<number> {
+  const { place, plan, managerAt } = subject;
+  const state = await installedState(place, managerAt);
+  const { lines, isWell } = statusWords(state, copyOf(plan), managerAt(place).bootAdvice);
   for (const line of lines) console.log(line);
-  const hint = state.installed === null ? await hintFor("status", place, plan, config) : null;
+  const hint = state.installed === null ? await hintFor("status", subject) : null;
   if (hint !== null) console.log(`WARN           ${hint}`);
   return isWell ? 0 : 1;
 }
@@ -194,23 +177,15 @@ async function status(
 /** What to say where root was asked by a person who has the service for themselves. */
 async function hintFor(
   action: ServiceAction,
-  place: ServicePlace,
-  plan: BootPlan,
-  config: Config,
+  { place, managerAt }: Subject,
 ): Promise<string | null> {
   if (place.system) return null;
   return await sudoHint(
     sudoUser(),
     action,
     place.run,
-    (account) => managerOf(plan, { ...place, account }, config).state(),
+    (account) => managerAt({ ...place, account }).state(),
   );
-}
-
-/** The machine's own service manager, where the person's own was asked. */
-function systemWide(place: ServicePlace, plan: BootPlan, config: Config): ServiceManager | null {
-  if (place.system || Deno.build.os === "windows") return null;
-  return managerOf(plan, { ...place, system: true }, config);
 }
 
 /** Who records into this configuration's data directory now; null when nobody does. */
@@ -218,7 +193,9 @@ async function whoRuns(config: Config): Promise<LockHolder | null> {
   const holder = lockHolder(config.data_dir, "station");
   // Without a note there is no holder, and taking the lock would make files as this account.
   if (holder === null) return null;
-  const lock = await takeLock(config.data_dir, "station", "meso360 service", LOCK_FREE_MS);
+  const { port } = holder;
+  if (port !== undefined && await ownStatus(config, port) !== null) return holder;
+  const lock = await takeLock(config.data_dir, "station", "meso360 service", FREE_LOCK_MS);
   lock?.release();
   return lock === null ? holder : null;
 }
@@ -228,7 +205,7 @@ async function answers(config: Config, place: ServicePlace): Promise<string | nu
   for (let tries = 0; tries < ANSWER_TRIES; tries++) {
     const port = lockHolder(config.data_dir, "station")?.port;
     if (port !== undefined && await supervisorStatus(panelUrl(config, port)) !== null) {
-      return `http://localhost:${port}`;
+      return shownUrl(config, port);
     }
     await place.pause(ANSWER_PAUSE_MS);
   }

@@ -9,7 +9,13 @@ export class ServiceError extends Error {
   override readonly name = "ServiceError";
 
   constructor(
-    readonly code: "no-manager" | "not-permitted" | "bad-path" | "bad-account" | "tool-failed",
+    readonly code:
+      | "no-manager"
+      | "not-permitted"
+      | "bad-path"
+      | "bad-account"
+      | "tool-failed"
+      | "second-service",
     message: string,
   ) {
     super(message);

@@ -4,8 +4,10 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { replaceFile } from "../../durable.ts";
-import { runWithin } from "../preflight/run_program.ts";
+import { runWithin } from "../run_program.ts";
+import { isOurs, type Started } from "./boot_plan.ts";
 import { ServiceError } from "./service_error.ts";
 
 /** What a tool said. */
@@ -45,12 +47,20 @@ export interface ServiceState {
   /** The unit's file or the task's name; null when it is not installed. */
   readonly installed: string | null;
   /** What the unit says that it starts; null when the unit is none that meso360 wrote. */
-  readonly starts: { readonly program: string; readonly config: string | null } | null;
+  readonly starts: Started | null;
   /** Null when it starts at boot; else why it does not. */
   readonly notAtBoot: string | null;
   /** Null when it does not run. */
   readonly running: { readonly pid: number | null; readonly since: string | null } | null;
 }
+
+/** There is no service. */
+export const ABSENT: ServiceState = {
+  installed: null,
+  starts: null,
+  notAtBoot: null,
+  running: null,
+};
 
 /** A service manager of an operating system: the same four questions to each. */
 export interface ServiceManager {
@@ -139,17 +149,27 @@ export function isFile(path: string): boolean {
   }
 }
 
-/** Keeps a file that another program wrote under a name that is free; gives that name. */
-export function keepCopy(file: string, text: string): string {
+/**
+ * Keeps what another program wrote, as a file beside `file`.
+ *
+ * @param before what is to be replaced; null when there is nothing
+ * @returns what a person has to know, one line each
+ */
+export function keepForeign(file: string, before: string | null): readonly string[] {
+  if (before === null || isOurs(before)) return [];
   let copy = `${file}.before`;
   for (let i = 2; isFile(copy); i++) copy = `${file}.before-${i}`;
-  replaceFile(copy, text);
-  return copy;
+  replaceFile(copy, before);
+  return [`WARN  what was there under this name is not meso360's: it is kept as ${copy}`];
 }
 
-/** The line about such a copy. */
-export const keptLine = (copy: string): string =>
-  `WARN  what was there under this name is not meso360's: it is kept as ${copy}`;
+/** Puts a unit into its file, in a folder that is made if absent; what `keepForeign` says of the one before. */
+export function putUnit(file: string, unit: string, before: string | null): readonly string[] {
+  Deno.mkdirSync(dirname(file), { recursive: true });
+  const told = keepForeign(file, before);
+  replaceFile(file, unit);
+  return told;
+}
 
 /** True when there is such a folder. */
 export function isFolder(path: string): boolean {

@@ -5,7 +5,7 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { shellWord } from "./crontab_line.ts";
+import { shellWord } from "../../shell_words.ts";
 import { xmlText } from "./xml_text.ts";
 
 /** A program and its arguments, as it is to be started. */

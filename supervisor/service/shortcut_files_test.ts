@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { iconFile } from "../../static/icons/ico.ts";
-import { missing, ODD, outputOf } from "./_test_tool.ts";
+import { missing } from "../../_test_tools.ts";
+import { ODD, outputOf } from "./_test_tool.ts";
 import {
   desktopEntry,
   encodedCommand,

@@ -5,16 +5,15 @@
  * @module
  */
 import { dirname, join } from "node:path";
-import { replaceFile } from "../../durable.ts";
 import { type BootPlan, INSTALL_ADVICE, isOurs } from "./boot_plan.ts";
 import { crontabLine } from "./crontab_line.ts";
 import { ServiceError } from "./service_error.ts";
 import {
+  ABSENT,
   GONE,
   isFolder,
-  keepCopy,
-  keptLine,
   must,
+  putUnit,
   removeFile,
   type ServiceManager,
   type ServicePlace,
@@ -64,7 +63,7 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
     throw new ServiceError(
       "no-manager",
       `${account.name} has no systemd of its own here: log in as ${account.name} and try again, ` +
-        `or: sudo ${plan.program} service install --system --user ${account.name}`,
+        `or: sudo meso360 service install --system --user ${account.name}`,
     );
   }
 
@@ -96,9 +95,7 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
       }
       const before = textOf(file);
       const running = before !== null && (await this.state()).running !== null;
-      Deno.mkdirSync(dirname(file), { recursive: true });
-      if (before !== null && !isOurs(before)) told.push(keptLine(keepCopy(file, before)));
-      replaceFile(file, unit());
+      told.push(...putUnit(file, unit(), before));
       await systemctl("daemon-reload");
       await systemctl("enable", UNIT);
       if (running && before === unit()) return [...told, "it runs already, from the same unit"];
@@ -132,7 +129,7 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
 
     async state(): Promise<ServiceState> {
       const text = textOf(file);
-      if (text === null) return { installed: null, starts: null, notAtBoot: null, running: null };
+      if (text === null) return ABSENT;
       const properties = ["ActiveState", "UnitFileState", "MainPID", "ExecMainStartTimestamp"];
       const { code, out, err } = await place.run(
         "systemctl",
@@ -150,7 +147,7 @@ export function systemd(plan: BootPlan, place: ServicePlace): ServiceManager {
         };
       }
       const notAtBoot = value("UnitFileState") !== "enabled"
-        ? `the unit is ${value("UnitFileState") || "not enabled"}: meso360 service install`
+        ? `the unit is ${value("UnitFileState") || "not enabled"}: ${INSTALL_ADVICE}`
         : system || lingers()
         ? null
         : `only when ${account.name} logs in: sudo loginctl enable-linger ${account.name}`;

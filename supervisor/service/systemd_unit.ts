@@ -4,14 +4,8 @@
  *
  * @module
  */
-import {
-  AGAIN_AT_ONCE,
-  type BootPlan,
-  OPEN_FILES,
-  SERVICE,
-  type Started,
-  startedBy,
-} from "./boot_plan.ts";
+import { EXIT } from "../../processes.ts";
+import { type BootPlan, OPEN_FILES, SERVICE, type Started, startedBy } from "./boot_plan.ts";
 
 /** The unit's name, as in the specification. */
 export const UNIT = "mesoview.service";
@@ -27,7 +21,7 @@ const STOP_SECONDS = 15;
 export function systemdUnit(plan: BootPlan, user: string | null): string {
   const systemctl = user === null ? "systemctl --user" : "systemctl";
   // Until the manager has taken the request up, the unit must not have stopped.
-  const again = `[ "$EXIT_STATUS" = ${AGAIN_AT_ONCE} ] || exit 0; ` +
+  const again = `[ "$EXIT_STATUS" = ${EXIT.again} ] || exit 0; ` +
     `${systemctl} --no-block restart ${UNIT}; for i in 1 2 3 4 5 6 7 8 9; do ` +
     `${systemctl} list-jobs ${UNIT} | grep -q running && exit; sleep 0.1; done`;
   const guard = '[ ! -x "$0" ] || exec "$0" update-guard "$@"';
@@ -53,9 +47,9 @@ export function systemdUnit(plan: BootPlan, user: string | null): string {
       "# And one that hangs: it must be healthy within its first minute.",
       `ExecStartPost=-/bin/sh -c ${words([watch, plan.previous, ...plan.configArgs])}`,
     ]),
-    `# Exit code ${AGAIN_AT_ONCE} is an update's: the new version starts at once.`,
+    `# Exit code ${EXIT.again} is an update's: the new version starts at once.`,
     `ExecStopPost=-${user === null ? "" : "+"}/bin/sh -c ${words([again])}`,
-    `SuccessExitStatus=${AGAIN_AT_ONCE}`,
+    `SuccessExitStatus=${EXIT.again}`,
     "Restart=always",
     "RestartSec=5",
     "# The supervisor stops its parts itself; what is left after it is ended.",

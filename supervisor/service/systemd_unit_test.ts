@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { dirname } from "node:path";
-import { missing, ODD, ODD_FOR_SYSTEMD, planIn } from "./_test_tool.ts";
+import { freePort } from "../../_test_port.ts";
+import { missing } from "../../_test_tools.ts";
+import { ODD, ODD_FOR_SYSTEMD, planIn } from "./_test_tool.ts";
 import { machineImpossible, makeMachine } from "./_test_machine.ts";
-import { shellWord } from "./crontab_line.ts";
+import { shellWord } from "../../shell_words.ts";
 import { readSystemdUnit, systemdUnit, UNIT } from "./systemd_unit.ts";
 
 Deno.test("a unit says which program and configuration it starts, whatever their paths", () => {
@@ -11,6 +13,7 @@ Deno.test("a unit says which program and configuration it starts, whatever their
     for (const user of [null, "vera"]) {
       assert.deepEqual(readSystemdUnit(systemdUnit(plan, user)), {
         program: plan.program,
+        script: null,
         config: plan.configArgs[1],
       });
     }
@@ -157,9 +160,7 @@ Deno.test({
     const meso360 =
       `cd /root; NO_COLOR=1 DENO_DIR=${denoDir} ${Deno.execPath()} run --quiet --no-prompt -P ` +
       `--config ${project}deno.json ${project}main.ts`;
-    const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-    const { port } = listener.addr;
-    listener.close();
+    const port = freePort();
     const statusOnceItAnswers = async () => {
       for (let tries = 0;; tries++) {
         const asked = await machine.sh(`curl -sf http://127.0.0.1:${port}/api/status`);

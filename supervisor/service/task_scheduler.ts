@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { type BootPlan, INSTALL_ADVICE, isOurs } from "./boot_plan.ts";
 import { ServiceError } from "./service_error.ts";
 import {
+  ABSENT,
   GONE,
-  keepCopy,
-  keptLine,
+  keepForeign,
   must,
   type ServiceManager,
   type ServicePlace,
@@ -45,9 +45,8 @@ export function taskScheduler(
     async install(start) {
       const before = await known();
       const running = (await this.state()).running !== null;
-      const told = before.code !== 0 || isOurs(before.out)
-        ? []
-        : [keptLine(keepCopy(join(account.home, `${TASK}.xml`), before.out))];
+      const kept = before.code === 0 ? before.out : null;
+      const told = keepForeign(join(account.home, `${TASK}.xml`), kept);
       const folder = Deno.makeTempDirSync({ prefix: "meso360-task-" });
       try {
         const file = join(folder, "task.xml");
@@ -88,7 +87,7 @@ export function taskScheduler(
 
     async state(): Promise<ServiceState> {
       const { code, out } = await known();
-      if (code !== 0) return { installed: null, starts: null, notAtBoot: null, running: null };
+      if (code !== 0) return ABSENT;
       const said = await place.run("powershell", ["-NoProfile", "-Command", STATE_SCRIPT]);
       const [state, since] = said.out.split(" ");
       return {

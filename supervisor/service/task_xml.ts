@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { AGAIN_AT_ONCE, type BootPlan, SERVICE, type Started, startedBy } from "./boot_plan.ts";
+import { EXIT } from "../../processes.ts";
+import { type BootPlan, SERVICE, type Started, startedBy } from "./boot_plan.ts";
 import { ServiceError } from "./service_error.ts";
 import { fromXmlText, xmlText } from "./xml_text.ts";
 
@@ -108,8 +109,8 @@ export function readTaskXml(xml: string): Started | null {
 /** `if errorlevel N` means N or more: a crash's code is negative, and waits as well. */
 function cmdArguments(command: readonly string[], guard: readonly string[] | null): string {
   const wait = `ping -n ${MINUTE_OF_PINGS} 127.0.0.1 >nul`;
-  const again = `if errorlevel ${AGAIN_AT_ONCE + 1} (${wait}) else ` +
-    `if not errorlevel ${AGAIN_AT_ONCE} ${wait}`;
+  const again = `if errorlevel ${EXIT.again + 1} (${wait}) else ` +
+    `if not errorlevel ${EXIT.again} ${wait}`;
   const line = (words: readonly string[]) =>
     words.map((word) => /^[\w.:\\/-]+$/.test(word) ? word : `"${word}"`).join(" ");
   // In brackets: all that follows an `if` on its line is its own.

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { missing, outputOf, planIn } from "./_test_tool.ts";
+import { missing } from "../../_test_tools.ts";
+import { outputOf, planIn } from "./_test_tool.ts";
 import { ServiceError } from "./service_error.ts";
 import { readTaskXml, taskFile, taskXml } from "./task_xml.ts";
 
@@ -10,6 +11,7 @@ const plan = planIn(FOLDER);
 Deno.test("a task says which program and configuration it starts", () => {
   assert.deepEqual(readTaskXml(taskXml(plan, FOLDER, "TRUCK\\vera")), {
     program: plan.program,
+    script: null,
     config: plan.configArgs[1],
   });
   const fromSource = taskXml({ ...plan, previous: null }, FOLDER, "vera");

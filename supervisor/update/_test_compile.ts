@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { runtimeForCompiling } from "../../_test_program.ts";
 import { compileArgs } from "../../compile.ts";
+import type { BuildNote } from "../../formats/release_list.ts";
 
 const PROJECT = join(import.meta.dirname!, "..", "..");
 
@@ -15,7 +16,7 @@ export async function compileAs(version: string, work: string): Promise<string> 
   copy(PROJECT, folder);
   Deno.writeTextFileSync(join(folder, "version.ts"), `export const VERSION = "${version}";\n`);
   const output = join(work, `meso360-${version}`);
-  const note = { version, commit: null, dirty: null, public_key: null, variant: "" };
+  const note: BuildNote = { version, commit: null, dirty: null, public_key: null, variant: "" };
   Deno.writeTextFileSync(join(folder, "dist", "build.json"), JSON.stringify(note));
   const file = { name: "meso360", target: Deno.build.target, variant: "" } as const;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {

@@ -7,30 +7,28 @@ import { z } from "zod";
 import { assetPath } from "../../assets.ts";
 import type { BuildNote } from "../../formats/release_list.ts";
 
-/** What updating needs of the note; version_info.ts reads the rest. */
-export type UpdateNote = Pick<BuildNote, "public_key" | "variant">;
-
 const schema = z.object({
-  public_key: z.string().nullable().catch(null),
-  variant: z.enum(["", "windowless"]).catch(""),
+  version: z.string(),
+  commit: z.string().nullable(),
+  dirty: z.boolean().nullable(),
+  public_key: z.string().nullable(),
+  variant: z.enum(["", "windowless"]),
 });
 
-const NOTHING: UpdateNote = { public_key: null, variant: "" };
-
-/** The note of this program as it stands; null when it has none. */
-export function buildNoteText(): string | null {
+/** The note of this program; null when it has none, or one that is damaged. */
+export function buildNote(): BuildNote | null {
   try {
-    return Deno.readTextFileSync(assetPath("dist", "build.json"));
+    return readBuildNote(Deno.readTextFileSync(assetPath("dist", "build.json")));
   } catch {
     return null;
   }
 }
 
-/** The note of this program; a damaged one tells nothing. */
-export function buildNote(): UpdateNote {
+/** A note from its text; null when that is damaged. release.ts finds it in an executable. */
+export function readBuildNote(text: string): BuildNote | null {
   try {
-    return schema.parse(JSON.parse(buildNoteText() ?? ""));
+    return schema.parse(JSON.parse(text));
   } catch {
-    return NOTHING;
+    return null;
   }
 }

@@ -5,7 +5,7 @@
  * @module
  */
 import { join } from "node:path";
-import { errorText } from "./update_error.ts";
+import { errorText } from "../../secrets.ts";
 
 /** Bundling takes a second; the first time on a machine its bundler is fetched. */
 const BUILD_LIMIT_MS = 120_000;

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PAGE_SOURCES } from "../../assets.ts";
 import type { GitRun } from "./git.ts";
 import { UpdateError } from "./update_error.ts";
 import type { Found, Way } from "./way.ts";
@@ -17,10 +18,9 @@ const NOT_SUPERVISOR = /^(?:ingest|sync|docs|bench|\.ci)\/|_test\.ts$|\.md$/;
 /** What decides which libraries are used: fetching those may need a link that is not there. */
 const LIBRARIES = /^deno\.(?:json|lock)$/;
 
-/** What the pages are built from (static/build.ts). */
-const PAGES = /^(?:static|formats|science)\/|^(?:clock\.ts|version\.ts|deno\.json|deno\.lock)$/;
-
 const isLibraries = (path: string) => LIBRARIES.test(path);
+const isOfPages = (path: string) =>
+  PAGE_SOURCES.some((source) => path === source || path.startsWith(`${source}/`));
 
 /** Builds the pages; why it could not, or null. */
 export type BuildPages = () => Promise<string | null>;
@@ -84,7 +84,7 @@ export function checkoutWay(git: GitRun, build: BuildPages): Way {
       tell({ state: "installing", text: `pulling ${latest}` });
       await ask(["pull", "--ff-only", "--quiet"], PULL_LIMIT_MS);
       const changed = await changes(`${before}..HEAD`);
-      const unbuilt = changed.some((path) => PAGES.test(path)) ? await build() : null;
+      const unbuilt = changed.some(isOfPages) ? await build() : null;
       const restartNeeded = needsRestart(changed);
       const text = unbuilt !== null
         ? `${latest} is pulled, but its pages cannot be built (${unbuilt}): deno task build, then ` +

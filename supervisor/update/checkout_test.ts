@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { join } from "node:path";
+import { missing } from "../../_test_tools.ts";
 import { checkoutWay, needsRestart } from "./checkout.ts";
 import { gitRun } from "./git.ts";
 
@@ -12,14 +13,7 @@ async function git(folder: string, ...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout).trim();
 }
 
-async function hasGit(): Promise<boolean> {
-  return await new Deno.Command("git", { args: ["--version"] }).output().then(
-    ({ success }) => success,
-    () => false,
-  );
-}
-
-const withGit = { ignore: !await hasGit() };
+const withGit = { ignore: missing("git", "apt-get install git") };
 
 /** A project somewhere, a checkout of it, and how to commit to the project. */
 async function inCheckout(
@@ -134,6 +128,13 @@ Deno.test("changed pages are built before anything uses them", withGit, async ()
     await commit("ingest/mod.ts");
     await way.update(null, () => {});
     deepEqual(builds, []);
+    // Beside what they are built from, and not in it.
+    await commit("clock_test.ts");
+    await way.update(null, () => {});
+    deepEqual(builds, []);
+    await commit("clock.ts");
+    await way.update(null, () => {});
+    deepEqual(builds.splice(0), ["clock.ts"]);
     await commit("static/pages/view.html");
     match((await way.update(null, () => {})).text, /restart meso360 to use it$/);
     deepEqual(builds, ["static/pages/view.html"]);

@@ -5,17 +5,21 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import type { Clock } from "../../clock.ts";
+import { type Clock, pause } from "../../clock.ts";
 import { writeAll } from "../../durable.ts";
+import { errorText } from "../../secrets.ts";
 import type { ReleaseFile } from "./latest.ts";
 import type { FolderSource, OpenedFile, Source, WebSource } from "./source.ts";
-import { errorText, UpdateError } from "./update_error.ts";
+import { UpdateError } from "./update_error.ts";
 
 /** A link on which nothing came for so long is given up, and tried again. */
 const STALL_MS = 30_000;
 
 /** One that drips for ever must not keep others from being tried: 100 MB at 30 KB/s. */
 const TOTAL_MS = 3_600_000;
+
+/** Until it is verified and tried, it is nobody else's. */
+const OWN = 0o600;
 
 /** How often a copy is looked at, and its share: reading it again takes the rest. */
 const COPY_LOOK_MS = 500;
@@ -42,57 +46,87 @@ export interface DownloadParts {
  * @throws {UpdateError} `broken-download`, `damaged`, `no-space`, `folder`, `unreachable`
  */
 export async function download(parts: DownloadParts): Promise<void> {
-  const { file, path } = parts;
-  let target: Deno.FsFile;
+  const { file, path, source, progress } = parts;
+  const target = openFile(path, { create: true, truncate: true, mode: OWN });
   try {
-    const fresh = { create: true, truncate: true, mode: 0o600 };
-    target = Deno.openSync(path, { read: true, write: true, ...fresh });
-  } catch (error) {
-    throw folderError(path, error);
-  }
-  const { source } = parts;
-  try {
-    const digest = source.remote
-      ? await receive(parts, source, target)
-      : await copied(parts, source, target);
-    if (digest !== file.sha256) {
-      const text =
-        `${file.name} is damaged (its SHA-256 is not the list's): try again, or copy it anew`;
-      throw new UpdateError("damaged", text);
+    if (source.remote) {
+      mustMatch(file, await receive(parts, source, target));
+      return target.syncSync();
     }
-    target.syncSync();
   } finally {
     target.close();
   }
+  await copy(parts, source);
+  // Opened anew: macOS copies into another file, which it puts into this one's place.
+  const copied = openFile(path, {});
+  try {
+    mustMatch(file, await digestOf(copied, file));
+    copied.syncSync();
+  } finally {
+    copied.close();
+  }
+  progress(1);
 }
 
-/** Lets a folder's file be copied, and reads what came; returns its digest. */
-async function copied(
+function openFile(path: string, how: Deno.OpenOptions): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { read: true, write: true, ...how });
+  } catch (error) {
+    throw folderError(path, error);
+  }
+}
+
+function mustMatch({ name, sha256 }: ReleaseFile, digest: string): void {
+  if (digest === sha256) return;
+  const text = `${name} is damaged (its SHA-256 is not the list's): try again, or copy it anew`;
+  throw new UpdateError("damaged", text);
+}
+
+/** Lets a folder's file be copied, and looks after it meanwhile. */
+async function copy(
   { file, path, clock, progress }: DownloadParts,
   source: FolderSource,
-  target: Deno.FsFile,
-): Promise<string> {
-  const there = await source.size(file.name);
-  if (there > file.size) throw tooLong(file);
+): Promise<void> {
   const stalled = new AbortController();
   let size = 0, sinceMs = clock.monoMs();
   let cancel = clock.after(COPY_LOOK_MS, look);
   function look(): void {
-    const now = target.statSync().size;
+    const now = sizeOf(path);
     if (now > size) [size, sinceMs] = [now, clock.monoMs()];
-    if (clock.monoMs() - sinceMs >= STALL_MS) return stalled.abort();
+    // Windows gives the copy its whole size at once: from then on that tells nothing.
+    const limitMs = size < file.size ? STALL_MS : TOTAL_MS;
+    if (clock.monoMs() - sinceMs >= limitMs) return stalled.abort();
     progress(size / file.size * COPIED_SHARE);
     cancel = clock.after(COPY_LOOK_MS, look);
   }
   try {
+    if (await source.size(file.name, stalled.signal) > file.size) throw tooLong(file);
     await source.copyTo(file.name, path, stalled.signal);
   } catch (error) {
     if (error instanceof UpdateError) throw error;
-    if (stalled.signal.aborted) throw incomplete(file, `nothing came for ${STALL_MS / 1000} s`);
+    if (stalled.signal.aborted) throw incomplete(file, "the copy stands still");
     throw folderError(path, error);
   } finally {
     cancel();
   }
+  try {
+    // The rights came along from the stick.
+    Deno.chmodSync(path, OWN);
+  } catch {
+    // A disk, or a system, that knows no such rights.
+  }
+}
+
+function sizeOf(path: string): number {
+  try {
+    return Deno.statSync(path).size;
+  } catch {
+    // Between the one that was there and the copy.
+    return 0;
+  }
+}
+
+async function digestOf(target: Deno.FsFile, file: ReleaseFile): Promise<string> {
   const hash = createHash("sha256");
   const part = new Uint8Array(1 << 20);
   let read = 0;
@@ -101,7 +135,6 @@ async function copied(
     read += n;
   }
   if (read < file.size) throw incomplete(file, `${read} of ${file.size} bytes came`);
-  progress(1);
   return hash.digest("hex");
 }
 
@@ -124,7 +157,7 @@ async function receive(
   let size = 0;
   let lastTry: unknown = null;
   for (let tries = 0; tries < MAX_TRIES;) {
-    if (tries > 0) await new Promise<void>((resolve) => clock.after(RETRY_MS, resolve));
+    if (tries > 0) await pause(clock, RETRY_MS);
     const before = size;
     const stalled = new AbortController();
     try {

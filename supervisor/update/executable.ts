@@ -5,11 +5,11 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
-import { latestKey } from "../../formats/release_list.ts";
-import type { UpdateNote } from "./build_note.ts";
-import { install, type InstallParts, readLatest, undoInstall } from "./install.ts";
+import { type BuildNote, latestKey } from "../../formats/release_list.ts";
+import { install, type InstallParts, undoInstall } from "./install.ts";
 import { fileFor } from "./latest.ts";
 import { readFailed } from "./marker.ts";
+import { readLatest } from "./read_list.ts";
 import { isNewer } from "./semver.ts";
 import { openSource } from "./source.ts";
 import { failedText } from "./take_back.ts";
@@ -19,7 +19,8 @@ import type { Way } from "./way.ts";
 /** What replacing the executable needs to know. */
 export interface ExecutableParts {
   readonly config: Pick<Config, "update" | "state_dir">;
-  readonly note: UpdateNote;
+  /** What its build wrote down; null when nothing. */
+  readonly note: Pick<BuildNote, "public_key" | "variant"> | null;
   readonly executable: string;
   /** What tells the executable that runs from one that was put in its place (swap.ts). */
   readonly identity: string | null;
@@ -29,6 +30,9 @@ export interface ExecutableParts {
   readonly clock: Clock;
 }
 
+/** A disk that has to spin up takes its time. */
+const OPEN_LIMIT_MS = 15_000;
+
 const NO_KEY =
   "this build knows no release key, so no file can be trusted: set update.public_key " +
   "in the configuration";
@@ -37,8 +41,8 @@ const NO_SOURCE = "no update.url in the configuration: set it, or give a file: m
 /** The way of an executable. */
 export function executableWay(parts: ExecutableParts): Way {
   const { config: { update, state_dir }, note, home, clock, executable, identity, version } = parts;
-  const target = latestKey(Deno.build.target, note.variant);
-  const publicKey = update.public_key ?? note.public_key;
+  const target = latestKey(Deno.build.target, note?.variant ?? "");
+  const publicKey = update.public_key ?? note?.public_key ?? null;
 
   function impossible(source: string | null): string | null {
     if (publicKey === null) return NO_KEY;
@@ -46,11 +50,11 @@ export function executableWay(parts: ExecutableParts): Way {
   }
 
   /** Where `source` is, and the key to trust. */
-  async function open(source: string | null) {
+  async function open(source: string | null, signal: AbortSignal) {
     const place = source ?? update.url;
     if (publicKey === null) throw new UpdateError("no-key", NO_KEY);
     if (place === undefined) throw new UpdateError("source", NO_SOURCE);
-    return { source: await openSource(place, home), publicKey };
+    return { source: await openSource(place, home, signal), publicKey };
   }
 
   return {
@@ -58,8 +62,9 @@ export function executableWay(parts: ExecutableParts): Way {
     byItself: false,
     impossible,
     async look(limitMs) {
-      const { source } = await open(null);
-      const latest = await readLatest(source, limitMs);
+      const signal = AbortSignal.timeout(limitMs);
+      const { source } = await open(null, signal);
+      const latest = await readLatest(source, signal);
       const found = { latest: latest.version, heldBack: null };
       if (!isNewer(latest.version, version)) return { ...found, available: false };
       fileFor(latest, target, source.list);
@@ -69,7 +74,7 @@ export function executableWay(parts: ExecutableParts): Way {
       return { ...found, available: false, heldBack };
     },
     async update(from, tell) {
-      const { source, publicKey } = await open(from);
+      const { source, publicKey } = await open(from, AbortSignal.timeout(OPEN_LIMIT_MS));
       const installing: InstallParts = {
         executable,
         identity,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { errorText } from "../../secrets.ts";
 
 /** What git answered. */
 export interface GitAnswer {
@@ -54,7 +55,9 @@ export function gitRun(folder: string): GitRun {
       );
       return { ok: output.success, text: text!, error: error!.split("\n").at(-1)!.slice(0, 200) };
     } catch (error) {
-      const text = error instanceof Deno.errors.NotFound ? "git is not installed" : String(error);
+      const text = error instanceof Deno.errors.NotFound
+        ? "git is not installed"
+        : errorText(error);
       return { ok: false, text: "", error: text };
     } finally {
       clearTimeout(timer);

@@ -1,12 +1,11 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
+import { missing } from "../../_test_tools.ts";
 import { gitRun } from "./git.ts";
 
-const hasGit = await new Deno.Command("git", { args: ["--version"] }).output().then(
-  ({ success }) => success,
-  () => false,
-);
-const posixGit = { ignore: !hasGit || Deno.build.os === "windows" };
+const posixGit = {
+  ignore: missing("git", "apt-get install git") || Deno.build.os === "windows",
+};
 
 /** A repository whose origin is at `url`; `tool` makes a program there that notes that it ran. */
 async function inRepository(

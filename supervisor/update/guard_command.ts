@@ -6,7 +6,8 @@
  * @module
  */
 import process from "node:process";
-import type { Clock } from "../../clock.ts";
+import { type Clock, pause } from "../../clock.ts";
+import { errorText } from "../../secrets.ts";
 import {
   HEALTH_LIMIT_MS,
   type Marker,
@@ -18,7 +19,6 @@ import {
 } from "./marker.ts";
 import { previousPath } from "./swap.ts";
 import { takeBack } from "./take_back.ts";
-import { errorText } from "./update_error.ts";
 
 /** The new version takes itself back after a minute; this is for the one that cannot. */
 const WATCH_LIMIT_MS = HEALTH_LIMIT_MS + 5_000;
@@ -65,21 +65,22 @@ export async function watchTrial(
   const { stateDir, clock, log } = parts;
   const own = trialOf(parts);
   if (own === null) return;
-  const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
   const limitMs = clock.monoMs() + WATCH_LIMIT_MS;
   while (true) {
     const marker = markerNow(stateDir, own);
     // One that has ended is started again, and counted before that.
     if (marker?.state !== "trial" || !watched.lives()) return;
     if (clock.monoMs() < limitMs) {
-      await wait(LOOK_MS);
+      await pause(clock, LOOK_MS);
       continue;
     }
     const why = `not healthy within ${HEALTH_LIMIT_MS / 1000} s`;
     // Before it is ended: what has no way back is left running.
     if (!takeBack(stateDir, marker, why, log)) return;
     watched.kill("SIGTERM");
-    for (let ms = 0; ms < TERM_MS && watched.lives(); ms += LOOK_MS) await wait(LOOK_MS);
+    for (let ms = 0; ms < TERM_MS && watched.lives(); ms += LOOK_MS) {
+      await pause(clock, LOOK_MS);
+    }
     watched.kill("SIGKILL");
     return;
   }

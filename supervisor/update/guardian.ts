@@ -4,12 +4,11 @@
  *
  * @module
  */
-import type { Clock } from "../../clock.ts";
+import { type Clock, pause } from "../../clock.ts";
 import { EXIT } from "../../processes.ts";
+import { errorText } from "../../secrets.ts";
 import { HEALTH_LIMIT_MS, type Marker, markerNow } from "./marker.ts";
-import { hasPrevious, previousPath } from "./swap.ts";
 import { takeBack } from "./take_back.ts";
-import { errorText } from "./update_error.ts";
 
 const LOOK_MS = 250;
 /** A supervisor ends within 5 s of being asked to. */
@@ -19,7 +18,6 @@ const AGAIN_MS = 5_000;
 
 /** What watching needs. */
 export interface GuardianParts {
-  readonly executable: string;
   readonly stateDir: string;
   readonly clock: Clock;
   log(text: string): void;
@@ -66,8 +64,7 @@ async function watch(
   watched: { child: Deno.ChildProcess; ended: Deno.CommandStatus | null },
   leave: (text: string) => number,
 ): Promise<number> {
-  const { clock, log, stateDir, executable } = parts;
-  const wait = (ms: number) => new Promise<void>((resolve) => clock.after(ms, resolve));
+  const { clock, log, stateDir } = parts;
   const limitMs = clock.monoMs() + HEALTH_LIMIT_MS;
   const follow = (child: Deno.ChildProcess) => {
     watched.child = child;
@@ -85,7 +82,7 @@ async function watch(
     if (marker?.state !== "trial") return leave(alone(watched.child));
     const late = clock.monoMs() >= limitMs;
     if (ended === null && !late) {
-      await wait(LOOK_MS);
+      await pause(clock, LOOK_MS);
       continue;
     }
     if (ended !== null && marker.stopped) return EXIT.ok;
@@ -93,7 +90,7 @@ async function watch(
     // Another program has the port: the version before would not get it either.
     if (ended?.code === EXIT.portTaken) {
       if (late) return EXIT.portTaken;
-      await wait(AGAIN_MS);
+      await pause(clock, AGAIN_MS);
       log(`${marker.to} ${again()}: its port was taken`);
       continue;
     }
@@ -102,21 +99,20 @@ async function watch(
       : ended.signal === null
       ? `it ended with exit code ${ended.code}`
       : `it was ended by ${ended.signal}`;
-    // Looked for before anything is ended: a version in trouble is better than none.
-    if (!hasPrevious(executable) || !takeBack(stateDir, marker, why, log)) {
-      log(`WARN  ${marker.to}: ${why}, and there is no ${previousPath(executable)} to go back to`);
+    // Before anything is ended: a version in trouble is better than none.
+    if (!takeBack(stateDir, marker, why, log)) {
       return leave(ended === null ? alone(watched.child) : `${marker.to} ${again()}`);
     }
-    if (ended === null) await end(watched.child, wait);
+    if (ended === null) await end(watched.child, clock);
     return leave(`${marker.from} ${again()}`);
   }
 }
 
-async function end(child: Deno.ChildProcess, wait: (ms: number) => Promise<void>): Promise<void> {
+async function end(child: Deno.ChildProcess, clock: Clock): Promise<void> {
   let over = false;
   const status = child.status.then(() => over = true);
   kill(child, "SIGTERM");
-  for (let ms = 0; ms < TERM_MS && !over; ms += LOOK_MS) await wait(LOOK_MS);
+  for (let ms = 0; ms < TERM_MS && !over; ms += LOOK_MS) await pause(clock, LOOK_MS);
   kill(child, "SIGKILL");
   await status;
 }

@@ -5,7 +5,8 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { AGAIN_AT_ONCE, SERVICE } from "../service/boot_plan.ts";
+import { EXIT } from "../../processes.ts";
+import { SERVICE } from "../service/boot_plan.ts";
 import { guard } from "./guardian.ts";
 import { readMarker } from "./marker.ts";
 
@@ -41,17 +42,22 @@ export function serviceManager(): string | undefined {
   return Deno.env.get(SERVICE);
 }
 
+/** Whether this process is a successor, as long as nobody has taken the flag. */
+export function isSuccessor(): boolean {
+  return Deno.env.get(HANDOVER) === "1";
+}
+
 /** Whether this process is a successor; asked once, so that no child takes itself for one. */
 export function takeHandoverFlag(): boolean {
-  const isSuccessor = Deno.env.get(HANDOVER) === "1";
-  if (isSuccessor) Deno.env.delete(HANDOVER);
-  return isSuccessor;
+  const isOne = isSuccessor();
+  if (isOne) Deno.env.delete(HANDOVER);
+  return isOne;
 }
 
 /** Starts the successor, or leaves that to the service manager. Throws when it cannot be started. */
 export function startSuccessor(parts: HandOverParts): Successor {
   if (RESTARTING.includes(parts.service ?? "")) {
-    return { finish: () => Promise.resolve(AGAIN_AT_ONCE) };
+    return { finish: () => Promise.resolve(EXIT.again) };
   }
   const marker = readMarker(parts.stateDir);
   const spawn = () => spawnSuccessor(parts);

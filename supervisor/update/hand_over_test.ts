@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { EXIT } from "../../processes.ts";
 import { fastClock } from "./_test_release.ts";
-import { AGAIN_AT_ONCE } from "../service/boot_plan.ts";
 import { startSuccessor } from "./hand_over.ts";
 import { readMarker, writeMarker } from "./marker.ts";
 
@@ -118,7 +118,10 @@ Deno.test("one that hangs is left alone when there is no way back", outlives, as
   await withSuccessor("exec sleep 60", async (place) => {
     Deno.removeSync(join(place.folder, "meso360.previous"));
     equal(await place.finish(), 0);
-    match(place.said.join("\n"), /WARN .*not healthy within 60 s, and there is no .*\.previous/);
+    match(
+      place.said.join("\n"),
+      /WARN .*\(not healthy within 60 s\), .* \(there is no .*\.previous\): copy a version that works/,
+    );
     const [, pid] = place.runs()[0]!.split(" ");
     // Throws when there is no such process any more.
     Deno.kill(Number(pid), "SIGCONT");
@@ -132,6 +135,25 @@ Deno.test("one that dies is started again when there is no way back", outlives, 
     await until("a second start", () => place.runs().length === 2);
     match(place.runs()[1]!, /^new /);
   });
+});
+
+Deno.test("a way back that fails is said once, and as it is", outlives, async () => {
+  const { linkSync, copyFileSync } = Deno;
+  try {
+    Deno.linkSync = Deno.copyFileSync = () => {
+      throw new Error("No space left on device");
+    };
+    await withSuccessor("exit 9", async (place) => {
+      equal(await place.finish(), 0);
+      await until("a second start", () => place.runs().length === 2);
+      match(place.runs()[1]!, /^new /);
+      const warned = place.said.filter((line) => line.startsWith("WARN"));
+      equal(warned.length, 1);
+      match(warned[0]!, /cannot be put back \(No space left on device\): copy .*\.previous over/);
+    });
+  } finally {
+    Object.assign(Deno, { linkSync, copyFileSync });
+  }
 });
 
 Deno.test(
@@ -172,7 +194,7 @@ Deno.test("one that people stop stays stopped, and stays in place", outlives, as
 Deno.test("a service manager that starts again at once is left to do so", outlives, async () => {
   for (const service of ["systemd", "launchd", "taskscheduler"]) {
     await withSuccessor("exit 0", async (place) => {
-      equal(await place.finish(service), AGAIN_AT_ONCE);
+      equal(await place.finish(service), EXIT.again);
       equal(place.runs().length, 0);
     });
   }

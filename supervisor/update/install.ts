@@ -6,18 +6,20 @@
  */
 import { dirname } from "node:path";
 import type { Clock } from "../../clock.ts";
+import { removeFile } from "../../durable.ts";
 import type { UpdateView } from "../../formats/panel_messages.ts";
-import { diskSpace } from "../system.ts";
+import { errorText } from "../../secrets.ts";
+import { diskOf } from "../system.ts";
 import { download, folderError } from "./download.ts";
-import { fileFor, type Latest, mustBeNewer, parseLatest, type ReleaseFile } from "./latest.ts";
+import { fileFor, mustBeNewer, type ReleaseFile } from "./latest.ts";
 import { readFailed, readMarker, removeMarker, writeMarker } from "./marker.ts";
-import { readList } from "./read_list.ts";
+import { readLatest } from "./read_list.ts";
 import { checkSignature } from "./signature.ts";
 import type { Source } from "./source.ts";
-import { fileIdentity, newPath, remove, swapBack, swapIn } from "./swap.ts";
+import { fileIdentity, newPath, swapBack, swapIn } from "./swap.ts";
 import { failedText } from "./take_back.ts";
 import { tryNew } from "./try_new.ts";
-import { errorText, UpdateError } from "./update_error.ts";
+import { UpdateError } from "./update_error.ts";
 
 /** Besides the new file, the disk must keep room for the data of a day. */
 const SPARE_BYTES = 50e6;
@@ -49,11 +51,6 @@ export interface InstallParts {
   tell(step: Step): void;
 }
 
-/** Reads what a source has. Throws {@link UpdateError} `unreachable` or `bad-list`. */
-export async function readLatest(source: Source, limitMs = LIST_LIMIT_MS): Promise<Latest> {
-  return parseLatest(await readList(source, limitMs), source.list);
-}
-
 /**
  * Puts the newest version of `source` in the executable's place; the next start is on trial.
  * Returns that version.
@@ -64,13 +61,15 @@ export async function install(source: Source, parts: InstallParts): Promise<stri
   const { executable, target, version, tell } = parts;
   mustBeReplaceable(parts);
   tell({ state: "looking", text: `asking ${source.list}` });
-  const latest = await readLatest(source);
+  const latest = await readLatest(source, AbortSignal.timeout(LIST_LIMIT_MS));
   mustBeNewer(latest, version);
   const file = fileFor(latest, target, source.list);
   mustBeAskedFor(file, source, target);
   await checkSignature(file.sha256, file.signature, parts.publicKey);
-  mustFit(file, executable);
   const path = newPath(executable);
+  // Half a file of an update that was cut off takes room from this one.
+  removeFile(path);
+  await mustFit(file, executable);
   try {
     await fetchFile(source, file, latest.version, parts);
     tell({ state: "testing", text: `trying ${latest.version} on this machine` });
@@ -80,7 +79,7 @@ export async function install(source: Source, parts: InstallParts): Promise<stri
     tell({ state: "installing", text: `putting ${latest.version} in place` });
     putInPlace(latest.version, parts);
   } catch (error) {
-    remove(path);
+    removeFile(path);
     throw error;
   }
   return latest.version;
@@ -97,8 +96,8 @@ function mustBeReplaceable({ executable, identity, stateDir, version }: InstallP
   const marker = readMarker(stateDir);
   if (marker?.state === "trial" && marker.executable === executable) {
     const { from, to } = marker;
-    const text = `${from} → ${to} has yet to show that it works: start it, and try again a ` +
-      "minute later";
+    const text = `${from} → ${to} has yet to show that it works: start it with meso360 ` +
+      "run (ingest alone does not tell), and try again a minute later";
     throw new UpdateError("undecided", text);
   }
   if (fileIdentity(executable) === identity) return;
@@ -113,9 +112,9 @@ function mustBeAskedFor(file: ReleaseFile, { onlyFile, list }: Source, target: s
   throw new UpdateError("wrong-target", text);
 }
 
-function mustFit({ size }: ReleaseFile, executable: string): void {
+async function mustFit({ size }: ReleaseFile, executable: string): Promise<void> {
   const folder = dirname(executable);
-  const space = diskSpace(folder);
+  const space = await diskOf(folder);
   if (space === null || space.freeBytes >= size + SPARE_BYTES) return;
   const [needed, free] = [size + SPARE_BYTES, space.freeBytes].map((n) => (n / 1e6).toFixed(0));
   const text = `${folder} has ${free} MB free, the new version needs ${needed} MB: make room`;

@@ -7,8 +7,7 @@
  */
 import { join } from "node:path";
 import { z } from "zod";
-import { replaceFile } from "../../durable.ts";
-import { remove } from "./swap.ts";
+import { removeFile, replaceFile } from "../../durable.ts";
 
 const schema = z.object({
   state: z.enum(["trial", "taken back"]),
@@ -35,14 +34,14 @@ export type Marker = Readonly<z.infer<typeof schema>>;
 /** The start without health at which the previous version is put back. */
 export const MAX_STARTS = 2;
 
-/** Recording so long without an exit is health. */
+/** Running so long is health. Whether records come is not asked: the logger may be off. */
 export const HEALTHY_MS = 10_000;
 
 /** A version that is not healthy by then never will be. */
 export const HEALTH_LIMIT_MS = 60_000;
 
 /** Why a version is taken back whose starts were all in vain. */
-export const NEVER_STAYED = `it did not stay up for ${HEALTHY_MS / 1000} s, twice`;
+export const NEVER_STAYED = `it did not stay up for ${HEALTHY_MS / 1000} s`;
 
 const markerPath = (stateDir: string) => join(stateDir, "update.json");
 
@@ -80,7 +79,7 @@ export function writeMarker(stateDir: string, marker: Marker): void {
 
 /** All is well, or was told: the note goes. */
 export function removeMarker(stateDir: string): void {
-  remove(markerPath(stateDir));
+  removeFile(markerPath(stateDir));
 }
 
 const failedSchema = z.object({ version: z.string(), at: z.string(), why: z.string() });
@@ -102,7 +101,7 @@ export function writeFailed(stateDir: string, failed: Failed): void {
 
 /** Forgets it: it works here after all. */
 export function removeFailed(stateDir: string): void {
-  remove(failedPath(stateDir));
+  removeFile(failedPath(stateDir));
 }
 
 function readNote<T>(path: string, type: z.ZodType<T>): T | null {

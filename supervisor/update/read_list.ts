@@ -1,22 +1,26 @@
 /**
- * How the text of `latest.json` is read, from a server or a folder, within a limit of time and
- * bytes.
+ * How `latest.json` is read, from a server or a folder, within a limit of time and bytes.
  *
  * @module
  */
-import { MAX_LIST } from "./latest.ts";
+import { removeFile } from "../../durable.ts";
+import { errorText } from "../../secrets.ts";
+import { type Latest, MAX_LIST, parseLatest } from "./latest.ts";
 import type { FolderSource, Source, WebSource } from "./source.ts";
-import { remove } from "./swap.ts";
-import { errorText, UpdateError } from "./update_error.ts";
+import { UpdateError } from "./update_error.ts";
 
-/** The text of latest.json. Throws {@link UpdateError} `unreachable` or `bad-list`. */
-export async function readList(source: Source, limitMs: number): Promise<string> {
-  const signal = AbortSignal.timeout(limitMs);
-  return source.remote ? await listOfServer(source, signal) : await listOfFolder(source, signal);
+/**
+ * What a source has; `signal` ends the waiting.
+ *
+ * @throws {UpdateError} `unreachable`, `bad-list`
+ */
+export async function readLatest(source: Source, signal: AbortSignal): Promise<Latest> {
+  const text = await (source.remote ? listOfServer(source, signal) : listOfFolder(source, signal));
+  return parseLatest(text, source.list);
 }
 
 async function listOfFolder(source: FolderSource, signal: AbortSignal): Promise<string> {
-  if (await source.size(null) > MAX_LIST) throw endless(source);
+  if (await source.size(null, signal) > MAX_LIST) throw endless(source);
   const copy = Deno.makeTempFileSync({ prefix: "meso360-list-" });
   try {
     await source.copyTo(null, copy, signal);
@@ -26,7 +30,7 @@ async function listOfFolder(source: FolderSource, signal: AbortSignal): Promise<
     const text = `${source.list} cannot be read (${errorText(error)})`;
     throw new UpdateError("unreachable", text);
   } finally {
-    remove(copy);
+    removeFile(copy);
   }
 }
 

@@ -5,12 +5,12 @@
  * @module
  */
 import type { LoadedConfig } from "../../config.ts";
+import { errorText } from "../../secrets.ts";
 import { VERSION } from "../../version.ts";
 import { askPanel, panelUrl, supervisorStatus } from "../panel/panel_client.ts";
 import { run } from "../run.ts";
 import { buildNote } from "./build_note.ts";
 import type { SelftestResult } from "./try_new.ts";
-import { errorText } from "./update_error.ts";
 
 /** A simulated record comes each second. */
 const RECORD_LIMIT_MS = 20_000;
@@ -23,7 +23,7 @@ export async function selftest(loaded: LoadedConfig): Promise<number> {
     ok: why === null,
     version: VERSION,
     target: Deno.build.target,
-    variant: buildNote().variant,
+    variant: buildNote()?.variant ?? "",
     ...(why === null ? {} : { why }),
   };
   console.log(JSON.stringify(result));

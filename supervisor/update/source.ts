@@ -5,8 +5,8 @@
  */
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { shownAddress } from "../../secrets.ts";
-import { errorText, UpdateError } from "./update_error.ts";
+import { errorText, shownAddress } from "../../secrets.ts";
+import { UpdateError } from "./update_error.ts";
 
 /** Opens a file's bytes from byte `from` on; `from` in the answer says where they really begin. */
 export interface OpenedFile {
@@ -29,14 +29,14 @@ export interface WebSource extends Place {
   open(name: string | null, from: number, signal: AbortSignal): Promise<OpenedFile>;
 }
 
-/** A folder, maybe on a stick or another machine's disk. */
+/** A folder, maybe on a stick or another machine's disk: `signal` ends the waiting for it. */
 export interface FolderSource extends Place {
   readonly remote: false;
   /** Bytes of `latest.json` (null) or a file beside it. Throws `unreachable`. */
-  size(name: string | null): Promise<number>;
+  size(name: string | null, signal: AbortSignal): Promise<number>;
   /**
-   * Copies it to a local file; `signal` ends the waiting. Throws `unreachable` when it is not
-   * there, else what the operating system says.
+   * Copies it to a local file, maybe as a new one in the place of one that is there. Throws
+   * `unreachable` when it is not there, else what the operating system says.
    */
   copyTo(name: string | null, path: string, signal: AbortSignal): Promise<void>;
 }
@@ -47,17 +47,19 @@ export type Source = WebSource | FolderSource;
 const LIST = "latest.json";
 
 /** A stick answers in milliseconds, a disk on the network in a second. */
-const DISK_LIMIT_MS = 3_000;
+const WATCH_LIMIT_MS = 3_000;
 
 /**
  * The source that `text` names: https://…, http://… on the local network, a folder, a
  * `latest.json`, or an executable that lies beside one.
  *
  * @param home for `~`
- * @throws {UpdateError} `source`
+ * @param signal ends the waiting for the disk of a folder
+ * @throws {UpdateError} `source`, `unreachable`
  */
-export async function openSource(text: string, home: string): Promise<Source> {
-  return /^https?:/i.test(text) ? webSource(text) : await folderSource(localPath(text, home));
+export async function openSource(text: string, home: string, signal: AbortSignal): Promise<Source> {
+  if (/^https?:/i.test(text)) return webSource(text);
+  return await folderSource(localPath(text, home), signal);
 }
 
 function localPath(text: string, home: string): string {
@@ -81,7 +83,7 @@ export async function folderState(text: string, home: string): Promise<string | 
     const { isFile, mtime, size } = await askDisk(
       list,
       () => Deno.stat(list),
-      AbortSignal.timeout(DISK_LIMIT_MS),
+      AbortSignal.timeout(WATCH_LIMIT_MS),
     );
     return isFile ? `${mtime?.getTime()} ${size}` : "none";
   } catch {
@@ -89,10 +91,10 @@ export async function folderState(text: string, home: string): Promise<string | 
   }
 }
 
-async function folderSource(path: string): Promise<FolderSource> {
+async function folderSource(path: string, signal: AbortSignal): Promise<FolderSource> {
   let is: Deno.FileInfo;
   try {
-    is = await askDisk(path, () => Deno.stat(path), AbortSignal.timeout(DISK_LIMIT_MS));
+    is = await askDisk(path, () => Deno.stat(path), signal);
   } catch (error) {
     const gone = error instanceof Deno.errors.NotFound;
     const text = gone ? `${path} is not there: is the stick in?` : `${path}: ${errorText(error)}`;
@@ -105,14 +107,10 @@ async function folderSource(path: string): Promise<FolderSource> {
   const list = join(folder, LIST);
   const pathOf = (name: string | null) => name === null ? list : join(folder, name);
 
-  async function size(name: string | null): Promise<number> {
+  async function size(name: string | null, signal: AbortSignal): Promise<number> {
     const wanted = pathOf(name);
     try {
-      const found = await askDisk(
-        wanted,
-        () => Deno.stat(wanted),
-        AbortSignal.timeout(DISK_LIMIT_MS),
-      );
+      const found = await askDisk(wanted, () => Deno.stat(wanted), signal);
       // Opening a pipe or a device would wait for whoever is at its other end.
       if (!found.isFile) throw new Error("it is no file");
       return found.size;
@@ -129,7 +127,7 @@ async function folderSource(path: string): Promise<FolderSource> {
     remote: false,
     size,
     async copyTo(name, to, signal) {
-      await size(name);
+      await size(name, signal);
       const wanted = pathOf(name);
       // Copying leaves this thread free from the first byte on; opening a file does not, in the
       // executable's runtime (Deno 2.6), and a disk that hangs would hold everything up.
@@ -144,15 +142,16 @@ const unanswered = new Set<string>();
 /** Asks a disk that may hang; not again for a path that has yet to answer. */
 async function askDisk<T>(path: string, ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
   if (unanswered.has(path)) throw new Error("the disk has not answered since it was last asked");
-  const answer = ask().finally(() => unanswered.delete(path));
-  const late = Promise.withResolvers<never>();
+  const late = new Error("the disk does not answer in time");
+  if (signal.aborted) throw late;
+  const limit = Promise.withResolvers<never>();
   const onLate = () => {
     unanswered.add(path);
-    late.reject(new Error("the disk does not answer in time"));
+    limit.reject(late);
   };
   signal.addEventListener("abort", onLate);
   try {
-    return await Promise.race([answer, late.promise]);
+    return await Promise.race([ask().finally(() => unanswered.delete(path)), limit.promise]);
   } finally {
     signal.removeEventListener("abort", onLate);
   }

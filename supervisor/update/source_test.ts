@@ -1,5 +1,9 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { readLatest } from "./read_list.ts";
 import { folderState, isLocal, openSource } from "./source.ts";
+
+/** Nothing here takes so long. */
+const soon = () => AbortSignal.timeout(5_000);
 
 Deno.test("which hosts are on the local network", () => {
   // RFC 1918, 3927, 4193, 4291, 6762; their borders.
@@ -16,12 +20,12 @@ Deno.test("from elsewhere only https is taken", async () => {
     const text of ["http://example.org/", "http://8.8.8.8/x", "ftp://example.org/", "https:///"]
   ) {
     const refused = { name: "UpdateError", code: "source" };
-    await rejects(() => openSource(text, "/home/crew"), refused, text);
+    await rejects(() => openSource(text, "/home/crew", soon()), refused, text);
   }
 });
 
 Deno.test("where the list of a source is", async () => {
-  const list = async (text: string, home = "/") => (await openSource(text, home)).list;
+  const list = async (text: string, home = "/") => (await openSource(text, home, soon())).list;
   equal(await list("https://example.org/meso360"), "https://example.org/meso360/latest.json");
   equal(await list("https://example.org/meso360/"), "https://example.org/meso360/latest.json");
   equal(await list("https://example.org/a/latest.json"), "https://example.org/a/latest.json");
@@ -44,15 +48,12 @@ Deno.test({
     const pipe = `${folder}/latest.json`;
     try {
       new Deno.Command("mkfifo", { args: [pipe] }).outputSync();
-      const source = await openSource(folder, "/");
+      const source = await openSource(folder, "/", soon());
       ok(!source.remote);
       const refused = { code: "unreachable", message: `${pipe} cannot be read (it is no file)` };
-      await rejects(() => source.size(null), refused);
-      await rejects(
-        () => source.copyTo(null, `${folder}/copy`, AbortSignal.timeout(5_000)),
-        refused,
-      );
-      await rejects(() => openSource(pipe, "/"), { code: "source" });
+      await rejects(() => source.size(null, soon()), refused);
+      await rejects(() => source.copyTo(null, `${folder}/copy`, soon()), refused);
+      await rejects(() => openSource(pipe, "/", soon()), { code: "source" });
       equal(await folderState(folder, "/"), "none");
     } finally {
       Deno.removeSync(folder, { recursive: true });
@@ -69,10 +70,14 @@ Deno.test("login and query of an address let in, at the list and its files, and 
   });
   const { port } = server.addr;
   try {
-    const source = await openSource(`http://crew:s3cret@127.0.0.1:${port}/m/?key=s3cret`, "/");
+    const source = await openSource(
+      `http://crew:s3cret@127.0.0.1:${port}/m/?key=s3cret`,
+      "/",
+      soon(),
+    );
     equal(source.list, `http://127.0.0.1:${port}/m/latest.json`);
     ok(source.remote);
-    const signal = AbortSignal.timeout(5_000);
+    const signal = soon();
     for (const name of [null, "meso360"]) {
       const { bytes } = await source.open(name, 0, signal);
       await bytes.cancel();
@@ -92,9 +97,34 @@ Deno.test("login and query of an address let in, at the list and its files, and 
   for (
     const text of ["http://crew:s3cret@example.org/", "ftp://crew:s3cret@h/x", "crew:s3cret@h"]
   ) {
-    await rejects(() => openSource(text, "/"), (error: Error) => {
+    await rejects(() => openSource(text, "/", soon()), (error: Error) => {
       ok(!error.message.includes("s3cret"), error.message);
       return true;
     });
+  }
+});
+
+Deno.test("who waits no longer is not kept waiting by a disk", async () => {
+  const folder = Deno.makeTempDirSync();
+  const { stat, copyFile } = Deno;
+  try {
+    Deno.writeTextFileSync(`${folder}/latest.json`, "{}");
+    const source = await openSource(folder, "/", soon());
+    ok(!source.remote);
+    // The disk falls asleep.
+    Deno.stat = Deno.copyFile = () => new Promise<never>(() => {});
+    const late = { code: "unreachable", message: /the disk does not answer in time/ };
+    await rejects(() => source.size(null, AbortSignal.abort()), late);
+    await rejects(() => source.copyTo(null, `${folder}/copy`, AbortSignal.abort()), late);
+    await rejects(() => readLatest(source, AbortSignal.abort()), late);
+    await rejects(() => openSource(folder, "/", AbortSignal.abort()), late);
+    // It wakes up for the first question, and sleeps again at the next.
+    Deno.stat = stat;
+    const limit = new AbortController();
+    Deno.copyFile = () => (limit.abort(), new Promise<never>(() => {}));
+    await rejects(() => readLatest(source, limit.signal), late);
+  } finally {
+    Object.assign(Deno, { stat, copyFile });
+    Deno.removeSync(folder, { recursive: true });
   }
 });

@@ -5,7 +5,7 @@
  * @module
  */
 import { dirname } from "node:path";
-import { syncFolder } from "../../durable.ts";
+import { removeFile, syncFolder } from "../../durable.ts";
 
 /** The names beside an executable. Windows starts only what ends in .exe. */
 export const newPath = (executable: string) => beside(executable, "new");
@@ -34,7 +34,7 @@ export function swapBack(executable: string): void {
 /** As on Windows, where a running executable cannot be replaced, but renamed. */
 export function renameIn(executable: string): void {
   const previous = previousPath(executable);
-  remove(previous);
+  removeFile(previous);
   Deno.renameSync(executable, previous);
   try {
     Deno.renameSync(newPath(executable), executable);
@@ -51,7 +51,7 @@ export function renameBack(executable: string): void {
   const copy = beside(executable, `${Deno.pid}`);
   try {
     copySynced(previousPath(executable), copy);
-    remove(failed);
+    removeFile(failed);
     Deno.renameSync(executable, failed);
     try {
       Deno.renameSync(copy, executable);
@@ -60,16 +60,7 @@ export function renameBack(executable: string): void {
       throw error;
     }
   } finally {
-    remove(copy);
-  }
-}
-
-/** Whether there is a previous executable to put back. */
-export function hasPrevious(executable: string): boolean {
-  try {
-    return Deno.statSync(previousPath(executable)).isFile;
-  } catch {
-    return false;
+    removeFile(copy);
   }
 }
 
@@ -89,17 +80,17 @@ export function fileIdentity(path: string): string | null {
 /** Makes `to` the same file as `from` in one step; a copy on disks that know no links. */
 function sameFileAt(from: string, to: string): void {
   const temporary = `${to}.${Deno.pid}.tmp`;
-  remove(temporary);
+  removeFile(temporary);
   try {
-    Deno.linkSync(from, temporary);
-  } catch {
-    copySynced(from, temporary);
-  }
-  try {
+    try {
+      Deno.linkSync(from, temporary);
+    } catch {
+      copySynced(from, temporary);
+    }
     Deno.renameSync(temporary, to);
   } finally {
-    // Renaming between two names of one file leaves both.
-    remove(temporary);
+    // Half a copy; and renaming between two names of one file leaves both.
+    removeFile(temporary);
   }
 }
 
@@ -113,21 +104,14 @@ function copySynced(from: string, to: string): void {
   }
 }
 
-/** Removes a file, if there is one. */
-export function remove(path: string): void {
-  try {
-    Deno.removeSync(path);
-  } catch {
-    // There is none, or it is in use on Windows: the next update tries again.
-  }
-}
-
-/** Removes a file that nobody has written to for an hour: whoever made it has ended. */
-export function removeLeftover(path: string, nowMs: number): void {
-  try {
-    const { mtime } = Deno.statSync(path);
-    if (nowMs - (mtime?.getTime() ?? nowMs) > 3_600_000) remove(path);
-  } catch {
-    // There is none.
-  }
+/**
+ * Looks at what lies at `path`, maybe left there by an update that was cut off. The result, called
+ * minutes later, removes it if nobody has touched it since: another program's update writes to it
+ * at least every two minutes.
+ */
+export function leftoverAt(path: string): () => void {
+  const before = fileIdentity(path);
+  return () => {
+    if (before !== null && fileIdentity(path) === before) removeFile(path);
+  };
 }

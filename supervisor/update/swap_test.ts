@@ -1,6 +1,6 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
 import { join } from "node:path";
-import { newPath, previousPath, removeLeftover, renameBack, renameIn } from "./swap.ts";
+import { leftoverAt, newPath, previousPath, renameBack, renameIn, swapIn } from "./swap.ts";
 
 function inFolder(test: (folder: string) => void): void {
   const folder = Deno.makeTempDirSync();
@@ -62,14 +62,45 @@ Deno.test("as on Windows: whatever fails, an executable stays in its place", () 
     equal(Deno.readTextFileSync(executable), "new");
   }));
 
-Deno.test("only what nobody has written to for an hour is a leftover", () =>
+Deno.test({
+  name: "a disk that is full leaves no half copy behind",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder((folder) => {
+      const executable = join(folder, "meso360");
+      Deno.writeTextFileSync(executable, "old");
+      Deno.writeTextFileSync(newPath(executable), "new");
+      const { linkSync, copyFileSync } = Deno;
+      try {
+        // A disk that knows no links either.
+        Deno.linkSync = () => {
+          throw new Error("EPERM");
+        };
+        Deno.copyFileSync = (_from, to) => {
+          Deno.writeTextFileSync(to, "o");
+          throw new Error("ENOSPC");
+        };
+        throws(() => swapIn(executable), /ENOSPC/);
+      } finally {
+        Object.assign(Deno, { linkSync, copyFileSync });
+      }
+      deepEqual(contents(folder), { meso360: "old", "meso360.new": "new" });
+    }),
+});
+
+Deno.test("only what nobody has touched meanwhile is a leftover", () =>
   inFolder((folder) => {
     const path = join(folder, "meso360.new");
+    const nothing = leftoverAt(path);
     Deno.writeTextFileSync(path, "half");
-    const { mtime } = Deno.statSync(path);
-    removeLeftover(path, mtime!.getTime() + 3_599_000);
+    nothing();
     deepEqual(contents(folder), { "meso360.new": "half" });
-    removeLeftover(path, mtime!.getTime() + 3_601_000);
+    const growing = leftoverAt(path);
+    Deno.writeTextFileSync(path, "more", { append: true });
+    growing();
+    deepEqual(contents(folder), { "meso360.new": "halfmore" });
+    const left = leftoverAt(path);
+    left();
     deepEqual(contents(folder), {});
-    removeLeftover(path, mtime!.getTime());
+    left();
   }));

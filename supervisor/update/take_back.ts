@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { errorText } from "../../secrets.ts";
 import { type Failed, type Marker, writeFailed, writeMarker } from "./marker.ts";
 import { previousPath, swapBack } from "./swap.ts";
-import { errorText } from "./update_error.ts";
 
 /** Puts the previous version back. False when that cannot be: then it is said what to do. */
 export function takeBack(
@@ -18,9 +18,13 @@ export function takeBack(
   try {
     swapBack(executable);
   } catch (error) {
+    const previous = previousPath(executable);
+    const [reason, way] = error instanceof Deno.errors.NotFound
+      ? [`there is no ${previous}`, "copy a version that works"]
+      : [errorText(error), `copy ${previous}`];
     log(
-      `WARN  ${to} does not work here (${why}), and ${from} cannot be put back ` +
-        `(${errorText(error)}): copy ${previousPath(executable)} over ${executable} by hand`,
+      `WARN  ${to} does not work here (${why}), and ${from} cannot be put back (${reason}): ` +
+        `${way} over ${executable} by hand`,
     );
     return false;
   }

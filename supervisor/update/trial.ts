@@ -6,6 +6,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
+import { errorText } from "../../secrets.ts";
 import {
   HEALTH_LIMIT_MS,
   HEALTHY_MS,
@@ -20,7 +21,6 @@ import {
   writeMarker,
 } from "./marker.ts";
 import { takeBack, takenBackText } from "./take_back.ts";
-import { errorText } from "./update_error.ts";
 
 const LOOK_MS = 500;
 
@@ -81,7 +81,7 @@ export function openTrial(parts: TrialParts): Trial {
     return { ...nothing, over: true };
   }
   note(marker);
-  log(`${version} is new here: on trial until it has recorded for ${HEALTHY_MS / 1000} s`);
+  log(`${version} is new here: on trial until mesoingest has run for ${HEALTHY_MS / 1000} s`);
   const openedMs = clock.monoMs();
   let servingMs: number | null = null;
   let onTrial = true;
@@ -103,7 +103,9 @@ export function openTrial(parts: TrialParts): Trial {
       onTrial = false;
       removeMarker(stateDir);
       if (readFailed(stateDir)?.version === version) removeFailed(stateDir);
-      log(`${version} works here: the update from ${marker.from} is complete`);
+      log(
+        `${version} runs here: the update from ${marker.from} is complete. Records must come: see the panel`,
+      );
     } else if (clock.monoMs() - openedMs >= HEALTH_LIMIT_MS && !parts.guarded) {
       onTrial = false;
       const why = `not healthy within ${HEALTH_LIMIT_MS / 1000} s`;

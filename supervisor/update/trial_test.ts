@@ -128,7 +128,7 @@ machineTest("ten seconds of recording end the trial", (m) => {
   equal(m.marker?.state, "trial");
   m.pass(2);
   equal(m.marker, null);
-  match(m.said.at(-1)!, /0\.3\.0 works here: the update from 0\.2\.0 is complete/);
+  match(m.said.at(-1)!, /0\.3\.0 runs here: the update from 0\.2\.0 is complete/);
   m.pass(100);
   deepEqual([m.inPlace, m.again], ["new", []]);
 });
@@ -167,7 +167,7 @@ machineTest("the second start without health puts the old one back, which says s
   equal(back.over, false);
   match(
     back.notice!,
-    /0\.3\.0 did not work here \(it did not stay up for 10 s, twice\): 0\.2\.0 was put back/,
+    /0\.3\.0 did not work here \(it did not stay up for 10 s\): 0\.2\.0 was put back/,
   );
   match(m.said.at(-1)!, /^WARN {2}/);
   equal(m.marker, null);

@@ -4,7 +4,11 @@
  * @module
  */
 import { latestKey } from "../../formats/release_list.ts";
-import { errorText, UpdateError } from "./update_error.ts";
+import { SUPERVISED } from "../../processes.ts";
+import { errorText } from "../../secrets.ts";
+import { SERVICE } from "../service/boot_plan.ts";
+import { HANDOVER } from "./hand_over.ts";
+import { UpdateError } from "./update_error.ts";
 
 /** Starting, recording a first record, and stopping take a few seconds. */
 const SELFTEST_LIMIT_MS = 30_000;
@@ -109,9 +113,9 @@ async function spawn(path: string, folder: string) {
         args: ["selftest"],
         env: {
           // It must not take itself for a component, a successor or a service.
-          MESO360_SUPERVISED: "",
-          MESO360_HANDOVER: "",
-          MESO360_SERVICE: "",
+          [SUPERVISED]: "",
+          [HANDOVER]: "",
+          [SERVICE]: "",
           // What it asks is on this machine; a proxy that it goes by reaches another.
           NO_PROXY: "*",
           no_proxy: "*",

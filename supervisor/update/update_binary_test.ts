@@ -13,6 +13,7 @@ import {
   judge,
   type Station,
 } from "../../ingest/mesonet/faults/station.ts";
+import { freePort } from "../../_test_port.ts";
 import { takeLock } from "../../lock.ts";
 import { compileAs } from "./_test_compile.ts";
 import { entry, standIn, type TestKey, testKey, writeRelease } from "./_test_release.ts";
@@ -191,9 +192,7 @@ class Site {
 }
 
 async function openSite(binary: string, key: TestKey): Promise<Site> {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
+  const port = freePort();
   const config: Record<string, unknown> = {
     http_port: port,
     http_host: "127.0.0.1",
@@ -288,7 +287,7 @@ Deno.test("binary: updates while it records, and nothing is lost", options, asyn
     const own = String(components.find(({ name }) => name === "mesoview")?.pid);
     const { stdout } = await new Deno.Command("ps", { args: ["-o", "sid=", "-p", own] }).output();
     equal(new TextDecoder().decode(stdout).trim(), own);
-    match(site.lines.join("\n"), /99\.0\.0 works here: the update from 98\.0\.0 is complete/);
+    match(site.lines.join("\n"), /99\.0\.0 runs here: the update from 98\.0\.0 is complete/);
     deepEqual(site.files(), {
       meso360: digest(binaries[SECOND]!),
       "meso360.previous": before.meso360,
@@ -373,7 +372,7 @@ Deno.test("binary: under a service manager it exits 75, and comes back", options
     equal(code, 0, said);
     match(
       said,
-      /\ntrying 99\.0\.0 on this machine\n[^]*99\.0\.0 runs, and works here\n$/,
+      /\ntrying 99\.0\.0 on this machine\n[^]*99\.0\.0 runs here. Records must come: see the panel\n$/,
     );
     const note = join(site.station.folder, "state", "update.json");
     for (let i = 0; i < 300 && existsSync(note); i++) await pause(100);

@@ -8,10 +8,11 @@ import { type Check, pass, warn } from "../preflight/check.ts";
 import type { Updater } from "./updater.ts";
 
 /**
- * Whether the newest version runs, within 3 s. Not for a test run, which does not update itself.
+ * Whether the newest version runs, as the updater knows it; within 3 s. Not for a test run, which
+ * does not update itself.
  */
 export async function updateCheck(
-  updater: Pick<Updater, "look" | "version">,
+  updater: Pick<Updater, "newest" | "version">,
   config: Pick<Config, "update">,
 ): Promise<Check> {
   const { version, commit, dirty, source } = await updater.version();
@@ -28,12 +29,15 @@ export async function updateCheck(
   if (source === "executable" && config.update.url === undefined) {
     return pass(`software ${version} (${short}); not looked for newer: no update.url`);
   }
-  const { available, latest, problem } = await updater.look();
+  const { available, latest, problem, heldBack } = await updater.newest();
   if (available === true) {
     return warn(
       `software ${version} (${short}) runs, ${latest} is available`,
       "update in the panel on this machine, or: meso360 update",
     );
+  }
+  if (available === false && heldBack !== null) {
+    return pass(`software ${version} (${short}) runs; ${heldBack}`);
   }
   if (available === false) return pass(`software up to date (${short})`);
   // A stick that is not in is no trouble; a server that does not answer may be one.

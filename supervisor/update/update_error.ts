@@ -31,9 +31,3 @@ export class UpdateError extends Error {
     super(shownText(message));
   }
 }
-
-/** What an error says, as part of a line that everybody may read. */
-export function errorText(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return shownText(text.replace(/\s*\n\s*/g, " | "));
-}

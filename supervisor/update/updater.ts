@@ -8,6 +8,7 @@ import { PROGRAM_FOLDER } from "../../assets.ts";
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
 import type { UpdateView } from "../../formats/panel_messages.ts";
+import { errorText } from "../../secrets.ts";
 import { VERSION } from "../../version.ts";
 import { EXECUTABLE } from "../children/spawn.ts";
 import { buildNote } from "./build_note.ts";
@@ -17,8 +18,8 @@ import { executableWay } from "./executable.ts";
 import { gitRun } from "./git.ts";
 import type { Step } from "./install.ts";
 import { folderState } from "./source.ts";
-import { fileIdentity, newPath, removeLeftover } from "./swap.ts";
-import { errorText, UpdateError } from "./update_error.ts";
+import { fileIdentity, leftoverAt, newPath } from "./swap.ts";
+import { UpdateError } from "./update_error.ts";
 import { type VersionInfo, versionInfo } from "./version_info.ts";
 import type { Way } from "./way.ts";
 
@@ -66,6 +67,8 @@ export interface Updater {
   version(): Promise<VersionInfo>;
   /** Looks for a new version now, 3 s at most; a look that is under way serves all who ask. */
   look(): Promise<LookResult>;
+  /** What the newest look found, or an update since then made of it; looks when there was none. */
+  newest(): Promise<LookResult>;
   /** Begins an update from `source`, else from `update.url` or git. Says why when it cannot. */
   begin(
     source: string | null,
@@ -98,8 +101,10 @@ export function openUpdater(
   /** Undefined until it is known what this program is. */
   let way: Way | null | undefined;
   let looking: Promise<LookResult> | null = null;
+  let newest: LookResult | null = null;
   let busy = false;
   let closed = false;
+  let removeLeftover = () => {};
   let cancelLook = () => {};
   let cancelFolder = () => {};
   let toldProblem: string | null = null;
@@ -154,7 +159,7 @@ export function openUpdater(
   }
 
   function look(): Promise<LookResult> {
-    looking ??= lookNow().finally(() => looking = null);
+    looking ??= lookNow().then((found) => newest = found).finally(() => looking = null);
     return looking;
   }
 
@@ -183,6 +188,7 @@ export function openUpdater(
       base = versionInfo(clock);
       tell({ state: outcome.restartNeeded ? "restart needed" : "idle", text: outcome.text });
       show({ available: false });
+      newest = { available: false, latest: view.latest, problem: null, heldBack: null };
       parts.restartComponents();
     } catch (error) {
       const text = errorText(error);
@@ -212,6 +218,7 @@ export function openUpdater(
 
   function lookLater(): void {
     cancelLook = clock.after(LOOK_EVERY_MS, () => {
+      removeLeftover();
       if (!busy) void look();
       lookLater();
     });
@@ -234,12 +241,13 @@ export function openUpdater(
       return { ...await base(), update_available: available, latest };
     },
     look,
+    newest: () => newest === null ? look() : Promise.resolve(newest),
     begin,
     started(notice) {
       if (notice !== null) show({ state: "failed", text: notice });
       if (parts.testMode) return;
       // Of an update that was cut off by the end of the program; another's may be under way.
-      if (Deno.build.standalone) removeLeftover(newPath(EXECUTABLE), clock.nowMs());
+      if (Deno.build.standalone) removeLeftover = leftoverAt(newPath(EXECUTABLE));
       if (config.update.at_start) void firstLook();
       else void knowWay();
       lookLater();

@@ -116,7 +116,7 @@ Deno.test("no login of a release server gets into log, view or preflight", async
     opened.started(null);
     await until(() => said.length > 0);
     const check = await updateCheck({
-      look: opened.look,
+      newest: opened.newest,
       version: async () => ({ ...await opened.version(), source: "executable" }),
     }, { update: { ...config.update, url: "https://h.example/x" } });
     const all = JSON.stringify([said, opened.view(), check]);
@@ -232,6 +232,27 @@ Deno.test("a pulled checkout restarts the components, and says when that is not 
   deepEqual([opened.view().text, opened.view().available], ["restart meso360", false]);
 });
 
+Deno.test("what the preflight says is the updater's newest look, and right at once after a pull", async () => {
+  let looks = 0;
+  const { opened, clock, config } = updater({
+    look: () => (looks++, Promise.resolve({ latest: "a1b2c3d", available: true, heldBack: null })),
+    update: () =>
+      Promise.resolve({ then: "restart components", text: "pulled", restartNeeded: false }),
+  });
+  const version = async () => ({ ...await opened.version(), source: "git", dirty: false } as const);
+  const line = async () => (await updateCheck({ newest: opened.newest, version }, config)).text;
+  match(await line(), /a1b2c3d is available/);
+  clock.advance(3_600_000);
+  match(await line(), /a1b2c3d is available/);
+  equal(looks, 1);
+  opened.begin(null);
+  await until(() => opened.view().text === "pulled");
+  match(await line(), /software up to date/);
+  equal(looks, 1);
+  await opened.look();
+  match(await line(), /a1b2c3d is available/);
+});
+
 Deno.test("what came of the update before is shown until the next one", async () => {
   const { opened } = updater({});
   opened.started("0.3.0 did not work here");
@@ -254,14 +275,17 @@ Deno.test("the preflight's line", async () => {
         ...more,
       } as const,
     );
-  const look = (available: boolean | null, problem: string | null = null) => () =>
-    Promise.resolve({ available, latest: "0.3.0", problem, heldBack: null });
+  const look =
+    (available: boolean | null, problem: string | null = null, heldBack: string | null = null) =>
+    () => Promise.resolve({ available, latest: "0.3.0", problem, heldBack });
   const set = { update: { ...config.update, url: "https://example.org/" } };
   const line = async (found: ReturnType<typeof look>, more = {}, settings: typeof set = set) => {
-    const { result, text } = await updateCheck({ look: found, version: version(more) }, settings);
+    const { result, text } = await updateCheck({ newest: found, version: version(more) }, settings);
     return `${result} ${text}`;
   };
   equal(await line(look(false)), "PASS software up to date (a1b2c3d)");
+  const heldBack = "0.3.0 did not work here on 2025-06-05 (x): meso360 update tries it again";
+  equal(await line(look(false, null, heldBack)), `PASS software 0.2.0 (a1b2c3d) runs; ${heldBack}`);
   equal(await line(look(true)), "WARN software 0.2.0 (a1b2c3d) runs, 0.3.0 is available");
   match(await line(look(null, "no answer in time")), /^WARN whether .* not known: no answer in/);
   const stick = { update: { ...config.update, url: "/media/stick" } };

@@ -6,9 +6,10 @@
  */
 import { PROGRAM_FOLDER } from "../../assets.ts";
 import type { Clock } from "../../clock.ts";
+import type { BuildNote } from "../../formats/release_list.ts";
 import { VERSION } from "../../version.ts";
-import { buildNoteText } from "./build_note.ts";
-import { gitRun } from "./git.ts";
+import { buildNote } from "./build_note.ts";
+import { type GitRun, gitRun } from "./git.ts";
 
 /** The body of `GET /version`. */
 export interface VersionInfo {
@@ -30,9 +31,6 @@ const REFRESH_MS = 300_000;
 /** A folder on a disk that hangs must not hold the answer up. */
 const GIT_LIMIT_MS = 3_000;
 
-/** Asks git in a folder; null when there is no git, or it has nothing to say. */
-export type Git = (args: readonly string[]) => Promise<string | null>;
-
 const UNKNOWN_UPDATE = { version: VERSION, update_available: null, latest: null } as const;
 
 /** Answers which program this is; one look serves for 5 min. */
@@ -43,52 +41,37 @@ export function versionInfo(clock: Clock): () => Promise<VersionInfo> {
     if (known === null || clock.monoMs() - lookedMs >= REFRESH_MS) {
       lookedMs = clock.monoMs();
       known = Deno.build.standalone
-        ? Promise.resolve(executableVersion(buildNoteText()))
-        : sourceVersion(gitIn(PROGRAM_FOLDER), Deno.realPathSync(PROGRAM_FOLDER));
+        ? Promise.resolve(executableVersion(buildNote()))
+        : sourceVersion(gitRun(PROGRAM_FOLDER), Deno.realPathSync(PROGRAM_FOLDER));
     }
     return known;
   };
 }
 
 /** The version of a program that runs from source files in `folder`. */
-export async function sourceVersion(git: Git, folder: string): Promise<VersionInfo> {
-  const top = await git(["rev-parse", "--show-toplevel"]);
+export async function sourceVersion(git: GitRun, folder: string): Promise<VersionInfo> {
+  /** Null: there is no git, or it has nothing to say. */
+  async function ask(...args: readonly string[]): Promise<string | null> {
+    const { ok, text } = await git(args, GIT_LIMIT_MS);
+    return ok ? text : null;
+  }
+  const top = await ask("rev-parse", "--show-toplevel");
   // A folder unpacked inside another project's checkout has nothing to do with that project.
   if (top === null || realPath(top) !== folder) {
     return { ...UNKNOWN_UPDATE, commit: null, source: "files", dirty: null };
   }
   const [commit, changes] = await Promise.all([
-    git(["rev-parse", "--verify", "HEAD"]),
-    git(["status", "--porcelain", "--untracked-files=no"]),
+    ask("rev-parse", "--verify", "HEAD"),
+    ask("status", "--porcelain", "--untracked-files=no"),
   ]);
   const dirty = changes === null ? null : changes !== "";
   return { ...UNKNOWN_UPDATE, commit, source: "git", dirty };
 }
 
 /** The version of an executable; `note` is what its build wrote down, or null. */
-export function executableVersion(note: string | null): VersionInfo {
-  const nothing: VersionInfo = {
-    ...UNKNOWN_UPDATE,
-    commit: null,
-    source: "executable",
-    dirty: null,
-  };
-  if (note === null) return nothing;
-  try {
-    const { commit, dirty } = JSON.parse(note);
-    if (typeof commit !== "string" || typeof dirty !== "boolean") return nothing;
-    return { ...nothing, commit, dirty };
-  } catch {
-    return nothing;
-  }
-}
-
-function gitIn(folder: string): Git {
-  const run = gitRun(folder);
-  return async (args) => {
-    const { ok, text } = await run(args, GIT_LIMIT_MS);
-    return ok ? text : null;
-  };
+export function executableVersion(note: BuildNote | null): VersionInfo {
+  const { commit = null, dirty = null } = note ?? {};
+  return { ...UNKNOWN_UPDATE, commit, source: "executable", dirty };
 }
 
 function realPath(path: string): string {

@@ -5,14 +5,14 @@
  * @module
  */
 import { basename } from "node:path";
-import type { HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
 import type { Clock } from "../../clock.ts";
 import type { LiveEvent, RecordEvent } from "../../formats/child_event.ts";
 import type { LiveStatus, Unrecorded } from "../../formats/live_messages.ts";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
 import { type Point, pointReader } from "../../formats/point.ts";
-import { encodeEvent, type SseHub } from "../sse.ts";
+import type { NodeEnv } from "../node_env.ts";
+import { encodeEvent, type Incoming, type SseHub } from "../sse.ts";
 import { FileTail, type PlacedLine } from "../tail.ts";
 import { PointCache } from "./cache.ts";
 import { DayGaps } from "./day_gaps.ts";
@@ -39,6 +39,8 @@ export interface ViewParts {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly hub: SseHub;
+  /** Who asks, as an address; "" when nobody knows. */
+  clientOf(incoming: Incoming | undefined): string;
   facts(): Facts;
   log(text: string): void;
 }
@@ -46,7 +48,7 @@ export interface ViewParts {
 /** The view of a running supervisor. */
 export interface View {
   /** To be mounted at `/view`; the page itself is the supervisor's to serve. */
-  readonly app: Hono<{ Bindings: HttpBindings }>;
+  readonly app: Hono<NodeEnv>;
   /** Resolves when the files that were there at the start are read. */
   readonly ready: Promise<void>;
   /** Rows were written: a reason to look now. */
@@ -85,7 +87,7 @@ export function openView(parts: ViewParts): View {
     dataDir,
     clock,
     points: () => cache.series.points,
-    clientOf: hub.clientOf,
+    clientOf: parts.clientOf,
     told: (note) => stream.send(encodeEvent("note", note)),
     log,
   });
@@ -162,7 +164,7 @@ export function openView(parts: ViewParts): View {
     tell: (event) => stream.send(event),
   });
 
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono<NodeEnv>();
   app.route(
     "/",
     liveRoutes({

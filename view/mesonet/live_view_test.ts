@@ -52,6 +52,7 @@ class Site implements Disposable {
       dataDir: this.folder,
       clock: this.clock,
       hub: this.#hub,
+      clientOf: () => "",
       facts: () => this.facts,
       log: (text) => this.logged.push(text),
     });

@@ -5,14 +5,15 @@
  *
  * @module
  */
-import type { HttpBindings } from "@hono/node-server";
 import { type Context, Hono } from "hono";
 import type { Clock } from "../../clock.ts";
+import { objectIn } from "../../formats/json_object.ts";
 import type { Note } from "../../formats/live_messages.ts";
 import { dayName } from "../../formats/mesonet_day.ts";
 import { oneLine } from "../../formats/notes_csv.ts";
 import type { Point } from "../../formats/point.ts";
-import type { SseHub } from "../sse.ts";
+import type { NodeEnv } from "../node_env.ts";
+import type { Incoming } from "../sse_sink.ts";
 import { Turns } from "../turns.ts";
 import { appendNote, NotesFullError, readNotes } from "./notes_file.ts";
 import { RateLimit } from "./rate_limit.ts";
@@ -24,7 +25,7 @@ export interface NotesParts {
   /** The points in memory, in ascending order of time: they place a note. */
   points(): readonly Point[];
   /** Who asks, as an address. */
-  clientOf: SseHub["clientOf"];
+  clientOf(incoming: Incoming | undefined): string;
   /** Hears of every note, once it is on the disk. */
   told(note: Note): void;
   log(text: string): void;
@@ -33,7 +34,7 @@ export interface NotesParts {
 /** The notes of a running program. */
 export interface Notes {
   /** `GET /notes` and `POST /notes`. */
-  readonly app: Hono<{ Bindings: HttpBindings }>;
+  readonly app: Hono<NodeEnv>;
   /** A point has just come: until 30 s later its time is the time of a note that brings none. */
   arrived(point: Point): void;
 }
@@ -71,7 +72,7 @@ export function openNotes(parts: NotesParts): Notes {
     return nows.some((now) => ts >= now - LATE_S && ts <= now + EARLY_S);
   }
 
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono<NodeEnv>();
 
   app.get("/notes", async function list(c) {
     const newest = points().at(-1)?.ts ?? clock.nowMs() / 1000;
@@ -137,16 +138,9 @@ function refused(c: Context, status: 400 | 429 | 500 | 503 | 507, error: string)
 
 /** What a body asks for, or why it cannot be understood. An empty body is a bare mark. */
 function wantedOf(body: string): { readonly text: string; readonly ts: number | null } | string {
-  let value: unknown;
-  try {
-    value = body.trim() === "" ? {} : JSON.parse(body);
-  } catch {
-    return "the body is no JSON";
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return "the body is no JSON object";
-  }
-  const { text = "", ts = null } = value as { text?: unknown; ts?: unknown };
+  const wanted = body.trim() === "" ? {} : objectIn(body);
+  if (wanted === null) return "the body is no JSON object";
+  const { text = "", ts = null }: { text?: unknown; ts?: unknown } = wanted;
   if (typeof text !== "string") return "text is no text";
   const line = oneLine(text);
   if ([...line].length > MAX_TEXT) return `text is longer than ${MAX_TEXT} characters`;

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono } from "hono";
 import { acceptsGzip } from "../gzip.ts";
+import type { NodeEnv } from "../node_env.ts";
 import type { SseHub } from "../sse.ts";
 import type { Initial } from "./initial.ts";
 import { placeOf } from "./place.ts";
@@ -24,8 +24,8 @@ export interface LiveParts {
 }
 
 /** `GET /initial` and `GET /stream`. */
-export function liveRoutes(parts: LiveParts): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+export function liveRoutes(parts: LiveParts): Hono<NodeEnv> {
+  const app = new Hono<NodeEnv>();
 
   app.get("/initial", async (c) => {
     await parts.ready();

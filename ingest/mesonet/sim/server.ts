@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { basicAuthorization } from "../../../formats/basic_login.ts";
 import type { SimOptions } from "./options.ts";
 import { errorPage } from "./pages.ts";
 import { readRequest, RequestError, type SimRequest } from "./http_request.ts";
@@ -83,8 +84,7 @@ export function startSimServer(plan: SimServerPlan): SimServer {
   const connections = new Set<Deno.Conn>();
   const hanging = new Set<Deno.Conn>();
   const login = options.login;
-  const wantedLogin = login &&
-    `Basic ${btoa(String.fromCharCode(...encoder.encode(`${login.user}:${login.password}`)))}`;
+  const wantedLogin = login && basicAuthorization(login.user, login.password);
 
   const failure = (status: number): SimAnswer => ({
     status,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Variable } from "../common/theme.ts";
+import type { ChartVariable } from "../common/theme.ts";
 import { convert, type Kind, type Units } from "../common/units.ts";
 import type { ChartField, Converters } from "./chart_lines.ts";
 import type { RangeRule } from "./y_range.ts";
@@ -14,7 +14,7 @@ export type Side = "left" | "right";
 /** A variable in a chart. */
 export interface LineSpec {
   readonly field: ChartField;
-  readonly variable: Variable;
+  readonly variable: ChartVariable;
   readonly kind: Kind;
   readonly name: string;
   /** For narrow screens. */

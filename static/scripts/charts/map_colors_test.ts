@@ -3,14 +3,14 @@ import { COLOR_STEPS, colorIndex, colorRange, roundStep, scaleColors } from "./m
 
 const THEMES = ["day", "night", "sunlight"] as const;
 const STYLES = await Deno.readTextFile(
-  new URL("../../styles/meso360.css", import.meta.url),
+  new URL("../../styles/themes.css", import.meta.url),
 );
 
 /** The map's ground in a theme: the stylesheet's `--card`. */
 function groundOf(theme: string): string {
   const ground = new RegExp(`data-theme="${theme}"\\][^}]*--card: (#[0-9a-f]{6})`).exec(STYLES)
     ?.[1];
-  assert.ok(ground, `no --card for ${theme} in meso360.css`);
+  assert.ok(ground, `no --card for ${theme} in themes.css`);
   return ground;
 }
 

@@ -18,7 +18,7 @@ export type StateListener = (state: PageState, before: PageState) => void;
  */
 const ADDRESS_PAUSE_MS = 400;
 
-/** The widest screen that gets a phone's layout: styles/meso360.css has the same figure. */
+/** The widest screen that gets a phone's layout: styles/themes.css has the same figure. */
 export const PHONE = "(max-width: 720px)";
 
 function openState() {

@@ -6,8 +6,11 @@
 import { pageState } from "./page_state.ts";
 import { showTheme } from "./theme_choice.ts";
 
-/** What has a colour of its own, the same on every page. */
-export type Variable = "t" | "td" | "wspd" | "wdir" | "pressure" | "thetaE" | "heading";
+/** What the charts draw, each with a colour of its own. */
+export type ChartVariable = "t" | "td" | "wspd" | "wdir" | "pressure";
+
+/** What has a line of its own, the same on every page. */
+export type Variable = ChartVariable | "thetaE";
 
 /** How a variable's line is drawn, besides its colour: lengths of dash and gap, px. */
 export const LINE_DASH: Readonly<Record<Variable, readonly number[]>> = {
@@ -17,38 +20,24 @@ export const LINE_DASH: Readonly<Record<Variable, readonly number[]>> = {
   wdir: [1, 4],
   pressure: [],
   thetaE: [9, 3, 2, 3],
-  heading: [2, 3],
 };
 
-/** Where each variable's custom property is. */
-const PROPERTY: Readonly<Record<Variable, string>> = {
-  t: "--t",
-  td: "--td",
-  wspd: "--wspd",
-  wdir: "--wdir",
-  pressure: "--pressure",
-  thetaE: "--theta-e",
-  heading: "--heading",
-};
+const CHART_VARIABLES: readonly ChartVariable[] = ["t", "td", "wspd", "wdir", "pressure"];
 
 /** Colours as CSS texts. The variables' own are for lines and dots; their text has `inks`. */
-export type Palette = Readonly<Record<Variable, string>> & {
+export type Palette = Readonly<Record<ChartVariable, string>> & {
   /** The variables' colours with a text's contrast on ground and card. */
-  readonly inks: Readonly<Record<Variable, string>>;
+  readonly inks: Readonly<Record<ChartVariable, string>>;
+  /** The vehicle, which shows where it points. */
+  readonly heading: string;
   readonly text: string;
   readonly quiet: string;
-  readonly ground: string;
   readonly card: string;
-  /** Grid lines; `line` is the frame of cards and charts. */
+  /** Grid lines. */
   readonly grid: string;
-  readonly line: string;
   /** Shade of a gap. */
   readonly gap: string;
   readonly note: string;
-  readonly good: string;
-  readonly busy: string;
-  readonly bad: string;
-  readonly accent: string;
   /** Width of a chart's line, px. */
   readonly lineWidth: number;
   /** The pages' font, for text on canvases. */
@@ -88,26 +77,20 @@ export function onThemeChange(listener: () => void): () => void {
 function readPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string) => style.getPropertyValue(name).trim();
-  const variables = Object.keys(PROPERTY) as Variable[];
   const each = (suffix: string) =>
     Object.fromEntries(
-      variables.map((variable) => [variable, read(PROPERTY[variable] + suffix)]),
-    ) as Record<Variable, string>;
+      CHART_VARIABLES.map((variable) => [variable, read(`--${variable}${suffix}`)]),
+    ) as Record<ChartVariable, string>;
   return {
     ...each(""),
     inks: each("-ink"),
+    heading: read("--heading"),
     text: read("--text"),
     quiet: read("--quiet"),
-    ground: read("--ground"),
     card: read("--card"),
     grid: read("--grid"),
-    line: read("--line"),
     gap: read("--gap"),
     note: read("--note"),
-    good: read("--good"),
-    busy: read("--busy"),
-    bad: read("--bad"),
-    accent: read("--accent"),
     lineWidth: parseFloat(read("--line-width")) || 2,
     font: read("--font"),
   };

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ControlRights } from "../../../formats/panel_messages.ts";
+import type { ControlPolicy } from "../common/control_policy.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /** What the page shows. */
@@ -20,12 +21,26 @@ export interface OperatorWords {
   readonly again: { readonly inS: number; readonly byItself: boolean } | null;
 }
 
+/** Where a link makes an operator. */
 const HOW = [
   "On the vehicle’s computer open the panel.",
   "Press “Let a phone control”.",
   "Point this phone’s camera at the code and open the link.",
   "Without a screen there: meso360 operator prints the link and the code in a terminal.",
 ];
+
+/** Where none does. */
+const HOW_HOST_ONLY = [
+  "On the vehicle’s computer open the panel.",
+  "No other device controls: so it is configured, with access.control “host”.",
+];
+
+/** What the vehicle's computer is told of other devices. */
+const OTHERS: Readonly<Record<ControlPolicy, string>> = {
+  operator: " On the panel, “Let a phone control” shows the link for phones.",
+  host: " No other device does: so it is configured, with access.control “host”.",
+  open: " So may every device on this network: so it is configured, with access.control “open”.",
+};
 
 /** Without an answer it is tried again by itself after so long. */
 const RETRY_S = 5;
@@ -87,10 +102,12 @@ export function refusedWords(
 /**
  * The words when it is known what this device may do.
  *
+ * @param policy null when it is not known
  * @param hasPresented a link was just taken
  */
 export function deviceWords(
   rights: ControlRights,
+  policy: ControlPolicy | null,
   vehicle: string,
   hasPresented: boolean,
 ): OperatorWords {
@@ -99,8 +116,7 @@ export function deviceWords(
     return {
       ...base,
       title: "This is the vehicle’s computer",
-      text: `It controls ${vehicle} without a link. On the panel, “Let a phone control” shows ` +
-        "the link for phones.",
+      text: `It controls ${vehicle} without a link.${policy === null ? "" : OTHERS[policy]}`,
     };
   }
   if (rights.may_control && rights.signed_in) {
@@ -133,7 +149,7 @@ export function deviceWords(
     title: `This device only looks at ${vehicle}`,
     tone: "busy",
     text: `${sentence(rights.may_not_control_because ?? "it has no operator’s link")} To control:`,
-    steps: HOW,
+    steps: policy === "host" ? HOW_HOST_ONLY : HOW,
     again: null,
   };
 }

@@ -10,23 +10,60 @@ const RIGHTS: ControlRights = {
 };
 
 Deno.test("who controls is told so, and for how long", () => {
-  const words = deviceWords({ ...RIGHTS, may_control: true, signed_in: true }, "truck 1", true);
+  const words = deviceWords(
+    { ...RIGHTS, may_control: true, signed_in: true },
+    "operator",
+    "truck 1",
+    true,
+  );
   equal(words.title, "This device controls truck 1");
   match(words.text, /30 days/);
   match(
-    deviceWords({ ...RIGHTS, may_control: true, is_host: true }, "truck 1", false).title,
+    deviceWords({ ...RIGHTS, may_control: true, is_host: true }, "operator", "truck 1", false)
+      .title,
     /vehicle’s computer/,
   );
 });
 
 Deno.test("without a link it is told how to get one", () => {
-  const words = deviceWords(RIGHTS, "truck 1", false);
+  const words = deviceWords(RIGHTS, "operator", "truck 1", false);
   match(words.text, /No link was opened here/);
   ok(words.steps.some((step) => /Let a phone control/.test(step)));
 });
 
+Deno.test("where only the vehicle's computer controls, nobody is sent to a link", () => {
+  const words = deviceWords(
+    { ...RIGHTS, may_not_control_because: "only the machine may do this" },
+    "host",
+    "truck 1",
+    false,
+  );
+  match(words.steps.join(" "), /^On the vehicle’s computer open the panel\./);
+  const host = deviceWords(
+    { ...RIGHTS, may_control: true, is_host: true },
+    "host",
+    "truck 1",
+    false,
+  );
+  match(host.text, /No other device does/);
+  ok(!/Let a phone control|meso360 operator/.test(words.steps.join() + host.text));
+});
+
+Deno.test("where everybody controls, nobody is sent to a link", () => {
+  const anyone = deviceWords({ ...RIGHTS, may_control: true }, "open", "truck 1", false);
+  match(anyone.title, /Everybody may control/);
+  const host = deviceWords(
+    { ...RIGHTS, may_control: true, is_host: true },
+    "open",
+    "truck 1",
+    false,
+  );
+  match(host.text, /So may every device/);
+  ok(!/Let a phone control/.test(anyone.text + host.text));
+});
+
 Deno.test("a good link whose cookie is not kept is the browser's trouble", () => {
-  match(deviceWords(RIGHTS, "truck 1", true).title, /no cookies/);
+  match(deviceWords(RIGHTS, "operator", "truck 1", true).title, /no cookies/);
 });
 
 Deno.test("a wrong link is never tried again by itself; a station out of reach is", () => {

@@ -49,7 +49,12 @@ export function operatorDialog(): OperatorDialog {
     list.replaceChildren(...links.map((link) => item(link, say)));
   }
 
-  async function load(): Promise<boolean> {
+  function showNew(view: OperatorView): void {
+    show(view);
+    if (view.links.length > 0) say("This is the new link. All others are ended.", "good");
+  }
+
+  async function load(): Promise<void> {
     try {
       const response = await fetch("/api/operator", {
         cache: "no-store",
@@ -58,14 +63,12 @@ export function operatorDialog(): OperatorDialog {
       const body = await response.json() as OperatorView & { error?: string };
       if (!response.ok) throw new Error(body.error ?? `HTTP ${response.status}`);
       if (dialog.open) show(body);
-      return true;
     } catch (error) {
       clear();
       const why = error instanceof TypeError || error instanceof DOMException
         ? "the program does not answer; close this and try again"
         : (error as Error).message;
       say(`No link to show: ${why}`, "bad");
-      return false;
     }
   }
 
@@ -83,9 +86,9 @@ export function operatorDialog(): OperatorDialog {
     isRenewing = true;
     say("Making a new link …", "");
     try {
-      const { status, error } = await post("/api/operator", { action: "renew" }, LIMIT_MS);
+      const { status, body, error } = await post("/api/operator", { action: "renew" }, LIMIT_MS);
       if (status >= 300) say(`No new link: ${error ?? `HTTP ${status}`}`, "bad");
-      else if (await load()) say("This is the new link. All others are ended.", "good");
+      else if (dialog.open) showNew(body as object as OperatorView);
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;
       say(`No new link: ${error.message}`, "bad");

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ControlRights, PanelStatus } from "../../../formats/panel_messages.ts";
+import { controlPolicy } from "../common/control_policy.ts";
 import { byId, setAttribute, setText } from "../common/dom.ts";
 import { NoAnswerError, post } from "../common/post.ts";
 import { tellRights } from "../common/rights_news.ts";
@@ -51,7 +52,7 @@ export function rightsCard(changed: () => void): RightsCard {
 
   return {
     update(line, rights, status) {
-      const words = rightsWords(line, rights, policyOf(status));
+      const words = rightsWords(line, rights, controlPolicy(status));
       if (words.text !== text) failure = "";
       text = words.text;
       setAttribute(byId("rights"), "class", words.tone);
@@ -61,10 +62,4 @@ export function rightsCard(changed: () => void): RightsCard {
       byId("how-control").hidden = !words.mayLearn;
     },
   };
-}
-
-function policyOf(status: PanelStatus | null): string | null {
-  const access = status?.config["access"];
-  const control = (access as { control?: unknown } | null | undefined)?.control;
-  return typeof control === "string" ? control : null;
 }

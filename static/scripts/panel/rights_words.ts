@@ -4,6 +4,7 @@
  * @module
  */
 import type { ControlRights } from "../../../formats/panel_messages.ts";
+import type { ControlPolicy } from "../common/control_policy.ts";
 import type { Line } from "./stream.ts";
 
 /** What stands above the components. */
@@ -29,12 +30,12 @@ const NOTHING: RightsWords = {
  * The words for this device.
  *
  * @param rights null before the greeting
- * @param policy `access.control` of the configuration; null while it is not known
+ * @param policy null while it is not known
  */
 export function rightsWords(
   line: Line["state"],
   rights: ControlRights | null,
-  policy: string | null,
+  policy: ControlPolicy | null,
 ): RightsWords {
   if (line === "loading" || rights === null) return NOTHING;
   if (line === "lost") {

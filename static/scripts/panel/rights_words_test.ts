@@ -18,7 +18,7 @@ const OPERATOR: ControlRights = { ...HOST, is_host: false, signed_in: true };
 
 Deno.test("only the vehicle's computer lets a phone control, and only where links count", () => {
   equal(rightsWords("open", HOST, "operator").mayShare, true);
-  for (const policy of ["host", "open", null]) {
+  for (const policy of ["host", "open", null] as const) {
     equal(rightsWords("open", HOST, policy).mayShare, false);
   }
   equal(rightsWords("open", OPERATOR, "operator").mayShare, false);

@@ -63,7 +63,7 @@ export function updateFacts(
   ];
 }
 
-/** `0.2.0 (a1b2c3d), files differ from that commit`. */
+/** `0.2.0 (a1b2c3d), with changes of its own`. */
 export function runningText({ version, commit, dirty }: RunningProgram): string {
   const short = commit === null ? "" : ` (${commit.slice(0, SHORT)})`;
   return `${version}${short}${dirty ? ", with changes of its own" : ""}`;

@@ -17,7 +17,10 @@ export function reloadAfterUpdate(from: string): void {
   location.reload();
 }
 
-/** Says what was updated, if this page was loaded for that; `now` is what runs. */
+/**
+ * Says that another version runs than before, if this page was loaded for that: a newer one, or
+ * one that was put back. `now` is what runs.
+ */
 export function sayUpdated(banners: HTMLElement, now: string): void {
   let from: string | null = null;
   try {
@@ -30,8 +33,8 @@ export function sayUpdated(banners: HTMLElement, now: string): void {
   const close = el("button", { type: "button", text: "Close" });
   const banner = el(
     "div",
-    { class: "banner updated", role: "status" },
-    el("span", { text: `Updated to ${now}; before it was ${from}.` }),
+    { class: "banner", role: "status" },
+    el("span", { text: `Now ${now} runs; before it was ${from}.` }),
     close,
   );
   close.addEventListener("click", () => banner.remove());

@@ -30,9 +30,10 @@ function isIpv4(text: string): boolean {
     text.split(".").every((part) => Number(part) <= 255);
 }
 
-/** True for this machine's address to itself, as `addressOf` writes it. */
-export function isLoopback(address: string): boolean {
-  return address === "::1" || address.startsWith("127.");
+/** True for a machine's address to itself, in whatever way it is written. */
+export function isLoopback(text: string): boolean {
+  const address = addressOf(text);
+  return address === "::1" || address?.startsWith("127.") === true;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { addressOf, hostNameOf, isLinkLocal, networkOf } from "./addresses.ts";
+import { addressOf, hostNameOf, isLinkLocal, isLoopback, networkOf } from "./addresses.ts";
 
 Deno.test("an address has one form, whatever way it is written", () => {
   const forms: [string, string | null][] = [
@@ -49,6 +49,14 @@ Deno.test("a Host header's name is read without port, last dot, large letters an
     ["trück", null],
   ];
   for (const [header, name] of names) equal(hostNameOf(header), name, header);
+});
+
+Deno.test("loopback is 127.0.0.0/8 and ::1, in whatever way it is written", () => {
+  for (const text of ["127.0.0.1", "127.8.9.1", "::1", "0:0::1", "::ffff:127.0.0.1"]) {
+    equal(isLoopback(text), true, text);
+  }
+  const others = ["127.0.0.1.evil.example", "128.0.0.1", "::2", "::", "0.0.0.0", "localhost", ""];
+  for (const text of others) equal(isLoopback(text), false, text);
 });
 
 Deno.test("link-local is fe80::/10", () => {
