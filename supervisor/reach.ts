@@ -45,13 +45,14 @@ export function reachableHosts({ httpHost, interfaces, loggerIp }: ReachParts): 
     return none ? [] : [inUrl(httpHost)];
   }
   const ranked = interfaces
-    .filter(({ address }) => !isLoopback(address) && !address.startsWith("169.254."))
+    .filter(({ address }) => !isLoopback(address))
     .filter(({ address }) => !isLinkLocal(addressOf(address) ?? ""))
     // An IPv6 socket takes both kinds, an IPv4 one only its own.
     .filter(({ address }) => httpHost !== "0.0.0.0" || !address.includes(":"))
     .map((own) => ({ host: inUrl(own.address), rank: rankOf(own, loggerIp) }))
     .sort((a, b) => a.rank - b.rank);
-  return [...new Set(ranked.map(({ host }) => host))];
+  const hosts = ranked.filter(({ rank }) => rank !== ONE_CABLE || ranked[0]!.rank === ONE_CABLE);
+  return [...new Set(hosts.map(({ host }) => host))];
 }
 
 /** A host as it stands in an address: IPv6 in brackets. */
@@ -59,10 +60,14 @@ export function inUrl(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** Two machines on one cable give themselves such addresses; beside a given one they lead nowhere. */
+const ONE_CABLE = 4;
+
 function rankOf({ name, address }: OwnInterface, loggerIp: string): number {
   const network = /^\d+\.\d+\.\d+\./.exec(address)?.[0];
-  if (VIRTUAL.test(name)) return 4;
+  if (VIRTUAL.test(name)) return 5;
   if (network !== undefined && loggerIp.startsWith(network)) return 0;
+  if (address.startsWith("169.254.")) return ONE_CABLE;
   if (address.includes(":")) return 3;
   return /^(?:192\.168|10|172\.(?:1[6-9]|2\d|3[01]))\./.test(address) ? 1 : 2;
 }

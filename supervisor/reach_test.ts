@@ -27,6 +27,8 @@ Deno.test("what others reach stands first, the logger's network before all, virt
     { name: "wlan0", address: "192.168.4.2" },
   ];
   deepEqual(hosts({ interfaces: noDhcp }), ["192.168.4.2", "172.17.0.1"]);
+  // Two machines on one cable.
+  deepEqual(hosts({ interfaces: noDhcp.slice(0, 2) }), ["169.254.3.4", "172.17.0.1"]);
 });
 
 Deno.test("what is listened on decides which they are", () => {

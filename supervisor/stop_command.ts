@@ -6,6 +6,7 @@
 import { pause, systemClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { FREE_LOCK_MS, lockHolder, takeLock } from "../lock.ts";
+import { errorText } from "../secrets.ts";
 import { askPanel, ownStatus, panelUrl } from "./panel/panel_client.ts";
 import { startsAgain } from "./service/starts_again.ts";
 
@@ -25,6 +26,13 @@ export async function stop(config: Config): Promise<number> {
   // One try for both questions, "is it held?" and "is it free now?": a second one would wait for
   // the first, whose lock cannot be called off.
   const taken = takeLock(config.data_dir, "station", "meso360 stop", STOPPED_MS);
+  try {
+    // What this account may not open is known at once.
+    await Promise.race([taken, null]);
+  } catch (error) {
+    const why = errorText(error);
+    return fail(`${config.data_dir} is not this account's (${why}): stop it in the panel`);
+  }
   if (!answers) {
     const decided = new AbortController();
     const late = pause(systemClock, FREE_LOCK_MS, decided.signal).then(() => null);

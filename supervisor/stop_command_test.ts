@@ -99,3 +99,13 @@ Deno.test("stop: one without a panel is named, and where nobody is, nobody is as
     match(said, /in use by meso360 ingest \(process \d+\), which has no control panel/);
   });
 });
+
+Deno.test("a lock that cannot be opened is one line, not a stack", async () => {
+  await inPlace(null, () => {}, async ({ folder, asked, stop }) => {
+    Deno.mkdirSync(join(folder, ".meso360-station.lock"));
+    const { code, said } = await stop();
+    equal(code, 1);
+    match(said, /^meso360: .* is not this account's \(.*\): stop it in the panel\n$/);
+    deepEqual(asked, []);
+  });
+});

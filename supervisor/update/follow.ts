@@ -72,10 +72,10 @@ export async function askSupervisor(
   source: string | null,
   parts: AskParts,
 ): Promise<string | null> {
-  const { url } = parts;
-  let before: string | null = null;
+  const { url, stateDir } = parts;
+  let before: Running;
   try {
-    before = await runningVersion(url);
+    before = await running(url);
     const { ok, status, body } = await askPanel(`${url}/update`, 5_000, { source });
     if (!ok) return String(body.error ?? `HTTP ${status}`);
   } catch (error) {
@@ -85,14 +85,24 @@ export async function askSupervisor(
     const status = await supervisorStatus(url);
     return (status?.update ?? null) as UpdateView | null;
   }, parts);
-  if (view === null) {
+  // A new version may be on trial before anything of it was told.
+  if (view === null && !hasMarker(stateDir)) {
     return `${url} took the request, and answers no more: meso360 logs says why it ended; ` +
       "start it, then meso360 update";
   }
-  if (view.state === "failed") return view.text ?? "no reason given";
+  if (view?.state === "failed") return view.text ?? "no reason given";
+  const after = await running(url);
   // The new version may answer already: its view is as new as it is.
-  const isAnother = view.state === "handing over" || await runningVersion(url) !== before;
-  return isAnother ? await handedOver(before, parts) : null;
+  const isAnother = after.version !== before.version;
+  if (view === null || view.state === "handing over" || isAnother) {
+    return await handedOver(before.version, parts);
+  }
+  // A checkout that was pulled is the same process still; this one began anew and knows of nothing.
+  if (view.state === "idle" && after.since !== before.since) {
+    return `${url} was started again meanwhile, and nothing was updated: meso360 logs says why; ` +
+      "try again: meso360 update";
+  }
+  return null;
 }
 
 /** Waits until another version answers, and has shown that it works; else says why not. */
@@ -125,7 +135,14 @@ async function handedOver(
     : `${after} runs, but has not shown that it works: meso360 logs says why`;
 }
 
-async function runningVersion(url: string): Promise<string | null> {
+/** What answers: its version and its start; null where nobody does. */
+interface Running {
+  readonly version: string | null;
+  readonly since: string | null;
+}
+
+async function running(url: string): Promise<Running> {
   const status = await supervisorStatus(url);
-  return typeof status?.version === "string" ? status.version : null;
+  const text = (value: unknown) => typeof value === "string" ? value : null;
+  return { version: text(status?.version), since: text(status?.started_at) };
 }

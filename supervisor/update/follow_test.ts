@@ -86,7 +86,7 @@ async function asked(
       return Response.json({ ok: true }, { status: 202 });
     }
     const now = since < 0
-      ? { version: "0.2.0", update: view("idle", null) }
+      ? { version: "0.2.0", started_at: "2025-06-05T17:00:00.000Z", update: view("idle", null) }
       : status({ stateDir, since: since++ });
     return now === null
       ? new Response("", { status: 503 })
@@ -107,6 +107,35 @@ Deno.test("a supervisor that ends with the request in its hands is not waited fo
   const { why, said } = await asked(() => null);
   match(why ?? "", /^http:.* took the request, and answers no more: meso360 logs says why/);
   deepEqual(said, []);
+});
+
+Deno.test("a new version on trial is waited for, however fast the old one was gone", async () => {
+  const { why } = await asked(({ stateDir, since }) => {
+    if (since === 0) writeMarker(stateDir, TRIAL);
+    // Ten seconds of silence are over by then.
+    return since < 60 ? null : { version: "0.2.0", update: view("failed", "0.3.0 did not work") };
+  });
+  equal(why, "0.3.0 did not work");
+});
+
+Deno.test("a supervisor that was started again in mid-update has updated nothing, and that is said", async () => {
+  const { why } = await asked(({ since }) => {
+    if (since < 2) return { version: "0.2.0", update: view("downloading", "fetching") };
+    if (since < 5) return null;
+    const started_at = "2025-06-05T17:00:01.000Z";
+    return { version: "0.2.0", started_at, update: view("idle", null) };
+  });
+  match(why ?? "", /was started again meanwhile, and nothing was updated: .*try again: meso360/);
+});
+
+Deno.test("a checkout that is pulled goes on as it is: all is well", async () => {
+  const started_at = "2025-06-05T17:00:00.000Z";
+  const { why } = await asked(() => ({
+    version: "0.2.0",
+    started_at,
+    update: view("idle", "abc1234 is pulled"),
+  }));
+  equal(why, null);
 });
 
 Deno.test("the new version is followed until it has shown that it works", async () => {
