@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { program } from "../../_test_program.ts";
-import { takeLock } from "../../lock.ts";
+import { FREE_LOCK_MS, takeLock } from "../../lock.ts";
 import { startSupervisor } from "../_test_supervisor.ts";
 import { qrText } from "./operator_command.ts";
 import { operatorTokenPath } from "./operator_token.ts";
@@ -177,7 +177,7 @@ Deno.test("a new link that what runs does not take is none, and nothing has chan
     };
     await refused(foreign.addr.port, /does not take it: it is another program's/);
     // A supervisor that just starts, or hangs: it holds the lock, and nobody answers.
-    const lock = await takeLock(site.data, "station", "meso360 supervisor", 0);
+    const lock = await takeLock(site.data, "station", "meso360 supervisor", FREE_LOCK_MS);
     lock!.note({ port: NOBODY });
     await refused(NOBODY, /does not answer/);
     lock!.release();
