@@ -64,7 +64,7 @@ function inFolder(
 inFolder("the note says who holds it, and goes with it", async (folder) => {
   const deep = join(folder, "not", "there");
   strictEqual(lockHolder(deep, "station"), null);
-  const lock = await takeLock(deep, "station", "meso360 test", 1000);
+  const lock = await takeLock(deep, "station", "meso360 test", 5000);
   ok(lock);
   const holder = lockHolder(deep, "station")!;
   deepStrictEqual([holder.pid, holder.host, holder.role], [
@@ -77,14 +77,14 @@ inFolder("the note says who holds it, and goes with it", async (folder) => {
   deepStrictEqual(lockHolder(deep, "station"), { ...holder, port: 8080 });
   lock.release();
   strictEqual(lockHolder(deep, "station"), null);
-  const again = await takeLock(deep, "station", "meso360 test", 1000);
+  const again = await takeLock(deep, "station", "meso360 test", 5000);
   ok(again);
   again.release();
 });
 
 inFolder("two locks of one folder do not touch each other", async (folder) => {
-  const a = await takeLock(folder, "station", "a", 1000);
-  const b = await takeLock(folder, "writer", "b", 1000);
+  const a = await takeLock(folder, "station", "a", 5000);
+  const b = await takeLock(folder, "writer", "b", 5000);
   ok(a && b);
   strictEqual(lockHolder(folder, "station")?.role, "a");
   a.release();
@@ -93,7 +93,7 @@ inFolder("two locks of one folder do not touch each other", async (folder) => {
 });
 
 inFolder("a second process is refused, and hears who has it", async (folder, start) => {
-  const lock = await takeLock(folder, "station", "the first", 1000);
+  const lock = await takeLock(folder, "station", "the first", 5000);
   ok(lock);
   const second = start(100);
   strictEqual(await second.said, "refused");
@@ -103,7 +103,7 @@ inFolder("a second process is refused, and hears who has it", async (folder, sta
 });
 
 inFolder("a second process that waits gets it when it is let go", async (folder, start) => {
-  const lock = await takeLock(folder, "station", "the first", 1000);
+  const lock = await takeLock(folder, "station", "the first", 5000);
   ok(lock);
   const second = start(30_000);
   lock.release();
@@ -123,7 +123,7 @@ inFolder("a killed holder lets go, however it left its note", async (folder, sta
 });
 
 inFolder("a note that is cut short is nobody", async (folder) => {
-  const lock = await takeLock(folder, "station", "a", 1000);
+  const lock = await takeLock(folder, "station", "a", 5000);
   Deno.writeTextFileSync(join(folder, ".meso360-station.json"), '{"pid": 1');
   strictEqual(lockHolder(folder, "station"), null);
   lock?.release();

@@ -333,7 +333,7 @@ Deno.test("binary: meso360 update by hand, with no supervisor there", options, a
     writeRelease(site.stick, SECOND, Deno.readFileSync(binaries[SECOND]!), key);
     const newer = await site.command("update", "--check");
     deepEqual([newer.code, newer.said], [1, "98.0.0 runs, 99.0.0 is available: meso360 update\n"]);
-    const lock = await takeLock(site.station.dataDir, "station", "somebody", 1_000);
+    const lock = await takeLock(site.station.dataDir, "station", "somebody", 5_000);
     const held = await site.command("update");
     equal(held.code, 1);
     match(held.said, /somebody \(process .*\) has .* but does not answer; nothing was changed: /);
