@@ -10,7 +10,7 @@ import { freePort } from "./_test_port.ts";
 import { binaryUnderTest, runtimeForCompiling } from "./_test_program.ts";
 import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
 import { noteIn } from "./release.ts";
-import { isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
+import { caughtUp, isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
 
 const CI = Deno.env.get("CI") === "true";
 const PROJECT = import.meta.dirname!;
@@ -242,6 +242,8 @@ binaryTest("records, is killed, recovers, stops, and analyses what it recorded",
     const second = home.start(["--no-browser"]);
     await statusWhen(port, numberIs(12));
     const untilMs = Date.now() - 2000;
+    const dataDir = join(home.folder, "data", "raw", "mesonet");
+    await caughtUp({ dataDir, truthFile }, untilMs);
     const refused = await home.run(["run", "--no-browser"]);
     strictEqual(refused.code, 3);
     match(refused.text, /in use by meso360 supervisor/);
@@ -249,7 +251,6 @@ binaryTest("records, is killed, recovers, stops, and analyses what it recorded",
     strictEqual(stopped.code, 0, stopped.text);
     strictEqual((await second.child.status).code, 0);
     const lines = ((await first.output) + (await second.output)).split("\n");
-    const dataDir = join(home.folder, "data", "raw", "mesonet");
     const verdict = judge({ dataDir, truthFile, lines } as Station, untilMs);
     ok(isPerfect(verdict), JSON.stringify(verdict));
 

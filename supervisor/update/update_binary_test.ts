@@ -8,6 +8,7 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import {
+  caughtUp,
   createStation,
   isPerfect,
   judge,
@@ -307,6 +308,7 @@ Deno.test("binary: updates while it records, and nothing is lost", options, asyn
     const { record } = await site.until("records", ({ record }) => record !== null);
     await site.until("more records", recorded(record!.number + 3));
     const untilMs = Date.now() - 2_000;
+    await caughtUp(site.station, untilMs);
     await site.stop();
     nothingLost(site, untilMs);
     console.log(
@@ -391,6 +393,7 @@ Deno.test("binary: under a service manager it exits 75, and comes back", options
     match(update.text ?? "", /100\.0\.0 did not work here/);
     await site.until("records", ({ record }) => record !== null);
     const untilMs = Date.now() - 2_000;
+    await caughtUp(site.station, untilMs);
     await site.stop();
     nothingLost(site, untilMs);
   } finally {

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { pause } from "./scenarios.ts";
 import {
+  caughtUp,
   createStation,
   judge,
   recording,
@@ -43,6 +44,7 @@ function fillDisk(path: string): void {
 /** Stops the recorder and judges all records published up to two seconds before. */
 async function finish(station: Station, running: Running): Promise<Verdict> {
   const untilMs = Date.now() - 2000;
+  await caughtUp(station, untilMs);
   running.kill("SIGTERM");
   await running.ended;
   return judge(station, untilMs);

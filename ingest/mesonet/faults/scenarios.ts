@@ -6,6 +6,7 @@
  */
 import type { LoggerSimPlan } from "../sim/mod.ts";
 import {
+  caughtUp,
   createStation,
   isPerfect,
   judge,
@@ -142,6 +143,7 @@ export async function runScenario(scenario: Scenario): Promise<Outcome> {
     await end;
     // The last second's answers may still be under way.
     const untilMs = Date.now() - 2000;
+    await caughtUp(station, untilMs);
     running.kill("SIGTERM");
     await running.ended;
     // A Support record may wait for a gap that a slow logger is still being asked for.

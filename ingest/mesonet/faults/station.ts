@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { program } from "../../../_test_program.ts";
 import {
@@ -195,6 +196,28 @@ export function readTruth(path: string): Truth[] {
       row: match[5]!,
     };
   });
+}
+
+/** How long a recorder on a busy machine may be behind, ms: lateness is no loss. */
+const LATE_MS = 20_000;
+
+/** Resolves when the last record published before `untilMs` is in its file, or is too late. */
+export async function caughtUp(
+  { dataDir, truthFile }: Pick<Station, "dataDir" | "truthFile">,
+  untilMs: number,
+): Promise<void> {
+  const last = readTruth(truthFile).findLast(({ publishedMs }) => publishedMs <= untilMs);
+  if (last === undefined) return;
+  const isThere = () =>
+    existsSync(dataDir) &&
+    [...Deno.readDirSync(dataDir)].some(({ name }) =>
+      /^\d{8}\.txt$/.test(name) &&
+      Deno.readTextFileSync(join(dataDir, name)).includes(`\n${last.row}\n`)
+    );
+  const endMs = performance.now() + LATE_MS;
+  while (performance.now() < endMs && !isThere()) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Compares the day files with the truth up to the last record published before `untilMs`. */
