@@ -8,6 +8,7 @@ import { dirname, join, resolve } from "node:path";
 import { applyEdits, findNodeAtLocation, getNodeValue, modify } from "jsonc-parser";
 import { z } from "zod";
 import { lineOf, parseJsonText } from "./config_json.ts";
+import { withRadarEnvironment } from "./config_radar.ts";
 import { type Config, configSchema, LATER_KEYS, port } from "./config_schema.ts";
 import { replaceFile } from "./durable.ts";
 import { shownSetting } from "./secrets.ts";
@@ -122,7 +123,7 @@ export function loadConfig(
     return node ? lineOf(text, (node.parent ?? node).offset) : 1;
   };
   const values = checkObject(configSchema, raw, [], line, problems);
-  const config = complete(values, place, dirname(path));
+  const config = complete(values, place, dirname(path), problems);
   if (config.logger_user !== undefined && config.logger_password === undefined) {
     const text = "logger_user is given without logger_password: the datalogger gets an empty one";
     problems.push({ key: "logger_password", text });
@@ -223,13 +224,33 @@ function checkObject(
   return values;
 }
 
+/**
+ * What the environment says, or a `.env` file beside the configuration: for what must not stand in
+ * the configuration itself, and so is never shown. Undefined when neither does.
+ */
+export function outerValue(
+  name: string,
+  configPath: string | null,
+  place: ConfigPlace = thisPlace(),
+): string | undefined {
+  const base = configPath === null ? place.cwd : dirname(configPath);
+  return place.env(name) ?? dotEnv(join(base, ".env"))[name];
+}
+
 /** The configuration of `values`, relative paths from `base`, where a `.env` file may stand too. */
-function complete(values: object, place: ConfigPlace, base: string): Config {
+function complete(
+  values: object,
+  place: ConfigPlace,
+  base: string,
+  problems: ConfigProblem[] = [],
+): Config {
   const parsed = configSchema.parse(values);
   const env = dotEnv(join(base, ".env"));
   const outer = (name: string) => place.env(name) ?? env[name];
   const apiPort = port.safeParse(Number(outer("API_PORT") ?? env["PORT"]));
   const windows = place.os === "windows";
+  const { radar, wrong } = withRadarEnvironment(parsed.radar, outer);
+  problems.push(...wrong.map((text) => ({ key: "radar", text: `radar: ${text}` })));
   const folder = (text: string) => resolve(base, expandHome(text, place));
   return {
     ...parsed,
@@ -239,6 +260,7 @@ function complete(values: object, place: ConfigPlace, base: string): Config {
     products_dir: folder(parsed.products_dir),
     state_dir: folder(parsed.state_dir),
     tunnel: { ...parsed.tunnel, key: folder(parsed.tunnel.key) },
+    radar: { ...radar, ...(radar.roads === undefined ? {} : { roads: folder(radar.roads) }) },
     http_host: outer("API_HOST") ?? env["HOST"] ?? parsed.http_host,
     http_port: apiPort.success ? apiPort.data : parsed.http_port,
     vehicle_id: parsed.vehicle_id ?? place.hostname,
@@ -298,14 +320,22 @@ export class ConfigSaveError extends Error {
   }
 }
 
+/** The setting that the keys lead to, one a level; undefined when there is none. */
+export function settingAt(config: Config, keys: readonly string[]): unknown {
+  let value: unknown = config;
+  for (const key of keys) value = (value as Record<string, unknown> | undefined)?.[key];
+  return value;
+}
+
 /**
- * Sets keys in the configuration file, keeping its comments, order and unknown keys, as one
+ * Sets one setting in the configuration file, keeping its comments, order and unknown keys, as one
  * atomic step. A file that does not exist is made; one that cannot be read is never overwritten.
  * Permissions stay, and a symbolic link is followed.
  *
+ * @param keys where the setting is, one key a level: `["radar", "enabled"]`
  * @throws {ConfigSaveError} `unreadable` when the file is no JSON, `not-allowed` for a bad value
  */
-export function saveConfig(path: string, changes: Partial<z.input<typeof configSchema>>): void {
+export function saveSetting(path: string, keys: readonly string[], value: unknown): void {
   let text = "{}\n";
   try {
     text = Deno.readTextFileSync(path).replace(/^\uFEFF/, "");
@@ -317,12 +347,11 @@ export function saveConfig(path: string, changes: Partial<z.input<typeof configS
     const why = `${path} is not readable JSON (${fault.text}) and is left as it is`;
     throw new ConfigSaveError("unreadable", why);
   }
-  const checked = configSchema.partial().safeParse(changes);
+  const change = keys.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+  const checked = configSchema.safeParse(change);
   if (!checked.success) throw new ConfigSaveError("not-allowed", z.prettifyError(checked.error));
-  for (const [key, value] of Object.entries(changes)) {
-    const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: "\n" } };
-    text = applyEdits(text, modify(text, [key], value, options));
-  }
+  const options = { formattingOptions: { insertSpaces: true, tabSize: 2, eol: "\n" } };
+  text = applyEdits(text, modify(text, [...keys], value, options));
   Deno.mkdirSync(dirname(path), { recursive: true });
   // A link stays a link, and a file that holds a password stays closed to others.
   const { real, mode } = existing(path) ?? { real: path, mode: null };

@@ -6,6 +6,7 @@
  */
 import { isIP, isIPv6 } from "node:net";
 import { z } from "zod";
+import { radarSchema } from "./config_radar.ts";
 
 /** A whole number in a range; the message says the range, whatever is wrong. */
 const whole = (least: number, most: number) => {
@@ -129,6 +130,7 @@ export const configSchema = z.object({
     ),
     at_start: yesNo.default(true).describe("whether the start looks for a new version"),
   }, settings).prefault({}).describe("where new versions come from"),
+  radar: radarSchema.prefault({}).describe("weather radar"),
   columns: z.record(z.string(), column, settings).default({}).describe(
     "units and sensor heights by column name, for the summary beside each day",
   ),
@@ -139,7 +141,7 @@ export const configSchema = z.object({
 export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: string };
 
 /** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
-export const LATER_KEYS = ["radar", "superdarn", "instruments", "alerts"];
+export const LATER_KEYS = ["superdarn", "instruments", "alerts"];
 
 /** What the example file shows, commented out, for keys that have no default. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {
@@ -149,6 +151,9 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   logger_password: "change me",
   vehicle_id: "truck 1",
   rtun_port: 2201,
+  "radar.level3_sites": ["LOT"],
+  "radar.megabytes_per_hour": 200,
+  "radar.roads": "roads.pmtiles",
   "update.url": "https://example.org/meso360",
   "update.public_key": "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg=",
 };

@@ -11,7 +11,7 @@ import {
   lastGoodEnvironment,
   loadConfig,
   nearestWord,
-  saveConfig,
+  saveSetting,
 } from "./config.ts";
 import { withoutSecrets } from "./secrets.ts";
 
@@ -161,12 +161,12 @@ atHome("wrong kinds where an object is wanted", ({ load }) => {
 });
 
 atHome("unknown keys warn with the nearest known one", ({ load }) => {
-  const loaded = load('{\n"htpp_port": 1,\n"colour": 2,\n"tunnel": {"usr": "x"}, "radar": {}}');
+  const loaded = load('{\n"htpp_port": 1,\n"colour": 2,\n"tunnel": {"usr": "x"}, "superdarn": {}}');
   const [a, b, c, d] = texts(loaded) as [string, string, string, string];
   ok(a.includes('"htpp_port"') && a.includes("line 2") && a.includes('"http_port"'), a);
   ok(b.includes('"colour"') && !b.includes("did you mean"), b);
   ok(c.includes('"tunnel.usr"') && c.includes('"user"'), c);
-  ok(d.includes("radar") && !d.includes("did you mean"), d);
+  ok(d.includes("superdarn") && !d.includes("did you mean"), d);
 });
 
 atHome("secrets are not shown", ({ load }) => {
@@ -184,7 +184,7 @@ atHome("what is no JSON is used for nothing, said, and never overwritten", ({ lo
     strictEqual(loaded.unreadable, true, text);
     strictEqual(loaded.config.http_port, 8080);
     ok(texts(loaded)[0]!.includes(path), text);
-    throws(() => saveConfig(path, { http_port: 8082 }), { code: "unreadable" });
+    throws(() => saveSetting(path, ["http_port"], 8082), { code: "unreadable" });
     strictEqual(Deno.readTextFileSync(path), text);
   }
   ok(texts(load('{\n\n"a" 1}'))[0]!.includes("line 3"));
@@ -195,7 +195,7 @@ atHome("a file that may not be read is said and not passed over", ({ folder, pat
   const loaded = loadConfig(null, place());
   strictEqual(loaded.unreadable, true);
   ok(texts(loaded)[0]!.includes("cannot be read"));
-  throws(() => saveConfig(path, { http_port: 8082 }));
+  throws(() => saveSetting(path, ["http_port"], 8082));
   deepStrictEqual([...Deno.readDirSync(folder)].map((e) => e.name), ["meso360.config.json"]);
 });
 
@@ -308,7 +308,7 @@ atHome("saving keeps the permissions and follows a link", ({ folder, path }) => 
   Deno.symlinkSync(real, path);
   for (const mode of [0o600, 0o664]) {
     Deno.chmodSync(real, mode);
-    saveConfig(path, { mesosync_enabled: mode === 0o600 });
+    saveSetting(path, ["mesosync_enabled"], mode === 0o600);
     strictEqual(Deno.statSync(real).mode! & 0o777, mode);
     ok(Deno.lstatSync(path).isSymlink);
     ok(Deno.readTextFileSync(real).includes(`"mesosync_enabled": ${mode === 0o600}`));
@@ -325,7 +325,8 @@ atHome("saving keeps comments, order, unknown keys and the rest", ({ path, place
 }
 `;
   Deno.writeTextFileSync(path, text);
-  saveConfig(path, { http_port: 8090, mesosync_enabled: false });
+  saveSetting(path, ["http_port"], 8090);
+  saveSetting(path, ["mesosync_enabled"], false);
   const saved = Deno.readTextFileSync(path);
   for (
     const part of ["// top", '"zebra": [1, 2], // unknown', "8090, // the port", "/* block */"]
@@ -343,14 +344,14 @@ atHome("saving keeps comments, order, unknown keys and the rest", ({ path, place
 
 atHome("saving: a file with a BOM, one that is not there, a value that is not allowed", (h) => {
   Deno.writeTextFileSync(h.path, '\uFEFF{"log_days": 9}');
-  saveConfig(h.path, { mesosync_enabled: false });
+  saveSetting(h.path, ["mesosync_enabled"], false);
   strictEqual(loadConfig(null, h.place()).config.log_days, 9);
   strictEqual(loadConfig(null, h.place()).config.mesosync_enabled, false);
   const before = Deno.readTextFileSync(h.path);
-  throws(() => saveConfig(h.path, { http_port: 0 }), { code: "not-allowed" });
+  throws(() => saveSetting(h.path, ["http_port"], 0), { code: "not-allowed" });
   strictEqual(Deno.readTextFileSync(h.path), before);
   const fresh = join(h.folder, "new", "folder", "c.json");
-  saveConfig(fresh, { mesosync_enabled: false });
+  saveSetting(fresh, ["mesosync_enabled"], false);
   strictEqual(loadConfig(fresh, h.place()).config.mesosync_enabled, false);
   deepStrictEqual([...Deno.readDirSync(join(h.folder, "new", "folder"))].map((e) => e.name), [
     "c.json",

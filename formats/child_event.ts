@@ -5,6 +5,7 @@
  * @module
  */
 import type { TunnelView } from "./panel_messages.ts";
+import type { PictureNews, RadarView } from "./radar_messages.ts";
 
 /** Rows that are now safely in a daily file. The file is the truth, this line is the hint to read it. */
 export interface RecordEvent {
@@ -54,9 +55,25 @@ export interface TunnelEvent extends TunnelView {
   readonly event: "tunnel";
 }
 
-export type ChildEvent = RecordEvent | StateEvent | LiveEvent | TunnelEvent;
+/** How the weather radar is doing; told at every change, at most once a second. */
+export interface RadarEvent extends RadarView {
+  readonly event: "radar";
+}
 
-const KINDS: readonly string[] = ["record", "state", "live", "tunnel"];
+/** Pictures that are now in the store. The list there is the truth, this line the hint to read it. */
+export interface PictureEvent extends PictureNews {
+  readonly event: "picture";
+}
+
+export type ChildEvent =
+  | RecordEvent
+  | StateEvent
+  | LiveEvent
+  | TunnelEvent
+  | RadarEvent
+  | PictureEvent;
+
+const KINDS: readonly string[] = ["record", "state", "live", "tunnel", "radar", "picture"];
 
 const START = '{"event":"';
 

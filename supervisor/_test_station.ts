@@ -14,7 +14,7 @@ const part: ComponentSpec = {
     program: Deno.execPath(),
     args: ["run", "-A", join(import.meta.dirname!, "_test_part.ts"), ...told, ...configArgs],
   }),
-  enabledKey: "mesoingest_enabled",
+  enabledKey: ["mesoingest_enabled"],
   notConfigured: () => null,
   namedExit: () => null,
 };

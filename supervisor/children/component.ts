@@ -24,8 +24,8 @@ export interface ComponentSpec {
   readonly name: string;
   /** The child process; null for a part of the supervisor itself, which always runs. */
   readonly command: ((configArgs: readonly string[]) => ChildCommand) | null;
-  /** Where the configuration keeps whether it is enabled; null: for this run only. */
-  readonly enabledKey: "mesoingest_enabled" | "mesosync_enabled" | null;
+  /** Where the configuration keeps whether it is enabled, key by key; null: for this run only. */
+  readonly enabledKey: readonly string[] | null;
   /** Why it is not configured, in a few words; null when it is. */
   notConfigured(config: Config): string | null;
   /** What an exit means besides a crash. `lastState` is the state that the component told last. */

@@ -17,7 +17,7 @@ const NOT_CONFIGURED_RETRY_MS = 60_000;
 const mesoingest: ComponentSpec = {
   name: "mesoingest",
   command: (configArgs) => selfCommand(["ingest", ...configArgs]),
-  enabledKey: "mesoingest_enabled",
+  enabledKey: ["mesoingest_enabled"],
   notConfigured: () => null,
   namedExit(code, lastState, config): NamedExit | null {
     if (code === EXIT.locked) {
@@ -43,7 +43,7 @@ const mesoingest: ComponentSpec = {
 const mesosync: ComponentSpec = {
   name: "mesosync",
   command: (configArgs) => selfCommand(["sync", ...configArgs]),
-  enabledKey: "mesosync_enabled",
+  enabledKey: ["mesosync_enabled"],
   notConfigured: (config) =>
     config.rtun_port === undefined ? "no rtun_port in the configuration" : null,
   namedExit(code, lastState): NamedExit | null {

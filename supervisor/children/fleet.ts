@@ -3,7 +3,13 @@
  *
  * @module
  */
-import { type Config, lastGoodEnvironment, type LoadedConfig, saveConfig } from "../../config.ts";
+import {
+  type Config,
+  lastGoodEnvironment,
+  type LoadedConfig,
+  saveSetting,
+  settingAt,
+} from "../../config.ts";
 import type { ChildEvent } from "../../formats/child_event.ts";
 import type { Clock } from "../../clock.ts";
 import type { ComponentSpec, ComponentView } from "./component.ts";
@@ -68,7 +74,7 @@ export class Fleet {
       this.#members.set(spec.name, {
         spec,
         child: spec.command === null ? null : this.#child(spec, spec.command),
-        enabled: spec.enabledKey === null || loaded.config[spec.enabledKey],
+        enabled: spec.enabledKey === null || settingAt(loaded.config, spec.enabledKey) === true,
         queue: Promise.resolve(),
       });
     }
@@ -233,7 +239,7 @@ export class Fleet {
     if (enabledKey === null) return "this component has no setting in the configuration";
     if (path === null) return "there is no configuration file; meso360 init makes one";
     try {
-      saveConfig(path, { [enabledKey]: enabled });
+      saveSetting(path, enabledKey, enabled);
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

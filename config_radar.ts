@@ -1,0 +1,130 @@
+/**
+ * What may stand under `radar` in the configuration: where weather radar comes from, what is made of
+ * it, and where that is kept.
+ *
+ * @module
+ */
+import { z } from "zod";
+
+/** A whole number in a range; the message says the range, whatever is wrong. */
+const whole = (least: number, most: number, unit: string) => {
+  const error = `a whole number of ${unit} from ${least} to ${most} is needed`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+const DAY_MINUTES = 1_440;
+const LONGEST_MINUTES = 366 * DAY_MINUTES;
+
+const SITES = '"auto", or a list of four-letter sites as ["KTLX", "KFWS"], is needed';
+const site = z.string({ error: SITES }).trim().toUpperCase().regex(/^[A-Z][A-Z0-9]{2,3}$/, {
+  error: SITES,
+});
+const sites = z.array(site, { error: SITES });
+
+const SOURCE = "an address as https://bucket.example.org, a folder as file:///radar, or null is " +
+  "needed";
+const source = z.string({ error: SOURCE }).trim().regex(/^(https?|file):\/\/.+/i, {
+  error: SOURCE,
+}).nullable();
+
+const CODES = 'a list of Level III codes as ["HHC", "N0H"] is needed';
+const code = z.string({ error: CODES }).trim().toUpperCase().regex(/^[A-Z0-9]{3}$/, {
+  error: CODES,
+});
+const PRODUCTS = 'names of products are needed, as "reflectivity": {}';
+const productName = z.string().regex(/^[a-z][a-z_]{0,31}$/, { error: PRODUCTS });
+const product = z.object({ codes: z.array(code, { error: CODES }).optional() }, {
+  error: PRODUCTS,
+});
+
+const STORE = '"folder", or { "endpoint": "https://…", "bucket": "…", "region": "…" }, is needed';
+const filled = z.string({ error: STORE }).trim().min(1, { error: STORE });
+const bucket = z.object({
+  endpoint: filled.regex(/^https?:\/\/.+/i, { error: STORE }),
+  bucket: filled,
+  region: filled.default("us-east-1"),
+}, { error: STORE });
+
+/** The keys under `radar`. */
+export const radarSchema = z.object({
+  enabled: z.boolean({ error: "true or false is needed" }).default(true).describe(
+    "kept across restarts; set in the panel",
+  ),
+  sites: z.union([z.literal("auto"), sites], { error: SITES }).default([]).describe(
+    '["KTLX"], or "auto": the one nearest to the vehicle; empty: radar is not configured',
+  ),
+  level3_sites: sites.optional().describe("sites of Level III, where they are others than `sites`"),
+  level2: source.default("https://unidata-nexrad-level2.s3.amazonaws.com").describe(
+    "Level II volumes: a bucket's address, file:///folder, or null: none",
+  ),
+  chunks: source.default("https://unidata-nexrad-level2-chunks.s3.amazonaws.com").describe(
+    "Level II in real time, sweep by sweep; null: none",
+  ),
+  level3: source.default("https://unidata-nexrad-level3.s3.amazonaws.com").describe(
+    "Level III products; null: none",
+  ),
+  products: z.record(productName, product, { error: PRODUCTS }).default({
+    reflectivity: {},
+    hydrometeor: { codes: ["HHC", "N0H"] },
+    precipitation: { codes: ["DAA", "DPR"] },
+  }).describe("what pictures are made of: with codes from Level III, without from Level II"),
+  processing_window_minutes: whole(1, LONGEST_MINUTES, "minutes").nullable().default(180).describe(
+    "older data are left alone; null: everything that the source holds",
+  ),
+  cleanup_window_minutes: whole(1, LONGEST_MINUTES, "minutes").default(240).describe(
+    "older pictures are removed",
+  ),
+  poll_seconds: whole(2, 3_600, "seconds").default(30).describe(
+    "how often volumes and products are looked for",
+  ),
+  megabytes_per_hour: z.number({ error: "a number is needed" }).positive({
+    error: "a number above 0 is needed",
+  }).optional().describe("most that is fetched in an hour, lowest tilts first; none: no limit"),
+  picture_size: whole(256, 3_600, "pixels").default(2_048).describe(
+    "width and height of a picture",
+  ),
+  store: z.union([z.literal("folder"), bucket], { error: STORE }).default("folder").describe(
+    'where pictures are kept: "folder" is products_dir/radar; or a bucket of an S3 service, whose keys come from the environment',
+  ),
+  roads: z.string({ error: "the path of a file is needed" }).trim().min(1, {
+    error: "the path of a file is needed",
+  }).optional().describe("a PMTiles file with roads for the map"),
+}, { error: "an object { … } is needed" });
+
+/** The settings of the weather radar. */
+export type RadarConfig = z.infer<typeof radarSchema>;
+
+/**
+ * The settings with what the environment of an older program says in their place: it wins over the
+ * file. What is not allowed there is left out, and named.
+ *
+ * @param outer a variable of the environment or of the `.env` file
+ */
+export function withRadarEnvironment(
+  radar: RadarConfig,
+  outer: (name: string) => string | undefined,
+): { radar: RadarConfig; wrong: readonly string[] } {
+  const region = outer("AWS_REGION")?.trim() || undefined;
+  const name = outer("PROJECT_S3_BUCKET")?.trim() || undefined;
+  const list = (text: string) => text.split(",").map((one) => one.trim()).filter(Boolean);
+  const given: Record<string, readonly [string | undefined, (text: string) => unknown]> = {
+    sites: [outer("RADAR_SITE_L2"), (text) => text === "auto" ? text : list(text)],
+    level3_sites: [outer("RADAR_SITE_L3"), list],
+    processing_window_minutes: [outer("PROCESSING_WINDOW_MINUTES"), Number],
+    cleanup_window_minutes: [outer("CLEANUP_WINDOW_MINUTES"), Number],
+    store: [name, (bucket) => ({
+      endpoint: `https://s3.${region ?? "us-east-1"}.amazonaws.com`,
+      ...(radar.store === "folder" ? {} : radar.store),
+      bucket,
+      ...(region === undefined ? {} : { region }),
+    })],
+  };
+  const wrong: string[] = [];
+  let result = radar;
+  for (const [key, [text, read]] of Object.entries(given)) {
+    if (text === undefined || text.trim() === "") continue;
+    const parsed = radarSchema.partial().safeParse({ [key]: read(text.trim()) });
+    if (parsed.success) result = { ...result, [key]: parsed.data[key as keyof RadarConfig] };
+    else wrong.push(`${key} from the environment ("${text}") is not allowed; it is left out`);
+  }
+  return { radar: result, wrong };
+}
