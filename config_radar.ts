@@ -93,6 +93,11 @@ export const radarSchema = z.object({
 /** The settings of the weather radar. */
 export type RadarConfig = z.infer<typeof radarSchema>;
 
+/** Whether a site is followed at all: without one there is no weather radar here. */
+export function isRadarConfigured({ sites }: Pick<RadarConfig, "sites">): boolean {
+  return sites === "auto" || sites.length > 0;
+}
+
 /**
  * The settings with what the environment of an older program says in their place: it wins over the
  * file. What is not allowed there is left out, and named.

@@ -10,6 +10,15 @@ import { DataFileError, findDataFile, printAll, readDay, reasonOf } from "./data
 import { dayReport, dayReportText } from "./formats/day_report.ts";
 import { type DayValues, dayValues } from "./formats/day_values.ts";
 import { isDailyFile, kindOfFile } from "./formats/file_kind.ts";
+import {
+  isLevel2,
+  level2Report,
+  level2ReportText,
+  readLevel2,
+} from "./formats/nexrad/level2_report.ts";
+import { decodeProduct, isLevel3 } from "./formats/nexrad/level3/mod.ts";
+import { level3Report, level3ReportText } from "./formats/nexrad/level3_report.ts";
+import { NexradError } from "./formats/nexrad/nexrad_error.ts";
 
 /** What was found in a file. */
 interface Inspection {
@@ -29,6 +38,8 @@ interface Format {
 
 const FORMATS: readonly Format[] = [
   { name: "mesonet daily file", recognises: isDailyFile, inspect: inspectDay },
+  { name: "NEXRAD Level II volume or chunk", recognises: isLevel2, inspect: inspectLevel2 },
+  { name: "NEXRAD Level III product", recognises: isLevel3, inspect: inspectLevel3 },
 ];
 
 const HEAD_BYTES = 65_536;
@@ -96,4 +107,32 @@ function inspectDay(path: string): Inspection {
   });
   const json = dayReport(basename(path), scan, dates, result());
   return { json, text: dayReportText(json) };
+}
+
+function inspectLevel2(path: string): Inspection {
+  const volume = decoded(path, readLevel2);
+  const json = level2Report(basename(path), volume);
+  return { json, text: level2ReportText(json, volume) };
+}
+
+function inspectLevel3(path: string): Inspection {
+  const product = decoded(path, (bytes) => decodeProduct(bytes, basename(path)));
+  const json = level3Report(basename(path), product);
+  return { json, text: level3ReportText(json, product) };
+}
+
+/** A radar's file, read whole and decoded. */
+function decoded<T>(path: string, decode: (bytes: Uint8Array) => T): T {
+  let bytes: Uint8Array;
+  try {
+    bytes = Deno.readFileSync(path);
+  } catch (error) {
+    throw new DataFileError("unreadable", path, reasonOf(error));
+  }
+  try {
+    return decode(bytes);
+  } catch (error) {
+    if (!(error instanceof NexradError)) throw error;
+    throw new DataFileError("unreadable", path, `cannot be decoded: ${error.message}`);
+  }
 }

@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { DAY_HEADER } from "./formats/mesonet_day.ts";
+import { testProduct } from "./formats/nexrad/level3/_test_product.ts";
 
 const ROOT = import.meta.dirname!;
+const NEXRAD = join(ROOT, "..", "shared", "data", "nexrad");
 const REAL_DAY = join(ROOT, "..", "shared", "data", "mesonet", "20250605.txt");
+
+const KNOWN = "mesonet daily file, NEXRAD Level II volume or chunk, NEXRAD Level III product";
 
 /** What the command printed, run as a person runs it. */
 async function run(folder: string, ...args: string[]) {
@@ -99,9 +103,9 @@ Deno.test("what is no daily file is named, and does not stop the others", () =>
     );
     assert.equal(code, 1);
     assert.deepEqual(err.trimEnd().split("\n"), [
-      "meso360: 20250605.txt seems to be netCDF 3; what can be inspected: mesonet daily file",
+      `meso360: 20250605.txt seems to be netCDF 3; what can be inspected: ${KNOWN}`,
       "meso360: absent.txt does not exist",
-      "meso360: empty.txt is empty; what can be inspected: mesonet daily file",
+      `meso360: empty.txt is empty; what can be inspected: ${KNOWN}`,
     ]);
     assert.deepEqual(JSON.parse(out).warnings, ["no rows"]);
   }));
@@ -134,3 +138,44 @@ function isThere(path: string): boolean {
     return false;
   }
 }
+
+Deno.test("a radar's product, by its bytes; a damaged one is named and does not stop the others", () =>
+  inFolder(async (folder) => {
+    const file = (name: string, bytes: Uint8Array) => {
+      Deno.writeFileSync(join(folder, name), bytes);
+      return join(folder, name);
+    };
+    const packed = testProduct({ productCode: 177 });
+    const blocks = new TextEncoder().encode("BZh9 and nothing of bzip2");
+    new DataView(packed.buffer).setUint32(8, packed.length + blocks.length);
+    const bad = file("bad", Uint8Array.from([...packed, ...blocks]));
+    const good = file("TLX_HHC_2024_10_03_00_50_00", testProduct({ productCode: 177 }));
+    const { code, out, err } = await run(folder, "--json", bad, good);
+    assert.equal(code, 1);
+    assert.match(err, /^meso360: .*bad cannot be decoded: .+\n$/);
+    const json = JSON.parse(out);
+    assert.deepEqual([json.format, json.code, json.icao], ["nexrad-level3", "HHC", "KTLX"]);
+  }));
+
+Deno.test({
+  name: "radar volumes in gzip, chunks and products, as text (needs ../shared/data)",
+  ignore: Deno.env.get("CI") !== "true" && !isThere(join(NEXRAD, "sites.csv")),
+  fn: () =>
+    inFolder(async (folder) => {
+      const files = [
+        join(NEXRAD, "level2", "KABR20050101_000745.gz"),
+        join(NEXRAD, "level2", "chunks-KLOT-230", "20210729-123848-005-I"),
+        join(NEXRAD, "level3", "JAX_NST_2021_04_11_19_37_00"),
+      ];
+      const { code, out, err } = await run(folder, ...files);
+      assert.equal(err, "");
+      assert.equal(code, 0);
+      assert.match(
+        out,
+        /KABR20050101_000745.gz: NEXRAD Level II volume, version 01\n {2}KABR {2}Aberdeen/,
+      );
+      assert.match(out, /VCP 32, sweeps 7, radials \d+, complete\n/);
+      assert.match(out, /20210729-123848-005-I: NEXRAD Level II chunk\n/);
+      assert.match(out, / J7 {2}140°\/223 nm {2}236°\/30 kt {2}138°\/224 nm/);
+    }),
+});

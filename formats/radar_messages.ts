@@ -6,6 +6,12 @@
  */
 import type { Level } from "./radar_store.ts";
 
+/** `hello` on `GET /radar/events`: the first event, whenever a page's stream opens. */
+export interface RadarHello {
+  /** False: something may have been missed, so the lists have to be asked for. */
+  readonly resumed: boolean;
+}
+
 /** `picture` on `GET /radar/events`: a KEY is in its list, with so many pictures. */
 export interface PictureNews {
   readonly level: Level;
@@ -72,4 +78,34 @@ export interface RadarView {
   /** Bytes fetched in the last hour, and most that may be; null: no limit. */
   readonly bytes_last_hour: number;
   readonly bytes_per_hour: number | null;
+}
+
+/** The answer of `GET /radar/about/`: what the page has to know before it asks for lists. */
+export interface RadarAbout {
+  readonly configured: boolean;
+  /** What is made here, or in the store. */
+  readonly products: readonly RadarProduct[];
+  /** Those that are followed or in a list, and that somebody knows the place of. */
+  readonly sites: readonly RadarSite[];
+  /** Whether `GET /radar/roads.pmtiles` answers. */
+  readonly roads: boolean;
+}
+
+export interface RadarProduct {
+  readonly level: Level;
+  readonly product: string;
+  /** `Reflectivity`. */
+  readonly label: string;
+  /** `dBZ`; null for classes, or where nobody knows. */
+  readonly unit: string | null;
+}
+
+export interface RadarSite {
+  /** Four letters. */
+  readonly site: string;
+  /** `Chicago`; the four letters where nobody knows. */
+  readonly name: string;
+  /** Degrees. */
+  readonly lat: number;
+  readonly lon: number;
 }

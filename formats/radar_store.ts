@@ -69,7 +69,7 @@ export function pictureObject({ level, key, product, index }: PictureName, ext: 
 }
 
 const PICTURE =
-  /^plots_level([23])\/([A-Z][A-Z0-9]{3}\d{8}_\d{6}_[A-Z0-9]{3})_([a-z][a-z_]{0,31})_idx(\d{1,3})\.(png|json)$/;
+  /^plots_level([23])\/([A-Z][A-Z0-9]{3}\d{8}_\d{6}_[A-Z0-9]{3})_([a-z][a-z_]{0,31})_idx(0|[1-9]\d{0,2})\.(png|json)$/;
 
 /** What an object's name says; null when it is no picture's. */
 export function parsePictureObject(
@@ -180,4 +180,6 @@ export interface PictureFacts {
   readonly rows_per_block: number;
   /** Whether the volume was complete when this was written. */
   readonly complete: boolean;
+  /** In idx0 only: pictures of this KEY and product, which were all stored when this was written. */
+  readonly pictures?: number;
 }
