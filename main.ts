@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { Argument, Command, CommanderError, InvalidArgumentError } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { loadConfig, type LoadedConfig } from "./config.ts";
 import { printNow } from "./log.ts";
 
@@ -68,11 +68,13 @@ function commandLine(exit: (code: number) => void): Command {
     // `| head` may close stdout before all of the help is out.
     .configureOutput({ writeOut: (text) => printNow(text.replace(/\n$/, "")) })
     .showSuggestionAfterError()
+    // Of `radar once --config FILE` the option is heard by `once`, not by `radar`: needed at both.
+    .enablePositionalOptions()
     .helpCommand("help [COMMAND]", "help for a command")
     .addHelpText("after", "\nWithout a command: run. Try it: meso360 --test");
 
-  const command = (usage: string, description: string, example: string) =>
-    program.command(usage)
+  const command = (usage: string, description: string, example: string, under = program) =>
+    under.command(usage)
       .description(description)
       .option("--config <FILE>", "configuration file")
       .option("--verbose", "say more")
@@ -264,6 +266,52 @@ function commandLine(exit: (code: number) => void): Command {
     .action(async (options) => {
       const { syncCommand } = await import("./sync/mod.ts");
       exit(await syncCommand(configOf(options), options.verbose === true));
+    });
+
+  const radar = command(
+    "radar",
+    "pictures of weather radar as they come; started by the supervisor",
+    "meso360 radar",
+  )
+    .enablePositionalOptions()
+    .action(async (options) => {
+      const { radarCommand } = await import("./ingest/mod.ts");
+      exit(await radarCommand(configOf(options), options.verbose === true));
+    });
+
+  command("once", "what is new now, then ends", "meso360 radar once --level 3", radar)
+    .addOption(new Option("--level <N>", "2 or 3 only").choices(["2", "3"] as const))
+    .action(async (options) => {
+      const { radarOnceCommand } = await import("./ingest/mod.ts");
+      const level = options.level === undefined ? null : options.level === "2" ? 2 : 3;
+      exit(await radarOnceCommand(configOf(options), level, options.verbose === true));
+    });
+
+  command(
+    "process",
+    "pictures of radar files; prints what it wrote",
+    "meso360 radar process KTLX20250409_123456_V06",
+    radar,
+  )
+    .argument("<FILE...>", "Level II volumes or chunks in their order, Level III products")
+    .addOption(
+      new Option("--store <WHERE>", "as configured, or the folder products_dir/radar")
+        .choices(["config", "folder"] as const)
+        .default("config" as const),
+    )
+    .action(async (files: string[], options) => {
+      const { radarProcessCommand } = await import("./ingest/mod.ts");
+      exit(await radarProcessCommand(files, options, tellConfig(options)));
+    });
+
+  // What bench/nexrad.ts measures.
+  radar.command("measure", { hidden: true })
+    .description("how long decoding and drawing a volume takes")
+    .argument("<FILE>", "a Level II volume")
+    .option("--pictures <FOLDER>", "draws all reflectivity tilts into this folder too")
+    .action(async (file: string, options) => {
+      const { radarMeasureCommand } = await import("./ingest/mod.ts");
+      exit(await radarMeasureCommand(file, options.pictures ?? null));
     });
 
   command("version", "the program's version and commit, and its runtime", "meso360 version")

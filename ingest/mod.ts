@@ -6,13 +6,49 @@
 import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
 import { FREE_LOCK_MS, holderText, lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
+import type { Level } from "../formats/radar_store.ts";
 import { flushLines, type Logger, printLine, stdoutLogger } from "../log.ts";
 import { EXIT, isSupervised, stopSignal } from "../processes.ts";
 import { systemClock } from "./mesonet/clock.ts";
 import { createLoggerClient } from "./mesonet/logger_client.ts";
 import { LoggerGoneError, runIngest } from "./mesonet/mod.ts";
+import type { ProcessOptions } from "./nexrad/process_command.ts";
 
 export { runLoggerSim } from "./mesonet/sim/mod.ts";
+
+// The radar's decoders are loaded only by its commands.
+
+/** `meso360 radar`: the component; returns the exit code. */
+export async function radarCommand(loaded: LoadedConfig, verbose: boolean): Promise<number> {
+  const radar = await import("./nexrad/mod.ts");
+  return await radar.radarCommand(loaded, verbose);
+}
+
+/** `meso360 radar once [--level 2|3]`; returns the exit code. */
+export async function radarOnceCommand(
+  loaded: LoadedConfig,
+  level: Level | null,
+  verbose: boolean,
+): Promise<number> {
+  const radar = await import("./nexrad/mod.ts");
+  return await radar.radarOnceCommand(loaded, level, verbose);
+}
+
+/** `meso360 radar process FILE…`; returns the exit code. */
+export async function radarProcessCommand(
+  files: readonly string[],
+  options: ProcessOptions,
+  loaded: LoadedConfig,
+): Promise<number> {
+  const { processCommand } = await import("./nexrad/process_command.ts");
+  return await processCommand(files, options, loaded);
+}
+
+/** `meso360 radar measure FILE`, for bench/nexrad.ts; returns the exit code. */
+export async function radarMeasureCommand(file: string, folder: string | null): Promise<number> {
+  const { measureCommand } = await import("./nexrad/measure_command.ts");
+  return await measureCommand(file, folder);
+}
 
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;

@@ -4,6 +4,8 @@
  *
  * @module
  */
+export { openStore } from "./open.ts";
+export { StoreError, type StoreErrorCode } from "./store_error.ts";
 
 /** An object as it was read. */
 export interface StoredObject {
@@ -12,7 +14,10 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** Objects by key, e.g. `lists/nexrad_level2_reflectivity_files.json`; `/` separates folders. */
+/**
+ * Objects by key, e.g. `lists/nexrad_level2_reflectivity_files.json`; `/` separates folders.
+ * Whatever fails throws a `StoreError`, or the signal's reason.
+ */
 export interface ObjectStore {
   /** In words, without credentials: for messages and the panel. */
   readonly name: string;
@@ -24,4 +29,9 @@ export interface ObjectStore {
   list(prefix: string): Promise<string[]>;
   /** Removes them; one that is not there is no error. */
   remove(keys: readonly string[]): Promise<void>;
+  /**
+   * Does `work` while no other process does its own with this store, as far as the store can know:
+   * a folder does, a bucket has no such thing.
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRadarConfigured } from "../../config_radar.ts";
 import { holderText, lockHolder } from "../../lock.ts";
 import { EXIT } from "../../processes.ts";
 import type { ComponentSpec, NamedExit } from "./component.ts";
@@ -54,6 +55,20 @@ const mesosync: ComponentSpec = {
   },
 };
 
+const radar: ComponentSpec = {
+  name: "radar",
+  command: (configArgs) => selfCommand(["radar", ...configArgs]),
+  enabledKey: ["radar", "enabled"],
+  notConfigured: (config) =>
+    isRadarConfigured(config.radar) ? null : "no radar.sites in the configuration",
+  namedExit(code, lastState): NamedExit | null {
+    // The sites went out of the file, or the store has no credentials: nothing but an edit mends it.
+    return code === EXIT.failed && (lastState === "not configured" || lastState === "no store")
+      ? { state: lastState, reason: null, retryMs: NOT_CONFIGURED_RETRY_MS }
+      : null;
+  },
+};
+
 /** Serves the pages. A part of the supervisor's own process. */
 const mesoview: ComponentSpec = {
   name: "mesoview",
@@ -64,7 +79,7 @@ const mesoview: ComponentSpec = {
 };
 
 /** Every component, in the order the panel shows them. */
-export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, mesoview];
+export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, radar, mesoview];
 
 /** The datalogger that `--test` practises on. */
 export function loggerSim(port: number, skip: number, startMs: number): ComponentSpec {

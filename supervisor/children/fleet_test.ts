@@ -40,6 +40,7 @@ Deno.test("what is enabled and configured is started, and no more", async () => 
     deepEqual(status(fleet), {
       mesoingest: ["running", "starting"],
       mesosync: ["stopped", "not configured"],
+      radar: ["stopped", "not configured"],
       mesoview: ["running", "running"],
     });
     await fleet.stopAll();
@@ -51,6 +52,7 @@ Deno.test("what is enabled and configured is started, and no more", async () => 
     deepEqual(status(fleet), {
       mesoingest: ["disabled", "disabled"],
       mesosync: ["running", "starting"],
+      radar: ["stopped", "not configured"],
       mesoview: ["running", "running"],
     });
     await fleet.stopAll();

@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { type Config, type ConfigPlace, type LoadedConfig, thisPlace } from "../../config.ts";
+import {
+  type Config,
+  type ConfigPlace,
+  type LoadedConfig,
+  outerValue,
+  thisPlace,
+} from "../../config.ts";
 import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, warn } from "./check.ts";
 import { clockChecks, hostClock } from "./clock_check.ts";
@@ -13,6 +19,7 @@ import { diskChecks, folderChecks } from "./folder_checks.ts";
 import { type LoggerLook, lookAtLogger, type Pause } from "./logger_check.ts";
 import { type Look, Looks } from "./looks.ts";
 import { type RunProgram, runProgram } from "../run_program.ts";
+import { radarChecks } from "./radar_checks.ts";
 import { sleepChecks } from "./sleep_check.ts";
 import { sshChecks } from "./ssh_checks.ts";
 import { tunnelChecks } from "./tunnel_check.ts";
@@ -84,6 +91,12 @@ export async function preflight(
     ["disk", () => diskChecks(config, testMode)],
     ["SSH key", () => sshChecks(config, run, os), "vehicle"],
     ["tunnel", async () => tunnelChecks(await parts.components()), "vehicle"],
+    ["weather radar", async () =>
+      await radarChecks(
+        config,
+        await parts.components(),
+        (name) => outerValue(name, loaded.path, place),
+      )],
     ["datalogger", async () => (await logger()).checks],
     ["system clock", async () => {
       const [{ gps }, host] = await Promise.all([logger(), hostClock(config.data_dir, run, os)]);
