@@ -56,7 +56,17 @@ function path(random: Random): string {
   let text = random.pick(PATHS);
   if (random.once(0.4)) {
     const separator = random.pick(SEPARATORS);
-    const start = random.pick(["/static", "/view", "/api", "", "/static/x", "/."]);
+    const start = random.pick([
+      "/static",
+      "/view",
+      "/api",
+      "",
+      "/static/x",
+      "/.",
+      "/radar/data/level2",
+      "/radar/list",
+      "/radar/legend",
+    ]);
     text = start + separator;
     for (let i = random.below(9); i > 0; i--) text += random.pick(OUT) + random.pick(SEPARATORS);
     text += random.pick(TARGETS);

@@ -6,6 +6,7 @@
  */
 import type { RecordEvent } from "./child_event.ts";
 import type { LiveStatus } from "./live_messages.ts";
+import type { RadarView } from "./radar_messages.ts";
 
 /** A component of the program. */
 export interface ComponentView {
@@ -170,6 +171,8 @@ export interface PanelStatus {
   readonly mdns: MdnsView;
   /** Null until mesosync has told something. */
   readonly tunnel: TunnelView | null;
+  /** Null until the radar's component has told something. */
+  readonly radar: RadarView | null;
   /** The same facts as the dashboard's stream tells them. */
   readonly live: LiveStatus | null;
 }

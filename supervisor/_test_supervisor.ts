@@ -44,6 +44,8 @@ export async function startSupervisor(comment = "a measurement"): Promise<RealSu
     http_host: "127.0.0.1",
     mdns_hostname: "meso360-bench",
     update: { at_start: false },
+    // Its pages and interface are there, on a store that a test fills; nothing is fetched.
+    radar: { enabled: false, sites: ["KTLX"], level2: null, chunks: null, level3: null },
   };
   Deno.writeTextFileSync(config, `// ${comment}\n${JSON.stringify(settings)}\n`);
   const { command, args } = program("run", "--config", config, "--no-browser", "--port", "0");

@@ -114,7 +114,12 @@ interface Place {
 async function inPlace(test: (place: Place) => Promise<void>): Promise<void> {
   const dir = Deno.makeTempDirSync();
   const config = join(dir, "meso360.config.json");
-  const folders = { data_dir: "data", log_dir: "logs", state_dir: "state" };
+  const folders = {
+    data_dir: "data",
+    log_dir: "logs",
+    state_dir: "state",
+    products_dir: "products",
+  };
   const settings = Object.fromEntries(
     Object.entries(folders).map(([key, name]) => [key, join(dir, name)]),
   );
@@ -167,6 +172,28 @@ Deno.test(
     });
   },
 );
+
+Deno.test("what the radar's component tells is in the panel, and on the radar's stream", async () => {
+  await inPlace(async (place) => {
+    const station = place.start(["radar"]);
+    await station.running();
+    const url = await station.url();
+    const radar = async () => (await (await fetch(`${url}/api/status`)).json()).radar;
+    const view = await until("what it tells", radar);
+    equal(view.under_way, "KTLX 0.5° reflectivity");
+    equal("event" in view, false);
+    const stream = await fetch(`${url}/radar/events`);
+    const reader = stream.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("KTLX20250409_123456_V06")) text += (await reader.read()).value;
+    match(text, /event: picture\ndata: {"level":2,"product":"reflectivity",/);
+    await reader.cancel();
+    // Its lines are for the program, not for the log.
+    ok(!station.lines.some((line) => line.includes('"event"')));
+    equal((await (await station.control("stop", "mesoingest")).json()).ok, true);
+    await until("nothing is under way", async () => (await radar()).under_way === null);
+  });
+});
 
 Deno.test(
   "SIGINT, SIGTERM and SIGHUP stop it gracefully, and the lock is free",

@@ -7,9 +7,11 @@
 import { basename, dirname, join } from "node:path";
 import type { Hono } from "hono";
 import type { Clock } from "../clock.ts";
-import type { LoadedConfig } from "../config.ts";
+import { type LoadedConfig, outerValue } from "../config.ts";
+import { isRadarConfigured } from "../config_radar.ts";
 import type { MdnsView } from "../formats/panel_messages.ts";
-import { openView } from "../view/mod.ts";
+import { openStore } from "../object_store/mod.ts";
+import { openRadar, openView } from "../view/mod.ts";
 import type { NodeEnv } from "../view/node_env.ts";
 import { type Incoming, SseHub } from "../view/sse.ts";
 import { FileTail } from "../view/tail.ts";
@@ -92,16 +94,28 @@ export function openStation(parts: StationParts): Station {
   });
   const changes = new Changes();
   const tunnel = new TunnelWatch();
+  /** The component that told of the weather radar. */
+  let radarTeller = "";
   const fleet = new Fleet({
     specs: parts.specs,
     loaded,
     configArgs: parts.configFile === undefined ? [] : ["--config", parts.configFile],
     clock,
     log: journal.write,
-    heard: (_component, event) => {
-      if (event.event !== "tunnel") return records.heard(event);
-      tunnel.heard(event);
-      changes.tell();
+    heard: (component, event) => {
+      switch (event.event) {
+        case "tunnel":
+          tunnel.heard(event);
+          return changes.tell();
+        case "radar":
+          radarTeller = component;
+          radar.heard(event);
+          return changes.tell();
+        case "picture":
+          return radar.heard(event);
+        default:
+          return records.heard(event);
+      }
     },
     changed: changes.tell,
   });
@@ -134,8 +148,20 @@ export function openStation(parts: StationParts): Station {
         vehicleId: config.vehicle_id,
         testMode,
         updateAvailable: updater.view().available,
+        radar: isRadarConfigured(config.radar),
         handingOver: updater.view().state === "handing over",
       }),
+  });
+  const radar = openRadar({
+    config: config.radar,
+    openStore: () =>
+      openStore({
+        radar: config.radar,
+        productsDir: config.products_dir,
+        outer: (name) => outerValue(name, loaded.path),
+      }),
+    clock,
+    hub,
   });
   changes.listen(view.factsChanged);
   records.listen((event) => {
@@ -174,6 +200,7 @@ export function openStation(parts: StationParts): Station {
     startsAgain: parts.startsAgain,
     mdns: () => mdns?.view() ?? NO_MDNS,
     tunnel: () => tunnel.view(fleet.view("mesosync")?.status === "running"),
+    radar: () => radar.view(fleet.view(radarTeller)?.status === "running"),
     version: updater.version,
     onChange: changes.listen,
     port: () => port,
@@ -217,6 +244,7 @@ export function openStation(parts: StationParts): Station {
     version: updater.version,
     update: updater.begin,
     view: view.app,
+    radar: radar.app,
     shutdown: (by) => parts.stop(`asked for by ${by}`),
   });
   return {
@@ -250,6 +278,7 @@ export function openStation(parts: StationParts): Station {
       hub.close();
       data.feed.close();
       view.close();
+      radar.close();
       access.close();
       checks.close();
     },

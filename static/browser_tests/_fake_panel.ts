@@ -107,6 +107,7 @@ function usual(live: LiveStatus): PanelStatus {
     },
     mdns: { state: "advertised", name: "mesoview.local", reason: null },
     tunnel: null,
+    radar: null,
     live,
   };
 }

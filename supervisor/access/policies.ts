@@ -22,6 +22,7 @@ const LOOKING: Policy = { who: "anyone", fromAnyPage: true };
 const OPERATOR: Policy = { who: "operator", fromAnyPage: false };
 const HOST: Policy = { who: "host", fromAnyPage: false };
 const ANYONE_HERE: Policy = { who: "anyone", fromAnyPage: false };
+const ANYONE_ANYWHERE: Policy = { who: "anyone", fromAnyPage: true };
 
 /** The exceptions, by name. */
 const NAMED: ReadonlyMap<string, Policy> = new Map([
@@ -32,6 +33,9 @@ const NAMED: ReadonlyMap<string, Policy> = new Map([
   ["POST /update", HOST],
   // Adding a note; it has a rate of its own.
   ["POST /view/notes", ANYONE_HERE],
+  // Clients of the radar's interface set flags back, from their own pages. No cookie is asked for.
+  ["POST /radar/flag", ANYONE_ANYWHERE],
+  ["POST /radar/flag/", ANYONE_ANYWHERE],
 ]);
 
 /** What a request needs. `path` is the one that the router goes by. */

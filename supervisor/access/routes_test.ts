@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
 import { TestClock } from "../../_test_clock.ts";
-import { openView } from "../../view/mod.ts";
+import { radarSchema } from "../../config_radar.ts";
+import { openRadar, openView } from "../../view/mod.ts";
 import { SseHub } from "../../view/sse.ts";
 import { panelApp, type PanelParts } from "../panel/api.ts";
 import { accessForTest, TOKENS } from "./_test_access.ts";
@@ -26,12 +27,21 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
       throw new Error("nobody asks");
     },
   });
+  const radar = openRadar({
+    config: { ...radarSchema.parse({}), sites: ["KTLX"] },
+    clock,
+    hub,
+    openStore() {
+      throw new Error("nobody asks");
+    },
+  });
   view.app.post("/later/:id", (c) => c.text("done", 299 as 200));
   // What a request that gets through would do needs parts that are not here: that is an error of
   // its own, and no refusal.
   const parts: Partial<PanelParts> = {
     ...access,
     view: view.app,
+    radar: radar.app,
     hub,
     journal: {
       write: (_component: string, text: string) => written.push(text),
@@ -66,16 +76,17 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
   const close = async () => {
     await view.ready;
     view.close();
+    radar.close();
     hub.close();
     Deno.removeSync(dir, { recursive: true });
   };
   return { app, ask, cookie, close, clock, written };
 }
 
-/** Every way in, but by GET. */
+/** Every way in, but by GET and by the question whether one may ask (OPTIONS). */
 function changing({ app }: ReturnType<typeof program>): string[] {
   const ways = app.routes
-    .filter(({ method }) => !["GET", "ALL"].includes(method))
+    .filter(({ method }) => !["GET", "ALL", "OPTIONS"].includes(method))
     .map(({ method, path }) => `${method} ${path.replace(/:\w+/g, "7")}`);
   return [...new Set(ways)];
 }
@@ -98,10 +109,15 @@ type Asker = readonly [headers: Record<string, string>, address: string, codes: 
 type Codes = { readonly operator: number; readonly host: number; readonly anyone: number };
 const OK = 0;
 
+/** What another site's page may do too. */
+const FROM_ANY_PAGE = ["POST /radar/flag", "POST /radar/flag/"];
+
 const NAMED: Readonly<Record<string, keyof Codes>> = {
   "POST /update": "host",
   "POST /api/operator": "anyone",
   "POST /view/notes": "anyone",
+  "POST /radar/flag": "anyone",
+  "POST /radar/flag/": "anyone",
 };
 
 const REFUSED = [401, 403, 405, 413, 421, 429];
@@ -153,6 +169,8 @@ Deno.test("every way to change something, asked by everyone from everywhere", as
           ? 421
           : method !== "POST"
           ? 405
+          : FROM_ANY_PAGE.includes(way)
+          ? OK
           : decided ?? codes[NAMED[way] ?? "operator"];
         const what = `${way}, ${name}, ${where}: ${status}`;
         if (expected === OK) ok(!REFUSED.includes(status), what);
@@ -166,6 +184,61 @@ Deno.test("every way to change something, asked by everyone from everywhere", as
   equal((await station.ask("POST", "/view/later/7", { ...own, cookie }, PHONE)).status, 299);
   equal((await station.ask("POST", "/api/control", own, "127.0.0.1", "[]")).status, 400);
   equal((await station.ask("POST", "/view/notes", own, PHONE, "{")).status, 400);
+  await station.close();
+});
+
+Deno.test("any page may look at the radar and set its flags, and read why not", async () => {
+  const station = program();
+  const page = {
+    host: "truck:8080",
+    origin: "http://evil.example",
+    "sec-fetch-site": "cross-site",
+  };
+  const paths = ["/radar", "/radar/", "/radar/list-all/", "/radar/nothing", "/radar/flag"];
+  for (const path of paths) {
+    for (const method of ["GET", "HEAD", "POST", "PUT", "OPTIONS"]) {
+      const body = method === "POST" ? "{" : null;
+      const answer = await station.ask(method, path, page, PHONE, body);
+      equal(answer.headers.get("access-control-allow-origin"), "*", `${method} ${path}`);
+      equal(answer.headers.get("access-control-allow-credentials"), null);
+      if (method === "OPTIONS") equal(answer.status, 204, path);
+      if (method === "PUT") equal(answer.status, 405, path);
+      if (method === "POST") equal(answer.status, path === "/radar/flag" ? 400 : 403, path);
+    }
+  }
+  const flag = await station.ask("PUT", "/radar/flag/", page, PHONE);
+  deepEqual(flag.headers.get("allow")?.split(", ").sort(), ["GET", "HEAD", "OPTIONS", "POST"]);
+  // A name that is none of this machine's gets nothing, and its page may read why.
+  const foreign = { host: "evil.example", origin: "http://evil.example" };
+  for (const method of ["GET", "POST", "OPTIONS"]) {
+    const body = method === "POST" ? '{"updates":{}}' : null;
+    const answer = await station.ask(method, "/radar/flag/", foreign, PHONE, body);
+    equal(answer.status, 421);
+    equal(answer.headers.get("access-control-allow-origin"), "*");
+  }
+  // Only what is below /radar.
+  for (const path of ["/", "/view", "/api/status", "/radarx", "/static/view.js"]) {
+    const answer = await station.ask("HEAD", path, page, PHONE);
+    equal(answer.headers.get("access-control-allow-origin"), null, path);
+  }
+  equal((await station.ask("OPTIONS", "/api/control", page, PHONE)).status, 405);
+  const questions = station.app.routes.filter(({ method }) => method === "OPTIONS");
+  deepEqual([...new Set(questions.map(({ path }) => path))].sort(), ["/radar", "/radar/*"]);
+  await station.close();
+});
+
+Deno.test("only the map's own page may have workers, and nothing written into it either", async () => {
+  const station = program();
+  const policy = async (path: string) =>
+    (await station.ask("HEAD", path, { host: "truck:8080" }, PHONE))
+      .headers.get("content-security-policy")!;
+  for (const path of ["/radar", "/radar/"]) {
+    ok((await policy(path)).includes("worker-src 'self' blob:"), path);
+    ok(!(await policy(path)).includes("unsafe"), path);
+  }
+  for (const path of ["/", "/view", "/radar/list-all", "/static/radar.js"]) {
+    ok(!(await policy(path)).includes("worker-src"), path);
+  }
   await station.close();
 });
 
@@ -256,7 +329,7 @@ Deno.test("64 KiB pass, one byte more is 413, whether the length was said or not
     equal(await size(65_536, "/body", chunked), 299);
     equal(await size(65_537, "/body", chunked), 413);
     // Every route has the limit, and those that do not read the body too.
-    for (const path of ["/api/control", "/api/operator", "/view/notes", "/later"]) {
+    for (const path of ["/api/control", "/api/operator", "/view/notes", "/radar/flag/", "/later"]) {
       equal(await size(65_537, path, chunked), 413, path);
     }
     equal(await size(65_536, "/api/control", chunked), 400);

@@ -11,13 +11,14 @@ import { objectIn } from "../../formats/json_object.ts";
 import type { HealthBody } from "../../formats/panel_messages.ts";
 import { clientOf, guard, rightsOf } from "../access/middleware.ts";
 import { addOperatorRoutes, type OperatorParts } from "../access/operator_routes.ts";
-import { PAGE_HEADERS } from "../access/page_headers.ts";
+import { pageHeaders } from "../access/page_headers.ts";
 import { METHODS } from "../access/policies.ts";
 import type { Journal } from "../journal.ts";
 import type { EventFeed } from "./events.ts";
 import { METRICS_TYPE } from "../metrics/metrics.ts";
 import { staticAnswer } from "./static_files.ts";
 import { addLiveRoutes, count } from "./live_routes.ts";
+import { preflight } from "../../view/mod.ts";
 import type { NodeEnv } from "../../view/node_env.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { Updater } from "../update/updater.ts";
@@ -35,6 +36,8 @@ export interface PanelParts extends OperatorParts {
   onNewToken(listener: () => void): () => void;
   /** What is served below `/view`. */
   readonly view: Hono<NodeEnv>;
+  /** What is served below `/radar`. */
+  readonly radar: Hono<NodeEnv>;
   /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
   /** The body of `/api/health`. */
@@ -56,10 +59,12 @@ const MAX_LOG = 500;
 /** The panel as a Hono app: pages, status, control, log. */
 export function panelApp(parts: PanelParts): Hono<NodeEnv> {
   const app = new Hono<NodeEnv>();
-  app.use(async function pageHeaders(c, next) {
+  app.use(async function addHeaders(c, next) {
     await next();
     if (c.res === RESPONSE_ALREADY_SENT) return;
-    for (const [name, value] of Object.entries(PAGE_HEADERS)) c.res.headers.set(name, value);
+    for (const [name, value] of Object.entries(pageHeaders(c.req.path))) {
+      c.res.headers.set(name, value);
+    }
   });
 
   app.use(guard(parts.access, (path) => allowedAt(app, path)));
@@ -93,6 +98,9 @@ export function panelApp(parts: PanelParts): Hono<NodeEnv> {
   app.post("/update", (c) => update(c, parts));
   for (const path of ["/view", "/view/"]) app.get(path, (c) => staticAnswer(c, "view.html"));
   app.route("/view", parts.view);
+  for (const path of ["/radar", "/radar/"]) app.get(path, (c) => staticAnswer(c, "radar.html"));
+  for (const path of ["/radar", "/radar/*"]) app.options(path, preflight);
+  app.route("/radar", parts.radar);
 
   const paths = [...new Set(app.routes.map((route) => route.path))].filter((p) => !p.includes("*"));
   for (const path of paths) {
@@ -119,7 +127,7 @@ function isBrokenOff(c: Context<NodeEnv>): boolean {
 function allowedAt(app: Hono<NodeEnv>, path: string): string {
   const here = app.routes.filter((route) =>
     METHODS.includes(route.method) &&
-    new RegExp(`^${route.path.replace(/:[^/]+/g, "[^/]+")}$`).test(path)
+    new RegExp(`^${route.path.replace(/:[^/]+/g, "[^/]+").replace("*", ".*")}$`).test(path)
   );
   const methods = new Set(here.map((route) => route.method));
   return [...methods, ...(methods.has("GET") ? ["HEAD"] : [])].join(", ");

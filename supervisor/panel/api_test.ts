@@ -94,6 +94,7 @@ function panel() {
         update: () => NO_UPDATE,
         mdns: () => ({ state: "off", name: null, reason: null }),
         tunnel: () => null,
+        radar: () => null,
         startsAgain: null,
       }),
     health: () => {
@@ -101,6 +102,7 @@ function panel() {
       return Promise.resolve(healthBody({ ...status, vehicleId: "truck", disk }));
     },
     view: new Hono(),
+    radar: new Hono(),
     metrics: () => Promise.resolve("# HELP x Y.\n"),
     version: () => Promise.resolve(executableVersion(null)),
     update: (source) =>

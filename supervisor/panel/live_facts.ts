@@ -17,6 +17,8 @@ export interface FactParts {
   readonly testMode: boolean;
   /** Null: nobody has looked. */
   readonly updateAvailable: boolean | null;
+  /** Whether a weather radar is followed here. */
+  readonly radar: boolean;
   /** A new version is about to take over. */
   readonly handingOver: boolean;
 }
@@ -26,6 +28,7 @@ const PAGES: LiveStatus["pages"] = [
   { href: "/", text: "Panel" },
   { href: "/view", text: "Dashboard" },
 ];
+const WITH_RADAR: LiveStatus["pages"] = [...PAGES, { href: "/radar", text: "Radar" }];
 
 /** The facts at this moment. */
 export function liveFacts(parts: FactParts): Facts {
@@ -53,6 +56,6 @@ export function liveFacts(parts: FactParts): Facts {
     record_age_s,
     update_available: parts.updateAvailable,
     handing_over: parts.handingOver,
-    pages: PAGES,
+    pages: parts.radar ? WITH_RADAR : PAGES,
   };
 }

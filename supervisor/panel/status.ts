@@ -13,6 +13,7 @@ import type {
   TunnelView,
   UpdateView,
 } from "../../formats/panel_messages.ts";
+import type { RadarView } from "../../formats/radar_messages.ts";
 import { withoutSecrets } from "../../secrets.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
@@ -45,6 +46,7 @@ export interface StatusParts {
   readonly update: () => UpdateView;
   readonly mdns: () => MdnsView;
   readonly tunnel: () => TunnelView | null;
+  readonly radar: () => RadarView | null;
   /** What the dashboard's stream tells of the station. */
   readonly live: () => LiveStatus | null;
 }
@@ -79,6 +81,7 @@ export function statusBody(parts: StatusParts): PanelStatus {
     update: parts.update(),
     mdns: parts.mdns(),
     tunnel: parts.tunnel(),
+    radar: parts.radar(),
     live: parts.live(),
   };
 }

@@ -41,6 +41,11 @@ const BAD = [
   "login refused",
   "far port taken",
   "ssh failed",
+  "store full",
+  "store fails",
+  "unreachable",
+  "not found",
+  "not allowed",
 ];
 /** States that pass by themselves, or in which a part of the work is not done. */
 const BUSY = [
@@ -50,6 +55,10 @@ const BUSY = [
   "connecting",
   "far port dead",
   "probe failed",
+  "no GPS",
+  "slow",
+  "server in trouble",
+  "wrong answer",
 ];
 
 /** The tone of a component's state. */
