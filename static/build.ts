@@ -12,6 +12,7 @@ import { PAGE_SOURCES } from "../assets.ts";
 import type { BuildNote } from "../formats/release_list.ts";
 import { VERSION } from "../version.ts";
 import { iconFile } from "./icons/ico.ts";
+import { placesFile } from "./places.ts";
 
 const STATIC = import.meta.dirname!;
 const PROJECT = dirname(STATIC);
@@ -20,7 +21,7 @@ const OUT = join(PROJECT, "dist", "static");
 const STAMP = join(OUT, ".built");
 
 /** One script a page, and the theme before the first paint. */
-const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts", "operator.ts"];
+const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts", "operator.ts", "radar.ts"];
 /** Copied as they are. */
 const COPIED = ["pages", "styles", "icons"];
 
@@ -76,6 +77,15 @@ async function outlines(): Promise<void> {
   put("outlines.json", new TextEncoder().encode(JSON.stringify(counties)));
 }
 
+/**
+ * The map's worker, as its package has it: bundled anew it would be empty, for the package says that
+ * nothing in it has effects.
+ */
+function mapWorker(): void {
+  const source = import.meta.resolve("maplibre-gl/dist/maplibre-gl-worker.mjs");
+  put("maplibre_worker.js", Deno.readFileSync(new URL(source)));
+}
+
 /** A command of git in this folder; null when there is no git, or it has nothing to say. */
 function git(...args: string[]): string | null {
   try {
@@ -111,6 +121,8 @@ if (!isFresh()) {
   // One after the other: two first bundlings at once fetch the bundler over each other.
   for (const script of SCRIPTS) await bundle(script);
   await outlines();
+  mapWorker();
+  put("places.json", new TextEncoder().encode(JSON.stringify(placesFile())));
   put("meso360.ico", iconFile());
   for (const folder of COPIED) {
     for (const { name } of Deno.readDirSync(join(STATIC, folder))) {

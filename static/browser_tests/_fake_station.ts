@@ -36,11 +36,15 @@ export interface FakeStation {
   close(): Promise<void>;
 }
 
-/** A station that sends a point a second; `part` of its state and of each point differs from the usual. */
+/**
+ * A station that sends a point a second; `part` of its state and of each point differs from the usual.
+ * `more` answers what the station itself does not; null: neither does it.
+ */
 export function fakeStation(
   part: Partial<LiveStatus> = {},
   values: (ts: number) => Partial<Point> = () => ({}),
   endTs = Math.floor(Date.now() / 1000),
+  more: (request: Request) => Response | null = () => null,
 ): FakeStation {
   let status = testStatus({ now: new Date(endTs * 1000).toISOString(), ...part });
   const pointAt = (ts: number): Point => ({
@@ -99,9 +103,10 @@ export function fakeStation(
     if (pathname === "/view") return file("view.html");
     if (pathname === "/") return file("control.html");
     if (pathname === "/operator") return file("operator.html");
+    if (pathname === "/radar") return file("radar.html");
     if (pathname.startsWith("/static/")) return file(pathname.slice("/static/".length));
     if (isGone) return new Response("gone", { status: 503 });
-    const told = await panel.answer(request);
+    const told = await panel.answer(request) ?? more(request);
     if (told !== null) return told;
     switch (pathname) {
       case "/view/initial":

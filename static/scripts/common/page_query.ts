@@ -20,6 +20,8 @@ export interface PageState {
   readonly to: number | null;
   readonly paused: boolean;
   readonly mapVariable: PointField | "theta_e";
+  /** The radar's picture is under the dashboard's track. */
+  readonly mapRadar: boolean;
   /** A past day that is looked at, YYYYMMDD; null: live. */
   readonly day: string | null;
   /** Limit of the gust alarm, m/s; null: off. */
@@ -27,6 +29,22 @@ export interface PageState {
   readonly muted: boolean;
   /** The audible alarm when recording stops. */
   readonly recordingAlarm: boolean;
+  /** Four letters; null: the first one there is. */
+  readonly radarSite: string | null;
+  readonly radarProduct: string;
+  /** Of a product with several codes; null: the first one there is. */
+  readonly radarCode: string | null;
+  /** The volume that is looked at, a KEY of the store; null: the newest. */
+  readonly radarKey: string | null;
+  /** From 0, by rising elevation. */
+  readonly radarTilt: number;
+  /** Of the picture, percent. */
+  readonly radarOpacity: number;
+  /** Of its animation. */
+  readonly radarSpeed: number;
+  readonly radarRings: boolean;
+  /** Middle of the map and its zoom, `41.604,-88.085,7.5`; null: around the radar. */
+  readonly radarView: string | null;
 }
 
 /** How one value is written in the address and read back; `read` answers undefined to nonsense. */
@@ -52,6 +70,7 @@ const ENTRIES: Entries = {
     "map",
     Object.fromEntries([...POINT_FIELDS, "theta_e" as const].map((field) => [field, field])),
   ),
+  mapRadar: choice("radar", { 0: false, 1: true }),
   day: orNone({
     name: "day",
     write: (day) => day,
@@ -60,6 +79,15 @@ const ENTRIES: Entries = {
   gustAlarm: orNone(number("gust", 0.1, 200)),
   muted: choice("muted", { 0: false, 1: true }),
   recordingAlarm: choice("recording", { 0: false, 1: true }),
+  radarSite: orNone(text("site", /^[A-Z][A-Z0-9]{3}$/)),
+  radarProduct: text("product", /^[a-z][a-z_]{0,31}$/),
+  radarCode: orNone(text("code", /^[A-Z0-9]{3}$/)),
+  radarKey: orNone(text("volume", /^[A-Z][A-Z0-9]{3}\d{8}_\d{6}_[A-Z0-9]{3}$/)),
+  radarTilt: number("tilt", 0, 99),
+  radarOpacity: number("opacity", 10, 100),
+  radarSpeed: number("rate", 0.5, 3),
+  radarRings: choice("rings", { 0: false, 1: true }),
+  radarView: orNone(text("at", /^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?,\d{1,2}(\.\d+)?$/)),
 };
 
 const KEYS = Object.keys(ENTRIES) as readonly (keyof PageState)[];
@@ -74,6 +102,10 @@ export const DEVICE_KEYS: readonly (keyof PageState)[] = [
   "gustAlarm",
   "muted",
   "recordingAlarm",
+  "mapRadar",
+  "radarOpacity",
+  "radarSpeed",
+  "radarRings",
 ];
 
 /** A state that nobody has changed. A phone's screen holds 5 minutes well, a laptop's 30. */
@@ -89,10 +121,20 @@ export function defaultState(theme: PageState["theme"], phone: boolean): PageSta
     to: null,
     paused: false,
     mapVariable: "t",
+    mapRadar: true,
     day: null,
     gustAlarm: null,
     muted: false,
     recordingAlarm: false,
+    radarSite: null,
+    radarProduct: "reflectivity",
+    radarCode: null,
+    radarKey: null,
+    radarTilt: 0,
+    radarOpacity: 80,
+    radarSpeed: 1,
+    radarRings: true,
+    radarView: null,
   };
 }
 
@@ -170,6 +212,10 @@ function number(name: string, least: number, most: number): Entry<number> {
       return value >= least && value <= most ? value : undefined;
     },
   };
+}
+
+function text(name: string, pattern: RegExp): Entry<string> {
+  return { name, write: String, read: (text) => pattern.test(text) ? text : undefined };
 }
 
 /** "none" stands for null: a device's own limit can then be switched off in an address. */

@@ -20,10 +20,20 @@ Deno.test("every value of the state survives the way through the address", () =>
     to: 1749146300,
     paused: true,
     mapVariable: "theta_e",
+    mapRadar: false,
     day: "20250605",
     gustAlarm: 17.2,
     muted: true,
     recordingAlarm: true,
+    radarSite: "KLOT",
+    radarProduct: "velocity",
+    radarCode: "HHC",
+    radarKey: "KLOT20260604_223543_V06",
+    radarTilt: 3,
+    radarOpacity: 55,
+    radarSpeed: 1.5,
+    radarRings: false,
+    radarView: "41.604,-88.085,7.25",
   };
   deepEqual(readQuery(writeQuery(changed, LAPTOP)), changed);
   deepEqual(readQuery(writeQuery(LAPTOP, changed)), LAPTOP);

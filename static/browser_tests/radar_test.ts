@@ -1,0 +1,226 @@
+/**
+ * The radar page in a real browser with software rendering, over made-up pictures: what it shows, and
+ * what it says when there is nothing to show. How fast it animates is measured by radar_animation.ts.
+ */
+import { equal, match, ok } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import { violations } from "./_axe.ts";
+import { browserTest, closePage, LOOKS, openPage, until, type WatchedPage } from "./_browser.ts";
+import { KLOT, type RadarStation, radarStation } from "./_radar_station.ts";
+
+const shownOn = (page: Page) => page.locator("#picture").getAttribute("data-shown");
+const text = (page: Page, selector: string) => page.locator(selector).innerText();
+const shows = (page: Page, words: string) =>
+  until(`${words} is on the map`, async () => await shownOn(page) === words);
+
+/** Opens the page over a station, gives both to `look`, and closes them. */
+async function withRadar(
+  options: Parameters<typeof radarStation>[0],
+  look: (watched: WatchedPage, station: RadarStation) => Promise<void>,
+  { query = "", expected, before }: {
+    readonly query?: string;
+    readonly expected?: RegExp;
+    readonly before?: (station: RadarStation) => void;
+  } = {},
+): Promise<void> {
+  const station = radarStation(options);
+  before?.(station);
+  const watched = await openPage(`${station.url}/radar${query}`, "laptop");
+  try {
+    await look(watched, station);
+  } finally {
+    await watched.context.close();
+    await station.close();
+  }
+  await closePage(watched, expected);
+}
+
+browserTest("radar: the newest picture with its age, the vehicle where it belongs", async () => {
+  await withRadar({ count: 3 }, async ({ page, foreign, streams }, station) => {
+    await shows(page, `${station.newestKey} 0`);
+    equal(await text(page, ".picture-age"), "4 min old");
+    equal(await text(page, ".picture-what"), "KLOT Reflectivity 0.5°");
+    await until("the vehicle", () => page.locator(".station-plot").isVisible());
+    match(await text(page, "#vehicle"), /^7\d km at 2[23]\d° from KLOT/);
+    // The radar stands in the middle of its picture: the vehicle is so far from there on the screen.
+    const middle = async (selector: string) => {
+      const box = (await page.locator(selector).boundingBox())!;
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    };
+    const [vehicle, map] = [await middle(".station-plot"), await middle("#map-surface")];
+    const bearing = Math.atan2(vehicle.x - map.x, map.y - vehicle.y) * 180 / Math.PI + 360;
+    ok(bearing > 222 && bearing < 238, `${bearing}`);
+    equal(foreign.length, 0);
+    equal(new Set(streams).size, 2);
+  });
+});
+
+browserTest(
+  "radar: an animation draws all its 24 pictures, the newest last",
+  async () => {
+    await withRadar({ count: 24 }, async ({ page }, station) => {
+      await shows(page, `${station.newestKey} 0`);
+      await until(
+        "all are loaded",
+        async () => /^24 pictures ready/.test(await text(page, ".loaded")),
+      );
+      await page.evaluate(() => {
+        const seen: string[] = [];
+        Object.assign(globalThis, { seen });
+        const canvas = document.getElementById("picture")!;
+        new MutationObserver(() => seen.push(canvas.dataset.shown!))
+          .observe(canvas, { attributeFilter: ["data-shown"] });
+      });
+      await page.getByRole("button", { name: "Play forward" }).click();
+      const read = () => page.evaluate(() => (globalThis as unknown as { seen: string[] }).seen);
+      await until("a whole loop", async () => (await read()).length >= 26);
+      const loop = (await read()).slice(0, 24);
+      equal(new Set(loop).size, 24);
+      equal(loop[23], `${station.newestKey} 0`);
+      await page.getByRole("button", { name: "Pause" }).click();
+    });
+  },
+);
+
+browserTest("radar: time, tilt, and what the address keeps of them", async () => {
+  await withRadar({ count: 5 }, async ({ page }, station) => {
+    await shows(page, `${station.newestKey} 0`);
+    await page.getByRole("button", { name: "First picture" }).click();
+    const first = Object.keys(station.lists.reflectivity!)[0]!;
+    await shows(page, `${first} 0`);
+    match(await text(page, ".picture-note"), /^4 newer pictures/);
+    await page.getByRole("slider", { name: "Tilt" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await shows(page, `${first} 1`);
+    match(await text(page, "#tilt output"), /^0\.9°, 2 of 6/);
+    await until("the address", () => {
+      const said = new URL(page.url()).searchParams;
+      return said.get("volume") === first && said.get("tilt") === "1";
+    });
+    await page.reload();
+    await shows(page, `${first} 1`);
+    await page.getByRole("button", { name: "To the newest" }).click();
+    await shows(page, `${station.newestKey} 1`);
+    await page.getByRole("button", { name: "Animate tilts" }).click();
+    await shows(page, `${station.newestKey} 4`);
+  });
+});
+
+browserTest("radar: a new picture comes by itself, one that still comes in says so", async () => {
+  await withRadar({ count: 2 }, async ({ page }, station) => {
+    await shows(page, `${station.newestKey} 0`);
+    const key = station.addVolume({ sweeps: 2, complete: false });
+    await shows(page, `${key} 0`);
+    await until(
+      "it says so",
+      async () => await text(page, ".picture-note") === "Volume still coming in",
+    );
+    const before = station.asked.filter((one) => one === `${key} 0 png`).length;
+    station.addVolume({ key, sweeps: 6, complete: true });
+    await until("it is complete", async () => await text(page, ".picture-note") === "");
+    await until(
+      "and its picture, which may be another now, fetched anew",
+      () => station.asked.filter((one) => one === `${key} 0 png`).length > before,
+    );
+  });
+});
+
+browserTest(
+  "radar: what is under the cursor, with its distance and the beam's height",
+  async () => {
+    await withRadar({ count: 1 }, async ({ page }, station) => {
+      await shows(page, `${station.newestKey} 0`);
+      const box = (await page.locator("#map-surface").boundingBox())!;
+      await page.mouse.move(box.x + box.width / 2 - 60, box.y + box.height / 2 - 40);
+      await until("a value", async () => /dBZ|no echo/.test(await text(page, ".cursor-value")));
+      await until(
+        "place, distance, height",
+        async () =>
+          /^41\.\d{3}° N 88\.\d{3}° W · \d+ km at 30\d° from KLOT · beam at 1\.2 km$/
+            .test(await text(page, "#reading span")),
+      );
+    });
+  },
+);
+
+browserTest("radar: a station without radar, without pictures, with a broken store", async () => {
+  const said = (page: Page) => text(page, "#absence");
+  await withRadar({ count: 0 }, async ({ page }, station) => {
+    await until("no pictures", async () => /^No pictures yet/.test(await said(page)));
+    station.storeFault = "the disk of the pictures does not answer";
+    await page.reload();
+    await until("the fault", async () => /disk of the pictures/.test(await said(page)));
+    station.about = { configured: false, products: [], sites: [], roads: false };
+    station.storeFault = null;
+    await page.reload();
+    await until("not configured", async () => /No radar is configured/.test(await said(page)));
+    match(await said(page), /"sites": \["KTLX"\]/);
+  }, { expected: /500|Failed to load/ });
+});
+
+browserTest("radar: the connection lost: what is here stays, and it is said", async () => {
+  await withRadar({ count: 3 }, async ({ page }, station) => {
+    await shows(page, `${station.newestKey} 0`);
+    await until(
+      "all are loaded",
+      async () => /^3 pictures ready/.test(await text(page, ".loaded")),
+    );
+    station.vanish();
+    await until("it says so", async () => /lost/i.test(await text(page, ".connection .words")));
+    await page.getByRole("button", { name: "First picture" }).click();
+    await shows(page, `${Object.keys(station.lists.reflectivity!)[0]} 0`);
+    await until(
+      "no number of the vehicle is left standing",
+      async () => /No record for/.test(await text(page, "#vehicle")),
+    );
+    equal(await page.locator(".station-plot .temperature").textContent(), "––");
+  }, { expected: /503|Failed to load|event-stream/ });
+});
+
+browserTest("radar: a vehicle without GPS is not on the map, and it is said", async () => {
+  const values = () => ({ lat: null, lon: null });
+  await withRadar({ count: 1, values }, async ({ page }, station) => {
+    await shows(page, `${station.newestKey} 0`);
+    match(await text(page, "#vehicle"), /^No GPS position/);
+    equal(await page.locator(".station-plot").isVisible(), false);
+  });
+});
+
+browserTest(
+  "radar: Reset view comes back to the whole radar; the address keeps another view",
+  async () => {
+    await withRadar({ count: 1 }, async ({ page }, station) => {
+      await shows(page, `${station.newestKey} 0`);
+      await until("the vehicle", () => page.locator(".station-plot").isVisible());
+      await page.getByRole("button", { name: "Vehicle", exact: true }).click();
+      await until("the address", () => /at=41\.\d+%2C-88/.test(page.url()));
+      await page.getByRole("button", { name: "Reset view" }).click();
+      await until("no view in it", () => !/at=/.test(page.url()));
+      equal(await page.locator(".map-label.site").textContent(), KLOT.site);
+    });
+  },
+);
+
+browserTest("axe: radar, every theme, both sizes; fingers hit every control", async () => {
+  const station = radarStation({ count: 2 });
+  const found: string[] = [];
+  for (const { name, size, theme } of LOOKS) {
+    const watched = await openPage(`${station.url}/radar?theme=${theme}`, size);
+    await shows(watched.page, `${station.newestKey} 0`);
+    for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
+    const small = await watched.page.evaluate(() =>
+      [...document.querySelectorAll("main button, main select, main input:not([type=checkbox])")]
+        .map((one) => one.getBoundingClientRect())
+        .filter(({ width, height }) => width > 0 && (width < 44 || height < 44)).length
+    );
+    if (small > 0) found.push(`${name}: ${small} controls are smaller than 44 px`);
+    const { wide, room } = await watched.page.evaluate(() => ({
+      wide: document.documentElement.scrollWidth,
+      room: document.documentElement.clientWidth,
+    }));
+    if (wide > room) found.push(`${name}: the page scrolls sideways`);
+    await closePage(watched);
+  }
+  await station.close();
+  equal(found.join("\n"), "");
+});

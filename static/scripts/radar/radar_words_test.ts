@@ -1,0 +1,44 @@
+import { equal, match } from "node:assert/strict";
+import { absenceText, ageText, farText, placeText, shortLabel, valueText } from "./radar_words.ts";
+
+Deno.test("the age of a picture in words", () => {
+  equal(ageText(20), "under 1 min old");
+  equal(ageText(4 * 60 + 59), "4 min old");
+  equal(ageText(3_600 + 5 * 60), "1 h 5 min old");
+  equal(ageText(26 * 3_600), "1 day 2 h old");
+  equal(ageText(50 * 3_600), "2 days old");
+  // Two clocks that differ by a second or so are no matter; by minutes they are.
+  equal(ageText(-30), "under 1 min old");
+  equal(ageText(-300), "5 min ahead of the clock");
+});
+
+Deno.test("values are read with their units, classes with their names", () => {
+  equal(valueText(45.5, "dBZ"), "45.5 dBZ");
+  equal(valueText(-5, "dBZ"), "−5.0 dBZ");
+  equal(valueText(0.987, "1"), "0.99");
+  equal(valueText(null, "dBZ"), "no echo");
+  equal(valueText("RF", "m/s"), "range folded");
+  equal(valueText("GC", null), "Ground clutter");
+  equal(valueText("??", null), "??");
+});
+
+Deno.test("far and where from the radar, as a pilot reads it", () => {
+  equal(farText(62_700, 240.4, "KLOT"), "63 km at 240° from KLOT");
+  equal(farText(1_234, 359.7, "KLOT"), "1.2 km at 360° from KLOT");
+  equal(farText(1_234, 5, "KLOT"), "1.2 km at 005° from KLOT");
+  equal(shortLabel("Radial velocity (away from the radar is positive)"), "Radial velocity");
+  equal(placeText(41.6044, -88.0847), "41.604° N 88.085° W");
+});
+
+Deno.test("each state without a picture says why and what to do", () => {
+  const scene = { phase: "empty", fault: null, product: null, site: null } as const;
+  equal(absenceText({ ...scene, phase: "ready" }, null), null);
+  match(absenceText({ ...scene, phase: "unconfigured" }, null)!.text, /"sites": \["KTLX"\]/);
+  match(
+    absenceText(scene, { state: "unreachable", reason: "no route to the bucket" })!.text,
+    /unreachable: no route to the bucket/,
+  );
+  const failing = absenceText({ ...scene, fault: "the disk does not answer" }, null)!;
+  equal(failing.title, "The radar pictures cannot be had");
+  match(failing.text, /^The disk does not answer\. /);
+});
