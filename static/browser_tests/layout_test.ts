@@ -26,7 +26,8 @@ for (const width of [740, 1024, 1440]) {
       vehicle_id: "NSSL Mobile Mesonet Probe 7 of the National Severe Storms Laboratory, Norman",
       pages: SIX_PAGES,
     });
-    const watched = await openPage(`${station.url}/view`, "laptop");
+    // It names a radar page, but has no pictures to be asked for.
+    const watched = await openPage(`${station.url}/view?radar=0`, "laptop");
     const { page } = watched;
     await page.setViewportSize({ width, height: 900 });
     await live(page);

@@ -20,12 +20,15 @@ import { notes } from "./common/notes.ts";
 import { observations } from "./common/observations.ts";
 import { pageState } from "./common/page_state.ts";
 import { DASHED_S, recordAge } from "./common/record_age.ts";
+import { StationTime } from "./common/station_time.ts";
 
 /** Ages grow without new data: so often they are looked at. */
 const TICK_MS = 1_000;
 
 const series = new PointSeries(() => performance.now());
 const age = recordAge();
+const time = new StationTime();
+const moment = () => ({ monoMs: performance.now(), nowMs: Date.now() });
 let status: LiveStatus | null = null;
 let drawnNotes: readonly Note[] = [];
 
@@ -48,6 +51,10 @@ const charts = dashboardCharts({
     return seconds !== null && seconds <= DASHED_S;
   },
   replayed: (points, label) => values.show(points, label),
+  radar: {
+    isConfigured: () => status?.pages.some(({ href }) => href === "/radar") ?? false,
+    nowMs: () => time.ms(moment()),
+  },
 });
 const book = notes(byId("notes"), (changed) => {
   drawnNotes = changed;
@@ -65,7 +72,10 @@ function isLive(): boolean {
 function show(): void {
   const now = performance.now();
   age.seen(series.newest, status, now);
-  if (series.newest) book.newest(series.newest.ts, age.ageS(now));
+  if (series.newest) {
+    book.newest(series.newest.ts, age.ageS(now));
+    time.newest(series.newest.ts, age.ageS(now), moment());
+  }
   if (isLive()) values.update(series, status, now);
   charts.changed();
 }
@@ -96,6 +106,7 @@ openFeed({
   status(next) {
     pulse.known();
     status = next;
+    time.status(next, moment());
     top.status(next);
     bell.status(next);
     show();

@@ -14,7 +14,7 @@ import { ChartLines, pointAt, type Stretch } from "./chart_lines.ts";
 import { chartStack, timeAt } from "./chart_stack.ts";
 import { converters } from "./chart_specs.ts";
 import { chartKeys } from "./gestures.ts";
-import { mapChart, type MapWindow } from "./map_chart.ts";
+import { mapChart, type MapWindow, type RadarAround } from "./map_chart.ts";
 import { type Reading, timeControls } from "./time_controls.ts";
 import {
   clockTextOf,
@@ -37,6 +37,8 @@ export interface DashboardParts {
   readonly series: PointSeries;
   /** Notes of the days in sight. */
   notes(): readonly Note[];
+  /** For the radar picture under the track. */
+  readonly radar: RadarAround;
   /** Whether the newest point may stand as the value of now. */
   isFresh(): boolean;
   /** In a replay: the points up to what is looked at, when that has changed, and its time in words. */
@@ -56,7 +58,7 @@ const REPLAY_BACK_S = 700;
 export function dashboardCharts(parts: DashboardParts): DashboardCharts {
   const { series } = parts;
   const lines = new ChartLines();
-  const map = mapChart(parts.map);
+  const map = mapChart(parts.map, parts.radar);
   /** The cursor stays under a mouse, and with what a finger has pointed at. */
   let cursor: { share: number } | { ts: number } | null = null;
   let pinch: { one: number; other: number } | null = null;

@@ -6,6 +6,7 @@
 import { el, setAttribute, setText } from "../common/dom.ts";
 import { pageState } from "../common/page_state.ts";
 import { type MapGestures, mapGestures } from "./map_gestures.ts";
+import type { RadarShown } from "./map_radar.ts";
 import { MAP_VARIABLES, mapVariable } from "./map_variables.ts";
 
 /** What people ask of the map. */
@@ -18,6 +19,8 @@ export interface MapWishes extends Pick<MapGestures, "move" | "zoom" | "follow">
 export interface MapControls {
   readonly canvas: HTMLCanvasElement;
   following(is: boolean): void;
+  /** The switch of the radar, and what is said of its picture. */
+  radar(shown: RadarShown): void;
   /** The line of words; empty: nothing to be said. */
   words(text: string): void;
   /** What the canvas shows, for those who do not see it. */
@@ -45,6 +48,9 @@ export function mapControls(root: HTMLElement, on: MapWishes): MapControls {
   const nearer = el("button", { type: "button", "aria-label": "Zoom in", text: "+" });
   const farther = el("button", { type: "button", "aria-label": "Zoom out", text: "−" });
   const follow = el("button", { type: "button", "aria-pressed": "true", text: "Follow" });
+  const radar = el("button", { type: "button", text: "Radar" });
+  const radarWords = el("a", { title: "Colours, tilts and products are on the radar page" });
+  const radarRow = el("div", { class: "map-radar", hidden: true }, radar, radarWords);
   const line = el("p", { class: "map-words", role: "status" });
   root.classList.add("map");
   root.append(
@@ -55,6 +61,7 @@ export function mapControls(root: HTMLElement, on: MapWishes): MapControls {
       el("label", {}, el("span", { text: "Colour" }), select),
       el("div", { class: "map-buttons" }, farther, nearer, follow),
     ),
+    radarRow,
     line,
   );
 
@@ -66,6 +73,7 @@ export function mapControls(root: HTMLElement, on: MapWishes): MapControls {
   nearer.addEventListener("click", () => on.step(1));
   farther.addEventListener("click", () => on.step(-1));
   follow.addEventListener("click", () => on.follow());
+  radar.addEventListener("click", () => pageState.set({ mapRadar: !pageState.get().mapRadar }));
   mapGestures(surface, {
     move: on.move,
     zoom: on.zoom,
@@ -93,6 +101,13 @@ export function mapControls(root: HTMLElement, on: MapWishes): MapControls {
   return {
     canvas,
     following: (is) => setAttribute(follow, "aria-pressed", String(is)),
+    radar({ isOn, words, isTrouble, site }) {
+      radarRow.hidden = isOn === null;
+      setAttribute(radar, "aria-pressed", String(isOn));
+      setText(radarWords, words);
+      setAttribute(radarWords, "href", site && `/radar?site=${site}`);
+      setAttribute(radarWords, "data-trouble", isTrouble ? "" : null);
+    },
     words(said) {
       text = said;
       write();

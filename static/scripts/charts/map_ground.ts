@@ -7,20 +7,18 @@
 import type { LocalProjection } from "../../../science/map_projection.ts";
 import type { PageState } from "../common/page_query.ts";
 import type { Palette } from "../common/theme.ts";
+import { mercatorCells, type PictureFrame } from "./map_cells.ts";
 import { gridLines } from "./map_grid.ts";
 import { type FlatOutlines, traceOutlines } from "./map_outlines.ts";
 import { type MapView, type Screen, toScreen, viewBox } from "./map_view.ts";
 
-/** A picture whose rows are evenly spaced in latitude and whose columns in longitude. */
-export interface MapPicture {
-  readonly image: HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap;
-  /** Its edges, degrees; `east` may be beyond 180 where `west` is before. */
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
-  /** What it is, e.g. "KLBB reflectivity 0.5° 20:04 UTC". */
-  readonly label: string;
+/** A radar picture in Web Mercator, and where it lies. */
+export interface MapPicture extends PictureFrame {
+  readonly image: ImageBitmap;
+  /** How much of it is seen over the ground, 0 to 1. */
+  readonly strength: number;
+  /** Which one it is: KEY and time of the sweep. */
+  readonly name: string;
 }
 
 /** All that the ground is drawn from. */
@@ -36,10 +34,8 @@ export interface Ground {
 
 /** Counties farther apart than they can be told are left out, metres a pixel. */
 const COUNTIES_UP_TO = 1_500;
-/** A picture is drawn in so many cells each way: within a cell the flat map is straight enough. */
-const CELLS = 12;
 /** Cells overlap by this, px: no seams. */
-const OVERLAP_PX = 0.6;
+const OVERLAP_PX = 1;
 /** How strong a picture is in the night theme. */
 const DIM = 0.6;
 /** County lines step back behind the track; in the sun there is no grey. */
@@ -86,38 +82,24 @@ function stroke(context: CanvasRenderingContext2D, color: string, width: number)
 }
 
 function drawPicture(context: CanvasRenderingContext2D, ground: Ground, picture: MapPicture): void {
-  const { image, west, south, east, north } = picture;
-  const width = "naturalWidth" in image ? image.naturalWidth : image.width;
-  const height = "naturalHeight" in image ? image.naturalHeight : image.height;
-  if (width === 0 || height === 0) return;
-  const at = (column: number, row: number) =>
-    toScreen(
-      ground.view,
-      ground.screen,
-      ...ground.projection.forward(
-        north + (south - north) * row / CELLS,
-        west + (east - west) * column / CELLS,
-      ),
-    );
+  const { screen, palette, theme } = ground;
   context.save();
   // A radar's bins are seen as they are, not blurred into each other.
   context.imageSmoothingEnabled = false;
-  context.globalAlpha = ground.theme === "night" ? DIM : 1;
-  const [w, h] = [width / CELLS, height / CELLS];
-  for (let row = 0; row < CELLS; row++) {
-    for (let column = 0; column < CELLS; column++) {
-      const [x, y] = at(column, row);
-      const [xRight, yRight] = at(column + 1, row);
-      const [xDown, yDown] = at(column, row + 1);
-      const [acrossX, acrossY] = [(xRight - x) / w, (yRight - y) / w];
-      const [downX, downY] = [(xDown - x) / h, (yDown - y) / h];
-      const moreX = OVERLAP_PX / Math.max(1e-6, Math.hypot(acrossX, acrossY));
-      const moreY = OVERLAP_PX / Math.max(1e-6, Math.hypot(downX, downY));
-      context.save();
-      context.transform(acrossX, acrossY, downX, downY, x, y);
-      context.drawImage(image, column * w, row * h, w, h, 0, 0, w + moreX, h + moreY);
-      context.restore();
-    }
+  for (const cell of mercatorCells(picture, ground.projection, ground.view, screen)) {
+    const { x, y, width, height, transform } = cell;
+    const [a, b, c, d] = transform;
+    const moreX = OVERLAP_PX / Math.max(1e-6, Math.hypot(a, b));
+    const moreY = OVERLAP_PX / Math.max(1e-6, Math.hypot(c, d));
+    context.save();
+    context.transform(...transform);
+    context.drawImage(picture.image, x, y, width, height, 0, 0, width + moreX, height + moreY);
+    context.restore();
   }
   context.restore();
+  // Paled by the ground over it: cells that overlap would show, were each drawn paler itself.
+  context.fillStyle = palette.card;
+  context.globalAlpha = 1 - picture.strength * (theme === "night" ? DIM : 1);
+  context.fillRect(0, 0, screen.width, screen.height);
+  context.globalAlpha = 1;
 }

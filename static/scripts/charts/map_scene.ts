@@ -28,6 +28,8 @@ export interface Scene {
   readonly newestTs: number | null;
   readonly cursorTs: number | null;
   readonly picture: MapPicture | null;
+  /** The radar's own controls are there. */
+  readonly hasRadar: boolean;
   readonly palette: Palette;
   readonly state: PageState;
 }
@@ -36,10 +38,10 @@ const STAFF_PX = 46;
 const BAR_PX = 120;
 /** Half the size of the vehicle's arrow. */
 const ARROW_PX = 15;
-/** The picture's name stands over the legend. */
-const PICTURE_LABEL_PX = 54;
 /** Size of the controls in the upper corners. */
 const CONTROLS_PX = { left: 220, right: 190, height: 60 };
+/** The radar's controls stand under those on the left. */
+const RADAR_PX = 70;
 /** The vehicle is hollow when its newest position is older than this, seconds. */
 const FIX_AGE_S = 5;
 /** More dots than this a pixel cost time and are not seen. */
@@ -84,13 +86,12 @@ function drawOver(context: CanvasRenderingContext2D, scene: Scene): void {
   const variable = mapVariable(state.mapVariable);
   const scale = scaleColors(state.theme, isCyclic(variable));
   const labels = new Labels(context, palette, screen.width, screen.height);
-  reserveControls(labels, screen);
+  reserveControls(labels, screen, scene.hasRadar);
   if (trace) marks.drawTrace(context, trace, view, screen, scale, palette);
   const texts = legendTexts(variable, range, state);
   legend.drawLegend(context, screen, scale, texts, labels, palette);
   const bar = scaleBar(view.metresPerPixel, Math.min(BAR_PX, screen.width / 4));
   legend.drawScaleBar(context, screen, bar, labels, palette);
-  if (scene.picture) labels.write(scene.picture.label, 8, screen.height - PICTURE_LABEL_PX);
   const newest = fixes.at(-1);
   if (newest) {
     const [x, y] = where(newest.latDeg, newest.lonDeg);
@@ -126,9 +127,9 @@ function drawVehicle(context: CanvasRenderingContext2D, scene: Scene): void {
   marks.drawVehicle(context, x, y, heading, hollow, palette);
 }
 
-function reserveControls(labels: Labels, { width }: Screen): void {
+function reserveControls(labels: Labels, { width }: Screen, hasRadar: boolean): void {
   const { left, right, height } = CONTROLS_PX;
-  labels.reserve(0, 0, left, height);
+  labels.reserve(0, 0, left, height + (hasRadar ? RADAR_PX : 0));
   labels.reserve(width - right, 0, right, height);
 }
 
