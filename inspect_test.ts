@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { NO_DATA, sharedPath } from "./_test_data.ts";
 import { DAY_HEADER } from "./formats/mesonet_day.ts";
 import { testProduct } from "./formats/nexrad/level3/_test_product.ts";
 
 const ROOT = import.meta.dirname!;
-const NEXRAD = join(ROOT, "..", "shared", "data", "nexrad");
-const REAL_DAY = join(ROOT, "..", "shared", "data", "mesonet", "20250605.txt");
+const REAL_DAY = sharedPath("mesonet", "20250605.txt");
 
 const KNOWN = "mesonet daily file, NEXRAD Level II volume or chunk, NEXRAD Level III product";
 
@@ -113,7 +113,7 @@ Deno.test("what is no daily file is named, and does not stop the others", () =>
 Deno.test({
   name: "a real day has the values that another reader found",
   // The file is not ours to ship: see README.
-  ignore: Deno.env.get("CI") !== "true" && !isThere(REAL_DAY),
+  ignore: NO_DATA,
   fn: () =>
     inFolder(async (folder) => {
       const { variables, ...json } = JSON.parse((await run(folder, "--json", REAL_DAY)).out);
@@ -130,14 +130,6 @@ Deno.test({
       assert.equal(variables.der_rh.impossible, 11);
     }),
 });
-
-function isThere(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch {
-    return false;
-  }
-}
 
 Deno.test("a radar's product, by its bytes; a damaged one is named and does not stop the others", () =>
   inFolder(async (folder) => {
@@ -159,13 +151,13 @@ Deno.test("a radar's product, by its bytes; a damaged one is named and does not 
 
 Deno.test({
   name: "radar volumes in gzip, chunks and products, as text (needs ../shared/data)",
-  ignore: Deno.env.get("CI") !== "true" && !isThere(join(NEXRAD, "sites.csv")),
+  ignore: NO_DATA,
   fn: () =>
     inFolder(async (folder) => {
       const files = [
-        join(NEXRAD, "level2", "KABR20050101_000745.gz"),
-        join(NEXRAD, "level2", "chunks-KLOT-230", "20210729-123848-005-I"),
-        join(NEXRAD, "level3", "JAX_NST_2021_04_11_19_37_00"),
+        sharedPath("nexrad", "level2", "KABR20050101_000745.gz"),
+        sharedPath("nexrad", "level2", "chunks-KLOT-230", "20210729-123848-005-I"),
+        sharedPath("nexrad", "level3", "JAX_NST_2021_04_11_19_37_00"),
       ];
       const { code, out, err } = await run(folder, ...files);
       assert.equal(err, "");

@@ -10,14 +10,14 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { realVolume } from "../_test_data.ts";
 import { program } from "../_test_program.ts";
 import { missing } from "../_test_tools.ts";
 import { openVolume } from "../formats/nexrad/level2/mod.ts";
 import type { Measured } from "../ingest/nexrad/measure_command.ts";
 
 const BENCH = import.meta.dirname!;
-const CHUNKS = join(dirname(BENCH), "..", "shared/data/nexrad/level2/chunks-KLOT-230");
 const POLL_MS = 4;
 const CLOCK_TICKS = 100;
 
@@ -56,18 +56,6 @@ async function cost(command: string, args: readonly string[], stdout: "piped" | 
   }
 }
 
-function joinedChunks(): Uint8Array<ArrayBuffer> {
-  const parts = [...Deno.readDirSync(CHUNKS)].map(({ name }) => name).sort()
-    .map((name) => Deno.readFileSync(join(CHUNKS, name)));
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 const ms = (value: number) => `${value.toFixed(0)} ms`;
@@ -93,7 +81,7 @@ function line(name: string, costs: readonly Cost[], inside: readonly number[]): 
 const rounds = Number(Deno.args[0] ?? 5);
 const folder = Deno.makeTempDirSync({ prefix: "meso360-bench-" });
 try {
-  const bytes = Deno.args[1] ? Deno.readFileSync(Deno.args[1]) : joinedChunks();
+  const bytes = Deno.args[1] ? Deno.readFileSync(Deno.args[1]) : realVolume();
   const file = join(folder, "volume");
   Deno.writeFileSync(file, bytes);
   const { records } = openVolume(bytes);

@@ -15,13 +15,10 @@
  */
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { sharedFile, sharedPath } from "../_test_data.ts";
 import { program } from "../_test_program.ts";
 import { parseChildEvent } from "../formats/child_event.ts";
 import { TestBucket } from "../ingest/nexrad/_test_bucket.ts";
-
-const DATA = join(import.meta.dirname!, "..", "..", "shared", "data");
-const CHUNKS = join(DATA, "nexrad", "level2", "chunks-KLOT-230");
-const EXPECTED = join(DATA, "expected", "nexrad-level2", "chunks-KLOT-230.json");
 
 /** The component starts, and finds out which volume is the newest. */
 const START_MS = 4_000;
@@ -48,7 +45,7 @@ interface Chunk {
   readonly elevations: readonly { elevation_number: number; last_azimuth_number: number }[];
 }
 const { sweeps, chunks }: { sweeps: Sweep[]; chunks: Chunk[] } = JSON.parse(
-  Deno.readTextFileSync(EXPECTED),
+  Deno.readTextFileSync(sharedPath("expected", "nexrad-level2", "chunks-KLOT-230.json")),
 );
 
 /** When a chunk's last radial was made, ms since the volume's first. */
@@ -81,7 +78,8 @@ const atMs = new Map<string, number>();
 for (const chunk of chunks) {
   const appearsMs = chunk.name.endsWith("-001-S") ? 0 : startMs + madeMs(chunk) / speed;
   atMs.set(chunk.name, appearsMs);
-  bucket.put(`KLOT/230/${chunk.name}`, Deno.readFileSync(join(CHUNKS, chunk.name)), appearsMs);
+  const bytes = sharedFile("nexrad", "level2", "chunks-KLOT-230", chunk.name);
+  bucket.put(`KLOT/230/${chunk.name}`, bytes, appearsMs);
 }
 
 const config = join(folder, "meso360.config.json");

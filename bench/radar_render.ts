@@ -8,6 +8,7 @@
  * @module
  */
 import process from "node:process";
+import { sharedPath } from "../_test_data.ts";
 import { decodeVolume } from "../formats/nexrad/level2/mod.ts";
 import { colourTable } from "../formats/nexrad/colour_tables.ts";
 import { LEVEL2_PRODUCTS } from "../formats/radar_store.ts";
@@ -22,7 +23,7 @@ import {
 } from "../ingest/nexrad/render/mod.ts";
 import { tiltsOf } from "../ingest/nexrad/pictures/tilts.ts";
 
-const KLOT = new URL("../../shared/data/nexrad/level2/chunks-KLOT-230", import.meta.url).pathname;
+const KLOT = sharedPath("nexrad", "level2", "chunks-KLOT-230");
 /** Goals: KB of a reflectivity tilt, ms of a picture at 2,048 and at 3,500 pixels. */
 const GOAL = { kilobytes: 400, ms2048: 60, ms3500: 150 };
 const REPEATS = 9;

@@ -1,4 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { NO_DATA, sharedPath } from "../_test_data.ts";
 import { type Point, pointReader } from "../formats/point.ts";
 import { PointSeries } from "../formats/point_series.ts";
 import { liveQuality } from "./live_quality.ts";
@@ -83,12 +84,11 @@ Deno.test("live quality: temperature below the dew point, beyond rounding", () =
   deepEqual(reason(15.41, 18.11), { t: "below the dewpoint", td: "above the temperature" });
 });
 
-const REAL = new URL("../../shared/data/mesonet/20250605.txt", import.meta.url);
 const DRIVE = new URL("../test_data/test.txt", import.meta.url);
 
 /** How often each field is marked over a whole file, and with which kind of reason. */
-function marks(url: URL): Record<string, number> {
-  const [header, ...rows] = Deno.readTextFileSync(url).split("\n");
+function marks(file: string | URL): Record<string, number> {
+  const [header, ...rows] = Deno.readTextFileSync(file).split("\n");
   const read = pointReader(header!);
   const series = new PointSeries();
   const counts: Record<string, number> = {};
@@ -103,18 +103,11 @@ function marks(url: URL): Record<string, number> {
   return counts;
 }
 
-let isThere = true;
-try {
-  Deno.statSync(REAL);
-} catch {
-  isThere = false;
-}
-
 Deno.test({
   name: "live quality: a real day has no stuck sensor, and its real faults (needs ../shared/data)",
-  ignore: Deno.env.get("CI") !== "true" && !isThere,
+  ignore: NO_DATA,
   fn() {
-    const counts = marks(REAL);
+    const counts = marks(sharedPath("mesonet", "20250605.txt"));
     equal(Object.keys(counts).filter((key) => key.includes("stuck")).length, 0);
     // Counted in the file by another program: rows with t_fast < dewpoint - 0.1.
     equal(counts["t below the dewpoint"], 34);

@@ -1,4 +1,5 @@
 import { equal, ok } from "node:assert/strict";
+import { NO_DATA, sharedPath } from "../_test_data.ts";
 import {
   condensationTemperatureK,
   dewpointC,
@@ -110,22 +111,15 @@ function compare({ rows, dewpoint_from_rh }: Reference): void {
 
 Deno.test("thermodynamics: copied rows of the reference", () => compare(COPIED));
 
-const REFERENCE = new URL("../../shared/data/expected/thermo.json", import.meta.url);
-let reference: Reference | null = null;
-try {
-  reference = JSON.parse(Deno.readTextFileSync(REFERENCE));
-} catch {
-  if (Deno.env.get("CI") === "true") {
-    throw new Error("../shared/data/expected/thermo.json is missing: the reference for θe");
-  }
-}
-
 Deno.test({
   name: "thermodynamics: the whole reference, to 1e-9 (needs ../shared/data)",
-  ignore: reference === null,
+  ignore: NO_DATA,
   fn() {
-    equal(reference!.rows.length, 20);
-    compare(reference!);
+    const reference: Reference = JSON.parse(
+      Deno.readTextFileSync(sharedPath("expected", "thermo.json")),
+    );
+    equal(reference.rows.length, 20);
+    compare(reference);
   },
 });
 

@@ -1,6 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { NO_DATA, sharedPath } from "../../_test_data.ts";
 import { injured, randoms } from "../../formats/_test_random.ts";
 import type { HistoryBody } from "../../formats/live_messages.ts";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
@@ -225,24 +226,17 @@ Deno.test("history: no query breaks it", async () => {
   });
 });
 
-const REAL = new URL("../../../shared/data/mesonet/20250605.txt", import.meta.url);
-let real: string | null = null;
-try {
-  real = Deno.readTextFileSync(REAL);
-} catch {
-  // A checkout without the shared folder.
-}
-
 Deno.test({
   name: "history: a real day, against its lines read one by one (needs ../shared/data)",
-  ignore: Deno.env.get("CI") !== "true" && real === null,
+  ignore: NO_DATA,
   async fn() {
-    const [header, ...lines] = real!.trimEnd().split("\n");
+    const real = Deno.readTextFileSync(sharedPath("mesonet", "20250605.txt"));
+    const [header, ...lines] = real.trimEnd().split("\n");
     const column = (name: string) => {
       const at = header!.split(",").indexOf(name);
       return lines.map((line) => Number(line.split(",")[at]));
     };
-    await withDays({ "20250605.txt": real! }, async (ask) => {
+    await withDays({ "20250605.txt": real }, async (ask) => {
       const { body } = await ask("day=20250605");
       ok(body.reduced && body.ts.length <= 4_000);
       for (

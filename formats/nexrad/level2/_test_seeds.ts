@@ -3,9 +3,9 @@
  *
  * @module
  */
+import { NO_DATA, realChunks, realVolume } from "../../../_test_data.ts";
 import { decompressBzip2 } from "../../bzip2.ts";
 import { message1, message31, message5, volumeFile } from "./_test_messages.ts";
-import { NO_REAL_FILES, realChunks, realFile } from "./_test_data.ts";
 import { chunkRecords, openVolume } from "./mod.ts";
 
 const CHUNKS = "chunks-KLOT-230";
@@ -13,15 +13,15 @@ const CHUNKS = "chunks-KLOT-230";
 /** Messages of a record: made here, metadata, radials of message 31 and of message 1. */
 export function messageSeeds(): Uint8Array[] {
   const made = volumeFile("", ...madeMessages()).subarray(24);
-  if (NO_REAL_FILES !== null) return [made];
+  if (NO_DATA) return [made];
   const [metadata, radials] = recordSeeds().map((bytes) => decompressBzip2(bytes, 2 ** 24));
-  const legacy = openVolume(realFile("KTLX19910605_162126.gz")).records[0]!.bytes;
+  const legacy = openVolume(realVolume("KTLX19910605_162126.gz")).records[0]!.bytes;
   return [made, metadata!.slice(130_000), radials!.slice(0, 100_000), legacy.slice(0, 97_280)];
 }
 
 /** Compressed records, without their size. */
 export function recordSeeds(): Uint8Array[] {
-  if (NO_REAL_FILES !== null) return [];
+  if (NO_DATA) return [];
   const [first, , , , , sixth] = realChunks(CHUNKS);
   return [openVolume(first!.bytes).records[0]!.bytes, chunkRecords(sixth!.bytes).records[0]!.bytes];
 }
@@ -29,10 +29,10 @@ export function recordSeeds(): Uint8Array[] {
 /** Whole files: an S chunk, a short volume of two records, one of uncompressed messages. */
 export function fileSeeds(): Uint8Array[] {
   const made = volumeFile("AR2V0003.001", ...madeMessages());
-  if (NO_REAL_FILES !== null) return [made];
+  if (NO_DATA) return [made];
   const [first, second] = realChunks(CHUNKS);
   const short = new Uint8Array([...first!.bytes, ...second!.bytes]);
-  return [made, first!.bytes, short, realFile("KTLX19910605_162126.gz").slice(0, 30_000)];
+  return [made, first!.bytes, short, realVolume("KTLX19910605_162126.gz").slice(0, 30_000)];
 }
 
 function madeMessages(): Uint8Array[] {

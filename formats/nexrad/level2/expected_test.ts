@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { NO_DATA, realChunks, realVolume, sharedNames, sharedPath } from "../../../_test_data.ts";
 import { CFP_FIRST, type Moment, type MomentName, type Sweep, type Volume } from "../sweep.ts";
-import { NO_REAL_FILES, realChunks, realFile, references } from "./_test_data.ts";
 import {
   chunkRecords,
   decodeRecord,
@@ -88,9 +88,24 @@ const HASHED: Record<string, MomentName> = {
   clutter_filter_power: "CFP",
 };
 
-for (const reference of NO_REAL_FILES === null ? references() as Reference[] : []) {
+/** `expected/README.md` there says what the fields are. */
+const references: Reference[] = sharedNames("expected", "nexrad-level2").map((name) =>
+  JSON.parse(Deno.readTextFileSync(sharedPath("expected", "nexrad-level2", name)))
+);
+
+Deno.test({
+  name: "Level II: there is a reference for each real file (needs ../shared/data)",
+  ignore: NO_DATA,
+  fn() {
+    const files = sharedNames("nexrad", "level2");
+    assert.equal(files.length, 8);
+    assert.deepEqual(references.map(({ file }) => file), files);
+  },
+});
+
+for (const reference of references) {
   Deno.test(`Level II: every value of ${reference.file} (needs ../shared/data)`, () => {
-    const bytes = realFile(reference.file);
+    const bytes = realVolume(reference.file);
     const { records } = openVolume(bytes);
     const counts: Record<string, number> = {};
     for (const record of records) {
@@ -107,9 +122,9 @@ for (const reference of NO_REAL_FILES === null ? references() as Reference[] : [
 
 Deno.test({
   name: "Level II: chunks give the same volume in any order, and each what it holds",
-  ignore: NO_REAL_FILES !== null,
+  ignore: NO_DATA,
   fn() {
-    const reference = (references() as Reference[]).find((each) => each.chunks)!;
+    const reference = references.find((each) => each.chunks)!;
     const [first, ...rest] = realChunks(reference.file);
     const start = openVolume(first!.bytes);
     const builder = new VolumeBuilder(start.header);

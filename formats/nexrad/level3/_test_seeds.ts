@@ -4,23 +4,11 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { sharedFile, sharedNames } from "../../../_test_data.ts";
 import { genericPacket, testProduct, Writer } from "./_test_product.ts";
 import { openMessage } from "./header.ts";
 
-const REAL = join(
-  import.meta.dirname!,
-  "..",
-  "..",
-  "..",
-  "..",
-  "shared",
-  "data",
-  "nexrad",
-  "level3",
-);
-
-/** All seeds. Reads `../shared/data`, whose absence is no fault. */
+/** All seeds. Reads `../shared/data`, which only CI must have. */
 export function seeds(): Uint8Array[] {
   return [...made(), ...real()];
 }
@@ -52,14 +40,8 @@ function made(): Uint8Array[] {
 }
 
 function real(): Uint8Array[] {
-  let names: string[];
-  try {
-    names = [...Deno.readDirSync(REAL)].map(({ name }) => name).sort();
-  } catch {
-    return [];
-  }
-  return names.flatMap((name) => {
-    const bytes = Deno.readFileSync(join(REAL, name));
+  return sharedNames("nexrad", "level3").flatMap((name) => {
+    const bytes = sharedFile("nexrad", "level3", name);
     return [bytes, openMessage(bytes).bytes];
   });
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { NO_DATA, sharedFile, sharedNames, sharedPath } from "../../../_test_data.ts";
 import type { Coding } from "../polar_field.ts";
 import { decodeProduct, type Level3Product } from "./mod.ts";
 import type { Packet } from "./packets.ts";
@@ -9,21 +9,13 @@ import type { SymbolPoint, Trend } from "./symbols.ts";
  * Real products, and what two other programs read in them: every value of the reference, but for
  * `disagreements` and other things that the README there calls the package's own mistakes.
  */
-const SHARED = join(import.meta.dirname!, "..", "..", "..", "..", "shared", "data");
-const PRODUCTS = join(SHARED, "nexrad", "level3");
-const EXPECTED = join(SHARED, "expected", "nexrad-level3");
-
-function names(): string[] {
-  try {
-    return [...Deno.readDirSync(PRODUCTS)].map(({ name }) => name).sort();
-  } catch {
-    return [];
-  }
-}
+const names = sharedNames("nexrad", "level3");
 
 function read(name: string) {
-  const product = decodeProduct(Deno.readFileSync(join(PRODUCTS, name)));
-  const expected = JSON.parse(Deno.readTextFileSync(join(EXPECTED, `${name}.json`)));
+  const product = decodeProduct(sharedFile("nexrad", "level3", name));
+  const expected = JSON.parse(
+    Deno.readTextFileSync(sharedPath("expected", "nexrad-level3", `${name}.json`)),
+  );
   return { product, expected };
 }
 
@@ -251,7 +243,16 @@ function compareTrend(trend: Trend, cell: ReturnType<typeof JSON.parse>) {
   );
 }
 
-for (const name of names()) {
+Deno.test({
+  name: "Level III: there is a reference for each real product (needs ../shared/data)",
+  ignore: NO_DATA,
+  fn() {
+    assert.equal(names.length, 15);
+    assert.deepEqual(sharedNames("expected", "nexrad-level3"), names.map((name) => `${name}.json`));
+  },
+});
+
+for (const name of names) {
   Deno.test(`${name} as two other programs read it (needs ../shared/data)`, () => {
     const { product, expected } = read(name);
     compareHeader(product, expected);
@@ -265,7 +266,7 @@ for (const name of names()) {
 
 Deno.test({
   name: "inches of DAA are hundredths as stored, N0Q reaches the maximum that its file names",
-  ignore: names().length === 0,
+  ignore: NO_DATA,
   fn: () => {
     const { product } = read("LOT_N0Q_2021_08_15_07_09");
     const { codes, coding } = product.fields[0]!;
