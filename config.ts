@@ -210,7 +210,9 @@ function checkObject(
       [issue.path.join("."), issue.message].filter(Boolean).join(": ")
     );
     const allowed = [...new Set(issues)].join("; ");
-    const fallback = type.safeParse(undefined);
+    const { whenWrong } = type.meta() ?? {};
+    if (whenWrong !== undefined) values[key] = whenWrong;
+    const fallback = type.safeParse(values[key]);
     const used = fallback.success && fallback.data !== undefined
       ? `${JSON.stringify(fallback.data)} is used`
       : "it is left out";

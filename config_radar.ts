@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { fourLetters } from "./formats/nexrad/sites.ts";
 
 /** A whole number in a range; the message says the range, whatever is wrong. */
 const whole = (least: number, most: number, unit: string) => {
@@ -14,17 +16,39 @@ const whole = (least: number, most: number, unit: string) => {
 const DAY_MINUTES = 1_440;
 const LONGEST_MINUTES = 366 * DAY_MINUTES;
 
-const SITES = '"auto", or a list of four-letter sites as ["KTLX", "KFWS"], is needed';
-const site = z.string({ error: SITES }).trim().toUpperCase().regex(/^[A-Z][A-Z0-9]{2,3}$/, {
-  error: SITES,
-});
-const sites = z.array(site, { error: SITES });
+const SITES = '"auto", or a list of sites as ["KTLX", "KFWS"], is needed';
+/** Three letters, as of Level III, are the four that they stand for. */
+const site = z.string({ error: SITES }).trim().toUpperCase()
+  .regex(/^(?!AUTO$)[A-Z][A-Z0-9]{2,3}$/, { error: SITES }).overwrite(fourLetters);
+const sites = z.array(site, { error: SITES }).overwrite((list) => [...new Set(list)]);
 
-const SOURCE = "an address as https://bucket.example.org, a folder as file:///radar, or null is " +
-  "needed";
-const source = z.string({ error: SOURCE }).trim().regex(/^(https?|file):\/\/.+/i, {
-  error: SOURCE,
-}).nullable();
+/** "auto" however it is written, also as a list of nothing else. */
+function knownAuto(value: unknown): unknown {
+  const [only, more] = Array.isArray(value) ? value : [value];
+  const isAuto = typeof only === "string" && /^\s*auto\s*$/i.test(only) && more === undefined;
+  return isAuto ? "auto" : value;
+}
+
+const SOURCE = "an address as https://bucket.example.org, without user and password, a folder as " +
+  "file:///radar, or null is needed";
+const source = z.string({ error: SOURCE }).trim().refine(isSource, { error: SOURCE }).nullable();
+/** A mistyped address is not to become one on the internet, over a link that somebody pays for. */
+const OFF_WHEN_WRONG = { whenWrong: null };
+
+/** Whether an address can be asked, or is a folder's that this system can have. */
+function isSource(text: string): boolean {
+  if (!/^(https?:\/\/[^/]|file:\/\/.)/i.test(text)) return false;
+  const url = URL.parse(text);
+  if (url === null) return false;
+  // It stands in messages that everybody may read, and public buckets ask for no login.
+  if (url.protocol !== "file:") return url.username === "" && url.password === "";
+  try {
+    return fileURLToPath(url) !== "";
+  } catch {
+    // The host of another machine, where only Windows knows what to do with it.
+    return false;
+  }
+}
 
 const CODES = 'a list of Level III codes as ["HHC", "N0H"] is needed';
 const code = z.string({ error: CODES }).trim().toUpperCase().regex(/^[A-Z0-9]{3}$/, {
@@ -49,26 +73,30 @@ export const radarSchema = z.object({
   enabled: z.boolean({ error: "true or false is needed" }).default(true).describe(
     "kept across restarts; set in the panel",
   ),
-  sites: z.union([z.literal("auto"), sites], { error: SITES }).default([]).describe(
-    '["KTLX"], or "auto": the one nearest to the vehicle; empty: radar is not configured',
-  ),
+  sites: z.preprocess(knownAuto, z.union([z.literal("auto"), sites], { error: SITES })).default([])
+    .describe(
+      '["KTLX"], or "auto": the one nearest to the vehicle; empty: radar is not configured',
+    ),
   level3_sites: sites.optional().describe("sites of Level III, where they are others than `sites`"),
-  level2: source.default("https://unidata-nexrad-level2.s3.amazonaws.com").describe(
-    "Level II volumes: a bucket's address, file:///folder, or null: none",
-  ),
-  chunks: source.default("https://unidata-nexrad-level2-chunks.s3.amazonaws.com").describe(
-    "Level II in real time, sweep by sweep; null: none",
-  ),
-  level3: source.default("https://unidata-nexrad-level3.s3.amazonaws.com").describe(
-    "Level III products; null: none",
-  ),
+  level2: source.default("https://unidata-nexrad-level2.s3.amazonaws.com").meta({
+    ...OFF_WHEN_WRONG,
+    description: "Level II volumes: a bucket's address, file:///folder, or null: none",
+  }),
+  chunks: source.default("https://unidata-nexrad-level2-chunks.s3.amazonaws.com").meta({
+    ...OFF_WHEN_WRONG,
+    description: "Level II in real time, sweep by sweep; null: none",
+  }),
+  level3: source.default("https://unidata-nexrad-level3.s3.amazonaws.com").meta({
+    ...OFF_WHEN_WRONG,
+    description: "Level III products; null: none",
+  }),
   products: z.record(productName, product, { error: PRODUCTS }).default({
     reflectivity: {},
     hydrometeor: { codes: ["HHC", "N0H"] },
     precipitation: { codes: ["DAA", "DPR"] },
   }).describe("what pictures are made of: with codes from Level III, without from Level II"),
   processing_window_minutes: whole(1, LONGEST_MINUTES, "minutes").nullable().default(180).describe(
-    "older data are left alone; null: everything that the source holds",
+    "older data are left alone; null: everything the source holds is taken, and nothing removed",
   ),
   cleanup_window_minutes: whole(1, LONGEST_MINUTES, "minutes").default(240).describe(
     "older pictures are removed",
@@ -93,9 +121,11 @@ export const radarSchema = z.object({
 /** The settings of the weather radar. */
 export type RadarConfig = z.infer<typeof radarSchema>;
 
-/** Whether a site is followed at all: without one there is no weather radar here. */
-export function isRadarConfigured({ sites }: Pick<RadarConfig, "sites">): boolean {
-  return sites === "auto" || sites.length > 0;
+/** Whether a site is followed at all, of either level: without one there is no weather radar here. */
+export function isRadarConfigured(
+  { sites, level3_sites = [] }: Pick<RadarConfig, "sites" | "level3_sites">,
+): boolean {
+  return sites === "auto" || sites.length + level3_sites.length > 0;
 }
 
 /**
@@ -112,14 +142,14 @@ export function withRadarEnvironment(
   const name = outer("PROJECT_S3_BUCKET")?.trim() || undefined;
   const list = (text: string) => text.split(",").map((one) => one.trim()).filter(Boolean);
   const given: Record<string, readonly [string | undefined, (text: string) => unknown]> = {
-    sites: [outer("RADAR_SITE_L2"), (text) => text === "auto" ? text : list(text)],
+    sites: [outer("RADAR_SITE_L2"), list],
     level3_sites: [outer("RADAR_SITE_L3"), list],
     processing_window_minutes: [outer("PROCESSING_WINDOW_MINUTES"), Number],
     cleanup_window_minutes: [outer("CLEANUP_WINDOW_MINUTES"), Number],
-    store: [name, (bucket) => ({
+    store: [name ?? (radar.store === "folder" ? undefined : region), () => ({
       endpoint: `https://s3.${region ?? "us-east-1"}.amazonaws.com`,
       ...(radar.store === "folder" ? {} : radar.store),
-      bucket,
+      ...(name === undefined ? {} : { bucket: name }),
       ...(region === undefined ? {} : { region }),
     })],
   };

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { loadConfig, outerValue } from "./config.ts";
-import { radarSchema, withRadarEnvironment } from "./config_radar.ts";
+import { isRadarConfigured, radarSchema, withRadarEnvironment } from "./config_radar.ts";
 
 const DEFAULTS = radarSchema.parse({});
 const env = (values: Record<string, string>) => (name: string) => values[name];
@@ -53,7 +53,7 @@ Deno.test("radar: the older program's environment wins over the file", () => {
   );
   deepEqual(wrong, []);
   deepEqual(radar.sites, ["KTLX", "KINX"]);
-  deepEqual(radar.level3_sites, ["TLX"]);
+  deepEqual(radar.level3_sites, ["KTLX"]);
   deepEqual([radar.processing_window_minutes, radar.cleanup_window_minutes], [20, 60]);
   deepEqual(radar.store, {
     endpoint: "https://s3.us-west-2.amazonaws.com",
@@ -69,6 +69,64 @@ Deno.test("radar: a bucket of the environment keeps the file's endpoint", () => 
     env({ PROJECT_S3_BUCKET: "new" }),
   );
   deepEqual(radar.store, { ...store, bucket: "new" });
+  const { radar: elsewhere } = withRadarEnvironment(
+    { ...DEFAULTS, store },
+    env({ AWS_REGION: "us-west-2" }),
+  );
+  deepEqual(elsewhere.store, { ...store, region: "us-west-2" });
+  // Where pictures are kept in a folder, a region alone means nothing.
+  equal(withRadarEnvironment(DEFAULTS, env({ AWS_REGION: "us-west-2" })).radar.store, "folder");
+});
+
+Deno.test("radar: three letters are the site that they stand for; each site once; auto alone", () => {
+  const sitesOf = (sites: unknown) => radarSchema.parse({ sites }).sites;
+  deepEqual(sitesOf(["tlx", "KTLX", "PDT", "JUA", "AHG", "BWI"]), [
+    "KTLX",
+    "KPDT",
+    "TJUA",
+    "PAHG",
+    "TBWI",
+  ]);
+  deepEqual(radarSchema.parse({ level3_sites: ["LOT", "KLOT"] }).level3_sites, ["KLOT"]);
+  for (const auto of ["auto", " Auto", "AUTO", ["auto"], ["AUTO"]]) equal(sitesOf(auto), "auto");
+  for (const sites of [["auto", "KTLX"], ["KTLX", "AUTO"], "KTLX", [1], "automatic"]) {
+    equal(radarSchema.safeParse({ sites }).success, false, JSON.stringify(sites));
+  }
+  equal(radarSchema.safeParse({ level3_sites: ["auto"] }).success, false);
+  equal(withRadarEnvironment(DEFAULTS, env({ RADAR_SITE_L2: "AUTO" })).radar.sites, "auto");
+});
+
+Deno.test("radar: Level III alone is configured too", () => {
+  equal(isRadarConfigured(DEFAULTS), false);
+  equal(isRadarConfigured({ ...DEFAULTS, level3_sites: [] }), false);
+  const { radar } = withRadarEnvironment(DEFAULTS, env({ RADAR_SITE_L3: "TLX" }));
+  deepEqual([radar.sites, radar.level3_sites, isRadarConfigured(radar)], [[], ["KTLX"], true]);
+});
+
+Deno.test("radar: an address that nothing can be asked at is said at once, without its password", () => {
+  const bad = [
+    "http://me:secretpw@127.0.0.1:99999/b",
+    "http://127.0.0.1:99999/b",
+    "https://me:secretpw@bucket.example.org",
+    "https://me@bucket.example.org",
+    "http:///b",
+    "https:/bucket.example.org",
+    "ftp://bucket.example.org",
+    "file:radar",
+    "file:///radar%2Flevel2",
+    ...(Deno.build.os === "windows" ? [] : ["file://nas/radar"]),
+  ];
+  for (const level2 of bad) {
+    equal(radarSchema.safeParse({ level2 }).success, false, level2);
+    withConfig(JSON.stringify({ radar: { level2 } }), {}, ({ config, problems }) => {
+      equal(config.radar.level2, null);
+      const text = problems.map((problem) => problem.text).join();
+      match(text, /radar\.level2 = .* is not allowed .*without user and password/);
+      equal(text.includes("secretpw"), false, text);
+    });
+  }
+  const good = ["http://127.0.0.1:9000/bucket", "HTTPS://bucket.example.org:8443", "file:///c:/r"];
+  for (const level2 of good) equal(radarSchema.safeParse({ level2 }).success, true, level2);
 });
 
 Deno.test("radar: what the environment may not say is named and left out", () => {
@@ -110,6 +168,9 @@ Deno.test("radar: a wrong setting falls back to its default, the others stay", (
       ["colour", "level2", "picture_size", "products", "sites", "store"].map((k) => `radar.${k}`),
     );
     deepEqual([radar.sites, radar.chunks, radar.picture_size], [[], null, 2048]);
+    // Not the address on the internet that is the default.
+    equal(radar.level2, null);
+    match(problems.map((p) => p.text).join(), /radar\.level2 = "ftp.*; null is used/);
     equal(radar.store, "folder");
   });
 });

@@ -7,6 +7,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { loadConfig, type LoadedConfig } from "./config.ts";
 import { printNow } from "./log.ts";
+import { shownText } from "./secrets.ts";
 
 /** Options that every command has. */
 interface CommonOptions {
@@ -337,8 +338,13 @@ if (import.meta.main) {
   try {
     await commandLine((c) => code = c).parseAsync(withDefaultCommand(Deno.args), { from: "user" });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    code = error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) code = error.exitCode === 0 ? 0 : 2;
+    else {
+      // The runtime would print it as it is, with the login of an address that is in it.
+      const text = error instanceof Error ? error.stack ?? error.message : String(error);
+      console.error(`meso360: unexpected, please report: ${shownText(text)}`);
+      code = 1;
+    }
   }
   Deno.exit(code);
 }

@@ -7,7 +7,7 @@
  *   MESO360_BINARY=dist/meso360 deno run -A bench/radar_delay.ts
  *
  * A chunk appears when its last radial was made, in the volume's own rhythm, `--speed` times as fast:
- * the 345 s take 172 s at speed 2. Chunks are asked for every two seconds all the same.
+ * the 345 s take 172 s at speed 2. Chunks are asked for every second all the same.
  *
  * Needs ../shared/data. Touches no network but the loopback address, and no folder but a temporary one.
  *

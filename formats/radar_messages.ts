@@ -21,6 +21,12 @@ export interface PictureNews {
   readonly complete: boolean;
 }
 
+/**
+ * A header of `GET /radar/list/…`: why the list is not the store's of now but an older one, so many
+ * seconds old as `Age` says. Absent: it is of now.
+ */
+export const STORE_FAULT = "Radar-Store-Fault";
+
 /** A tilt above a point, in the answer of `GET /radar/sample`. */
 export interface SampleTilt {
   /** As in the picture's name. */
@@ -75,6 +81,8 @@ export interface RadarView {
   readonly newest_time: string | null;
   readonly pictures: number;
   readonly failures: number;
+  /** Of those, what the last one was, for people; null: none. */
+  readonly last_failure: string | null;
   /** Bytes fetched in the last hour, and most that may be; null: no limit. */
   readonly bytes_last_hour: number;
   readonly bytes_per_hour: number | null;
@@ -85,7 +93,10 @@ export interface RadarAbout {
   readonly configured: boolean;
   /** What is made here, or in the store. */
   readonly products: readonly RadarProduct[];
-  /** Those that are followed or in a list, and that somebody knows the place of. */
+  /**
+   * Those that somebody knows the place of: first the configured and followed ones, then what else is
+   * in a list.
+   */
   readonly sites: readonly RadarSite[];
   /** Whether `GET /radar/roads.pmtiles` answers. */
   readonly roads: boolean;
@@ -98,6 +109,8 @@ export interface RadarProduct {
   readonly label: string;
   /** `dBZ`; null for classes, or where nobody knows. */
   readonly unit: string | null;
+  /** Configured codes of Level III, in the configuration's order. */
+  readonly codes?: readonly string[];
 }
 
 export interface RadarSite {

@@ -160,8 +160,12 @@ export interface PictureFacts {
   readonly code: string;
   /** `dBZ`, `m/s`, …; null for classes. */
   readonly unit: string | null;
-  /** Start of the volume, and of this sweep; ISO 8601 UTC. */
+  /** Start of the volume; ISO 8601 UTC. */
   readonly volume_time: string;
+  /**
+   * Level II: start of this sweep. Level III: end of the sweep that the product was made of, where it
+   * says so, else the volume's start. ISO 8601 UTC.
+   */
   readonly sweep_time: string;
   readonly vcp: number | null;
   readonly nyquist_m_s: number | null;

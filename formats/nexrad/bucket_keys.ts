@@ -90,6 +90,14 @@ export function parseVolumeKey(key: string): VolumeKey | null {
   return { site: site!, timeMs, version, key: storeKey({ site: site!, timeMs, kind: version }) };
 }
 
+/**
+ * The site in the name of a volume, also of one that was given another ending or lower case; null when
+ * there is none.
+ */
+export function siteOfVolumeName(name: string): string | null {
+  return /^[A-Z][A-Z0-9]{3}(?=\d{8})/i.exec(nameOf(name))?.[0].toUpperCase() ?? null;
+}
+
 /** `2025/04/09` of a time. */
 const dayFolder = (timeMs: number) =>
   new Date(timeMs).toISOString().slice(0, 10).replace(/-/g, "/");

@@ -10,6 +10,7 @@ import {
   parseVolumeKey,
   productKey,
   productPrefix,
+  siteOfVolumeName,
   volumeKey,
   volumePrefix,
   volumesFrom,
@@ -29,6 +30,20 @@ Deno.test("volumes: every version, gzip, with and without folders; the oldest na
   equal(parseVolumeKey("KTLX20250409_123456_V08")?.version, "V08");
   equal(parseVolumeKey("1991/06/05/KTLX/KTLX19910605_162126.gz")?.version, "V01");
   equal(volumeKey("KTLX", TIME_MS, "V06"), `2025/04/09/KTLX/${key}`);
+});
+
+Deno.test("the site in a volume's name, whatever its ending and case", () => {
+  for (
+    const name of [
+      "KTLX19910605_162126.gz",
+      "1991/06/05/KTLX/KTLX19910605_162126",
+      "ktlx19910605_162126",
+      "KTLX19910605_162126 (1).gz",
+    ]
+  ) equal(siteOfVolumeName(name), "KTLX", name);
+  for (const name of ["old.gz", "19910605_162126.gz", "TLX_HHC_2025_04_09_12_34_56", ""]) {
+    equal(siteOfVolumeName(name), null, name);
+  }
 });
 
 Deno.test("what is no volume: model data, days that do not exist, other files", () => {

@@ -3,44 +3,14 @@
  *
  * @module
  */
-import { constants, gunzipSync } from "node:zlib";
-import { chunkRecords, decodeRecord, decodeVolume, VolumeBuilder } from "./level2/mod.ts";
-import { NexradError } from "./nexrad_error.ts";
+import { decodeChunk, decodeVolume, isChunk, isVolume } from "./level2/mod.ts";
 import { alignedTable, isoTime, placeText, warningsOf } from "./report_text.ts";
 import { siteName } from "./sites.ts";
 import type { Sweep, Volume } from "./sweep.ts";
 
-/** Where and how the first block of bzip2 in a chunk without a volume header begins: after its size. */
-const CHUNK_MARK = "1AY&SY";
-const CHUNK_MARK_AT = 8;
-/** Of a gzip file's head, so many bytes tell how its content begins, and unpack to 1 MB at most. */
-const GZIP_HEAD = 1024;
-
 /** Whether a file's first bytes are those of a Level II volume or chunk, in gzip or not. */
 export function isLevel2(head: Uint8Array): boolean {
-  return startsVolume(head) || startsChunk(head) || startsVolume(gunzippedHead(head));
-}
-
-function startsVolume(head: Uint8Array): boolean {
-  return /^(?:AR2V00\d\d|ARCHIVE2\.)/.test(characters(head, 0, 9));
-}
-
-function startsChunk(head: Uint8Array): boolean {
-  return characters(head, 4, 7) === "BZh" &&
-    characters(head, CHUNK_MARK_AT, CHUNK_MARK_AT + CHUNK_MARK.length) === CHUNK_MARK;
-}
-
-function characters(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, to));
-}
-
-function gunzippedHead(head: Uint8Array): Uint8Array {
-  if (head[0] !== 0x1f || head[1] !== 0x8b) return new Uint8Array();
-  try {
-    return gunzipSync(head.subarray(0, GZIP_HEAD), { finishFlush: constants.Z_SYNC_FLUSH });
-  } catch {
-    return new Uint8Array();
-  }
+  return isVolume(head) || isChunk(head);
 }
 
 /**
@@ -49,19 +19,7 @@ function gunzippedHead(head: Uint8Array): Uint8Array {
  * @throws {NexradError} when nothing of it can be read
  */
 export function readLevel2(bytes: Uint8Array): Volume {
-  if (!startsChunk(bytes)) return decodeVolume(bytes);
-  const { records, skipped } = chunkRecords(bytes);
-  const builder = new VolumeBuilder({ icao: "", version: "", timeMs: null });
-  for (const entry of skipped) builder.skip(entry);
-  for (const [index, record] of records.entries()) {
-    try {
-      builder.add(index, decodeRecord(record));
-    } catch (error) {
-      if (!(error instanceof NexradError)) throw error;
-      builder.skip({ where: record.where, code: error.code, why: error.message });
-    }
-  }
-  return builder.volume();
+  return isChunk(bytes) ? decodeChunk(bytes) : decodeVolume(bytes);
 }
 
 /** A volume's contents for JSON. */

@@ -2,9 +2,9 @@
  * Which palette index has a code, and what does an index mean? Made for each picture from the coding of
  * its field and a colour table.
  *
- * Index 0 is nothing, 1 range folding, the rest values by rising code or classes. Codes of 8 bits
- * keep an index each; those of 16 share the 254 there are, evenly between breakpoints, so that they
- * are told apart most finely where colours change most.
+ * Index 0 is nothing, 1 range folding where the coding has it, the rest values by rising code or
+ * classes. Codes of 8 bits keep an index each; those of 16 share what there are, evenly between
+ * breakpoints, so that they are told apart most finely where colours change most.
  *
  * @module
  */
@@ -24,8 +24,6 @@ export interface Palette {
 type Rgba = readonly [red: number, green: number, blue: number, opacity: number];
 
 const NOTHING: Rgba = [0, 0, 0, 0];
-const FOLDED_INDEX = 1;
-const FIRST_INDEX = 2;
 const INDICES = 256;
 /** Digits that hold the finest coding there is: 0.001 in/h. */
 const PER_UNIT = 10_000;
@@ -41,16 +39,16 @@ export function paletteOf(
 ): Palette {
   const wide = codes instanceof Uint16Array;
   const indexOf = new Uint8Array(wide ? 65_536 : 256);
-  const values: GateValue[] = [null, null];
-  const colours: Rgba[] = [NOTHING, NOTHING];
+  const values: GateValue[] = [null];
+  const colours: Rgba[] = [NOTHING];
   if (coding.folded !== null) {
-    indexOf[coding.folded] = FOLDED_INDEX;
-    values[FOLDED_INDEX] = RANGE_FOLDED;
-    colours[FOLDED_INDEX] = table.folded === null ? NOTHING : rgba(table.folded);
+    indexOf[coding.folded] = values.push(RANGE_FOLDED) - 1;
+    colours.push(table.folded === null ? NOTHING : rgba(table.folded));
   }
+  const left = INDICES - values.length;
   const groups = coding.kind === "linear"
-    ? wide ? sharedSteps(coding, scaleOf(table)) : singleCodes(coding)
-    : listed(coding.kind === "levels" ? coding.values : coding.names);
+    ? wide ? sharedSteps(coding, scaleOf(table), left) : singleCodes(coding, left)
+    : listed(coding.kind === "levels" ? coding.values : coding.names, left);
   for (const { from, to, value } of groups) {
     const index = values.push(value) - 1;
     colours.push(
@@ -72,9 +70,9 @@ interface Group {
 
 type Linear = Extract<Coding, { kind: "linear" }>;
 
-/** An index each; where there are more than 254, the last one is shared. */
-function singleCodes({ scale, offset, first }: Linear): Group[] {
-  const count = Math.min(256 - first, INDICES - FIRST_INDEX);
+/** An index each; where there are more codes than `most`, the last one is shared. */
+function singleCodes({ scale, offset, first }: Linear, most: number): Group[] {
+  const count = Math.min(256 - first, most);
   return Array.from({ length: count }, (_, i) => {
     const from = first + i;
     const to = i === count - 1 ? 256 : from + 1;
@@ -83,10 +81,10 @@ function singleCodes({ scale, offset, first }: Linear): Group[] {
 }
 
 /** Codes of 16 bits: one index for all below the table, the rest even steps between breakpoints. */
-function sharedSteps({ scale, offset, first }: Linear, table: ScaleTable): Group[] {
+function sharedSteps({ scale, offset, first }: Linear, table: ScaleTable, most: number): Group[] {
   const knots = [...table.stops.map(({ value }) => value), table.until];
   const edges = [-Infinity];
-  const count = INDICES - FIRST_INDEX - 1;
+  const count = most - 1;
   for (let step = 0; step < count; step++) {
     const place = step / count * (knots.length - 1);
     const below = Math.floor(place);
@@ -107,11 +105,11 @@ function sharedSteps({ scale, offset, first }: Linear, table: ScaleTable): Group
   return groups;
 }
 
-/** Levels or classes, as many as there are indices. */
-function listed(meanings: readonly (number | string | null)[]): Group[] {
-  return meanings.slice(0, INDICES - FIRST_INDEX).flatMap((value, code) =>
+/** Levels or classes, as many as there are indices; codes that mean nothing need none. */
+function listed(meanings: readonly (number | string | null)[], most: number): Group[] {
+  return meanings.flatMap((value, code) =>
     value === null ? [] : [{ from: code, to: code + 1, value }]
-  );
+  ).slice(0, most);
 }
 
 const rounded = (value: number) => Math.round(value * PER_UNIT) / PER_UNIT;

@@ -66,9 +66,25 @@ Deno.test("palette: below threshold is nothing, range folding its own", () => {
 Deno.test("palette: a coding that begins with code 0 loses no value to 'nothing'", () => {
   const palette = paletteOf(small({ ...REFLECTIVITY, offset: 0, first: 0, folded: null }), TABLE);
   assert.deepEqual([seen(palette, 0)[0], seen(palette, 1)[0]], [0, 0.5]);
-  assert.equal(palette.indexOf[0], 2);
+  assert.equal(palette.indexOf[0], 1);
   assert.equal(palette.values.length, 256);
   assert.equal(palette.indexOf[255], 255, "the last ones share an index");
+});
+
+Deno.test("palette: without range folding 255 codes have an index each", () => {
+  const palette = paletteOf(small({ ...REFLECTIVITY, first: 1, folded: null }), TABLE);
+  const values = Array.from({ length: 255 }, (_, i) => (i + 1 - 66) / 2);
+  assert.deepEqual(values.map((_, i) => seen(palette, i + 1)[0]), values);
+  assert.deepEqual(seen(palette, 0), [null, 0, 0, 0, 0]);
+  assert.deepEqual(palette.values, [null, ...values]);
+});
+
+Deno.test("palette: codes that mean nothing take no index from those that do", () => {
+  // Digital liquid: code 254 is the most there is, 255 and the first two are none.
+  const liquid = Array.from({ length: 256 }, (_, code) => code < 2 || code > 254 ? null : code);
+  const palette = paletteOf(small({ kind: "levels", values: liquid, folded: null }), TABLE);
+  assert.deepEqual(seen(palette, 254), [254, 255, 255, 255, 128]);
+  assert.deepEqual(liquid.map((_, code) => seen(palette, code)[0]), liquid);
 });
 
 Deno.test("palette: 16 bits share 254 indices, each within half a step of its codes", () => {

@@ -43,7 +43,7 @@ export interface Sweep {
   readonly azimuthSpacingDeg: number | null;
   readonly nyquistMps: number | null;
   readonly unambiguousRangeKm: number | null;
-  /** Its last radial is there. */
+  /** Its end is there, or a later sweep has begun, and its radials cover the circle (see `coverage.ts`). */
   readonly complete: boolean;
   readonly moments: Readonly<Partial<Record<MomentName, Moment>>>;
 }

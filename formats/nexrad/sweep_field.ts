@@ -4,10 +4,9 @@
  * @module
  */
 import type { PolarField } from "./polar_field.ts";
+import { radialWidthDeg } from "./coverage.ts";
 import { CFP_FIRST, type MomentName, type Sweep } from "./sweep.ts";
 
-/** Message 1 does not say; its radials are a degree wide (ICD 2620002, message 1). */
-const LEGACY_WIDTH_DEG = 1;
 /** Codes of a moment: 0 below threshold, 1 range folded, values from 2 (ICD 2620002, table XVII). */
 const FIRST_VALUE = 2;
 const FOLDED = 1;
@@ -22,7 +21,7 @@ export function fieldOf(sweep: Sweep, name: MomentName): PolarField | null {
     radials: sweep.azimuthDeg.length,
     gates,
     azimuthDeg: sweep.azimuthDeg,
-    azimuthWidthDeg: sweep.azimuthSpacingDeg ?? LEGACY_WIDTH_DEG,
+    azimuthWidthDeg: radialWidthDeg(sweep),
     firstGateM,
     gateSpacingM,
     elevationDeg: sweep.elevationDeg,

@@ -4,12 +4,13 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { TestClock } from "../../_test_clock.ts";
 import { settle } from "../../_test_clock.ts";
 
-/** How an answer goes wrong. */
+/** How an answer goes wrong; `weak`: it breaks off after `weakBytes`. */
 export type Fault =
   | "500"
   | "403"
@@ -18,7 +19,8 @@ export type Fault =
   | "wrong xml"
   | "cut"
   | "hang"
-  | "stall";
+  | "stall"
+  | "weak";
 
 /** A request as the bucket got it. */
 export interface Asked {
@@ -26,6 +28,8 @@ export interface Asked {
   /** The object, or the prefix of a listing. */
   readonly key: string;
   readonly query: URLSearchParams;
+  /** The byte from which on it is wanted: of `Range`, where `If-Range` holds. */
+  readonly from: number;
 }
 
 interface Put {
@@ -36,11 +40,17 @@ interface Put {
 const escape = (text: string) =>
   text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`).replace(/'/g, "&apos;");
 
+const etagOf = (bytes: Uint8Array | null) =>
+  bytes === null ? undefined : `"${createHash("md5").update(bytes).digest("hex")}"`;
+
 /** A bucket of tests. */
 export class TestBucket {
   readonly asked: Asked[] = [];
   /** Objects, or common prefixes, a page of a listing holds. */
   pageSize = 3;
+  weakBytes = 40_000;
+  /** What its clock says, against that of the tests. */
+  aheadMs = 0;
   fault: (asked: Asked) => Fault | null = () => null;
   readonly #objects = new Map<string, Put>();
   readonly #server = createServer((request, response) => this.#answer(request, response));
@@ -95,18 +105,22 @@ export class TestBucket {
   #answer(request: IncomingMessage, response: ServerResponse): void {
     const url = new URL(request.url!, "http://bucket");
     const key = decodeURIComponent(url.pathname).replace(/^\/bucket\/?/, "");
+    const isFresh = request.headers["if-range"] === etagOf(this.#seen(key));
+    const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? "");
+    const from = range !== null && isFresh ? Number(range[1]) : 0;
+    const query = url.searchParams;
     const asked: Asked = request.method === "HEAD"
-      ? { what: "head", key, query: url.searchParams }
-      : url.searchParams.get("list-type") === "2"
-      ? { what: "list", key: url.searchParams.get("prefix") ?? "", query: url.searchParams }
-      : { what: "get", key, query: url.searchParams };
+      ? { what: "head", key, query, from }
+      : query.get("list-type") === "2"
+      ? { what: "list", key: query.get("prefix") ?? "", query, from }
+      : { what: "get", key, query, from };
     this.asked.push(asked);
     const fault = this.fault(asked);
     if (fault === "hang") return;
     this.#busy++;
     response.on("close", () => this.#busy--);
     const body = asked.what === "list" ? new TextEncoder().encode(this.#list(asked.query)) : null;
-    const bytes = body ?? this.#seen(key);
+    const bytes = body ?? this.#seen(key)?.subarray(from) ?? null;
     if (fault === "500") return void response.writeHead(500).end("<Error/>");
     if (fault === "403") return void response.writeHead(403).end("<Error/>");
     if (fault === "redirect") {
@@ -118,11 +132,19 @@ export class TestBucket {
     }
     if (fault === "wrong xml") return void response.writeHead(200).end("<ListBucketResult><Key>");
     if (bytes === null) return void response.writeHead(404).end("<Error><Code>NoSuchKey</Code>");
-    response.writeHead(200, { "content-length": String(bytes.length) });
+    const whole = from + bytes.length;
+    response.writeHead(from === 0 ? 200 : 206, {
+      "content-length": String(bytes.length),
+      date: new Date(this.#clock.nowMs() + this.aheadMs).toUTCString(),
+      ...(body === null ? { etag: etagOf(this.#seen(key)) } : {}),
+      ...(from === 0 ? {} : { "content-range": `bytes ${from}-${whole - 1}/${whole}` }),
+    });
     if (asked.what === "head") return void response.end();
-    if (fault === "cut" || fault === "stall") {
-      response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => {
-        if (fault === "cut") response.destroy();
+    const isWeak = fault === "weak" && bytes.length > this.weakBytes;
+    if (fault === "cut" || fault === "stall" || isWeak) {
+      const half = isWeak ? this.weakBytes : Math.floor(bytes.length / 2);
+      response.write(bytes.subarray(0, half), () => {
+        if (fault !== "stall") response.destroy();
         // Nothing more comes, and nothing says so.
         else this.#busy--;
       });

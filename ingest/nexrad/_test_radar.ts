@@ -3,7 +3,11 @@
  *
  * @module
  */
-import { parseProductKey, parseVolumeKey } from "../../formats/nexrad/bucket_keys.ts";
+import {
+  parseChunkName,
+  parseProductKey,
+  parseVolumeKey,
+} from "../../formats/nexrad/bucket_keys.ts";
 import { NexradError } from "../../formats/nexrad/nexrad_error.ts";
 import type { PlannedCut } from "../../formats/nexrad/sweep.ts";
 import type { PictureNews } from "../../formats/radar_messages.ts";
@@ -35,7 +39,7 @@ export class TestStore implements RadarPublisher, RadarProcessor {
   /** `2/reflectivity/KEY`. */
   readonly listed = new Set<string>();
   readonly processed: string[] = [];
-  /** Of each live volume: the chunks given, in order; and `end`. */
+  /** Of each live volume: the chunks given, in order; and `end`, or `final end`. */
   readonly live: string[][] = [];
   codes = new Map([["hydrometeor", ["HHC"]]]);
   cleaned = 0;
@@ -79,9 +83,14 @@ export class TestStore implements RadarPublisher, RadarProcessor {
         names.push(name);
         return Promise.resolve(outcome);
       },
-      end() {
-        names.push("end");
+      end(isFinal) {
+        names.push(isFinal ? "final end" : "end");
         return Promise.resolve(outcome);
+      },
+      isWhole() {
+        const chunks = names.map(parseChunkName).filter((chunk) => chunk !== null);
+        const last = chunks.find(({ kind }) => kind === "E");
+        return new Set(chunks.map(({ number }) => number)).size === last?.number;
       },
     };
   };

@@ -8,13 +8,16 @@ import { pause } from "../../clock.ts";
 import type { Level } from "../../formats/radar_store.ts";
 import { AutoSite, lastPosition, type Position } from "./auto_site.ts";
 import { filePass, type PassResult } from "./file_pass.ts";
+import { aheadReason, clockReason } from "./radar_report.ts";
 import { keepFollowing } from "./chunks/follow_sites.ts";
 import {
   isFolder,
+  isFollowed,
   openRadarParts,
   passOf,
   type RadarParts,
   type Running,
+  sitesOf,
   tellFault,
 } from "./radar_parts.ts";
 
@@ -23,6 +26,12 @@ export const POSITION_MS = 10_000;
 
 /** The store is cleaned this often. */
 export const CLEAN_MS = 180_000;
+
+/** Without a word from a bucket, the host's clock is believed after so long. */
+export const CLOCK_WAIT_MS = 900_000;
+
+/** What was fetched in the last hour is kept this often. */
+const KEEP_SPENT_MS = 60_000;
 
 /** Longest pause between passes while the store takes nothing. */
 const MAX_STORE_PAUSE_MS = 600_000;
@@ -45,6 +54,8 @@ async function keepPassing(
       const result = await filePass(pass, wanted, signal);
       if (result.failed === 0) report.sourceWell(name);
       report.sourceState(name, result.later > 0 ? "waiting: budget is used up" : "waiting");
+      report.ahead(name, result.ahead);
+      if (result.unfinished > 0) pauseMs = 0;
       if (result.unstored > 0) {
         pauseMs = storePauseMs;
         storePauseMs = Math.min(storePauseMs * 2, MAX_STORE_PAUSE_MS);
@@ -57,12 +68,21 @@ async function keepPassing(
   }
 }
 
-/** Cleans the store every few minutes. */
-async function keepClean(
-  { parts: { publisher, clock, log }, report }: Running,
-  signal: AbortSignal,
-) {
+/**
+ * Cleans the store every few minutes, as soon as the clock can be believed: by a wrong one, all
+ * pictures are old.
+ */
+async function keepClean(running: Running, signal: AbortSignal): Promise<void> {
+  const { parts: { publisher, clock, log }, report } = running;
+  let unknownMs: number | null = null;
   while (!signal.aborted) {
+    unknownMs = clock.offMs === null ? unknownMs ?? clock.monoMs() : null;
+    const isWaiting = unknownMs !== null && asksBuckets(running) &&
+      clock.monoMs() - unknownMs < CLOCK_WAIT_MS;
+    if (isWaiting || clock.isWrong) {
+      await pause(clock, POSITION_MS, signal);
+      continue;
+    }
     try {
       const removed = await publisher.clean();
       if (removed > 0) log.debug(`${removed} old objects removed from the store`);
@@ -70,6 +90,23 @@ async function keepClean(
       tellFault(report, "store", error);
     }
     await pause(clock, CLEAN_MS, signal);
+  }
+}
+
+/** Whether a bucket is asked that says what time it is. */
+function asksBuckets({ parts: { radar } }: Running): boolean {
+  const addresses = [
+    ...isFollowed(radar, 2) ? [radar.level2, radar.chunks] : [],
+    ...isFollowed(radar, 3) ? [radar.level3] : [],
+  ];
+  return addresses.some((address) => address !== null && !isFolder(address));
+}
+
+/** Keeps what was fetched for the next process, now and then and at the end. */
+async function keepCounted({ parts: { clock }, keepSpent }: Running, signal: AbortSignal) {
+  while (!signal.aborted) {
+    await pause(clock, KEEP_SPENT_MS, signal);
+    keepSpent();
   }
 }
 
@@ -98,6 +135,11 @@ function positionIn(dataDir: string): Position | null {
   }
 }
 
+/** Of both levels. */
+const allSites = (radar: RadarParts["radar"], sites: readonly string[]) => [
+  ...new Set([...sitesOf(radar, 2, sites), ...sitesOf(radar, 3, sites)]),
+];
+
 const NO_GPS = {
   state: "no GPS",
   reason:
@@ -111,7 +153,7 @@ export async function runRadar(parts: RadarParts, signal: AbortSignal): Promise<
   const { report, passes } = running;
   const { clock, radar } = parts;
   const auto = new AutoSite(parts.sites);
-  const cleaning = keepClean(running, signal);
+  const aside = [keepClean(running, signal), keepCounted(running, signal)];
   while (!signal.aborted) {
     const chosen = chosenSites(parts, auto);
     if (chosen === null) {
@@ -120,23 +162,25 @@ export async function runRadar(parts: RadarParts, signal: AbortSignal): Promise<
       continue;
     }
     const { sites } = chosen;
-    report.following(sites, chosen.reason);
+    report.following(allSites(radar, sites), chosen.reason);
     const other = new AbortController();
     const both = AbortSignal.any([signal, other.signal]);
     const loops = [
       ...[...passes.keys()].map((level) => keepPassing(running, level, sites, both)),
-      keepFollowing(running, sites, both),
+      ...sites.length > 0 ? [keepFollowing(running, sites, both)] : [],
     ];
     while (!both.aborted) {
       await pause(clock, POSITION_MS, both);
+      report.clockOff(clock.offMs);
       const now = radar.sites === "auto" ? chosenSites(parts, auto) : chosen;
       if (now === null) continue;
-      if (now.sites.join() === sites.join()) report.following(now.sites, now.reason);
-      else other.abort();
+      if (now.sites.join() === sites.join()) {
+        report.following(allSites(radar, now.sites), now.reason);
+      } else other.abort();
     }
     await Promise.all(loops);
   }
-  await cleaning;
+  await Promise.all(aside);
   report.close();
 }
 
@@ -153,16 +197,29 @@ export async function radarOnce(
   const running = openRadarParts(parts, true);
   const chosen = chosenSites(parts, new AutoSite(parts.sites));
   if (chosen === null) throw new NoSiteError(`${NO_GPS.state}: ${NO_GPS.reason}`);
-  const { pass, wanted } = await passOf(running, level, chosen.sites);
+  const { clock, publisher } = parts;
+  const look = () => passOf(running, level, chosen.sites);
+  let { pass, wanted } = await look();
   const address = level === 2 ? parts.radar.level2 : parts.radar.level3;
   if (address !== null && isFolder(address)) {
     // A file counts as whole when two looks see the same.
     await pass.source.candidates(wanted, signal);
-    await pause(parts.clock, LOOK_AGAIN_MS, signal);
+    await pause(clock, LOOK_AGAIN_MS, signal);
   }
-  const result = await filePass(pass, wanted, signal);
-  const removed = await parts.publisher.clean();
-  return { ...result, sites: wanted.sites, removed };
+  try {
+    let result = await filePass(pass, wanted, signal);
+    if (clock.isWrong) {
+      // The bucket has said what time it is: now for what is new by that.
+      parts.log.warn(`clock wrong: ${clockReason(clock.offMs!)}`);
+      ({ pass, wanted } = await look());
+      result = await filePass(pass, wanted, signal);
+    }
+    if (result.ahead > 0) parts.log.warn(aheadReason(result.ahead));
+    const removed = clock.isWrong ? 0 : await publisher.clean();
+    return { ...result, sites: wanted.sites, removed };
+  } finally {
+    running.keepSpent();
+  }
 }
 
 /** Between the two looks of a single pass over a folder. */

@@ -7,8 +7,11 @@ import { DAY_HEADER } from "../../formats/mesonet_day.ts";
 import { StoreError } from "../../object_store/mod.ts";
 import { drive, TestBucket } from "./_test_bucket.ts";
 import { testLog, TestStore } from "./_test_radar.ts";
-import { radarOnce, runRadar } from "./component.ts";
+import { CLOCK_WAIT_MS, radarOnce, runRadar } from "./component.ts";
 import type { RadarParts } from "./radar_parts.ts";
+import { RadarReport } from "./radar_report.ts";
+import { Budget } from "./source/budget.ts";
+import { SourceClock } from "./source/source_clock.ts";
 
 interface Bench {
   readonly clock: TestClock;
@@ -48,7 +51,7 @@ async function withBench(test: (bench: Bench) => Promise<void>) {
       nearest: (latDeg) => latDeg > 34 ? "KTLX" : "KFWS",
       distanceM: (site, latDeg) => Math.abs(latDeg - (site === "KTLX" ? 35.33 : 32.57)) * 111_000,
     },
-    clock,
+    clock: new SourceClock(clock),
     random: () => 0.5,
     log,
     tell: (event) => events.push(event),
@@ -77,6 +80,9 @@ async function withBench(test: (bench: Bench) => Promise<void>) {
 }
 
 const VOLUME = "2025/06/05/KTLX/KTLX20250605_165500_V06";
+/** Where nothing depends on the second. */
+const LARGE = { stepMs: 10_000 };
+
 const PRODUCT = "TLX_HHC_2025_06_05_16_56_00";
 
 Deno.test("volumes and products become pictures, each told once; progress once a second at most", () =>
@@ -100,7 +106,7 @@ Deno.test("volumes and products become pictures, each told once; progress once a
     deepEqual([newest_key, sites, waiting], ["KTLX20250605_165600_HHC", ["KTLX"], 0]);
     const told = events.filter(({ event }) => event === "radar").length;
     ok(told <= 1 + (clock.nowMs() - Date.UTC(2025, 5, 5, 17)) / 1_000, `${told}`);
-    ok(store.cleaned >= 1);
+    await drive(clock, server, () => store.cleaned >= 1);
   }));
 
 Deno.test("no source to be reached is a state with a remedy, and ends by itself", () =>
@@ -176,3 +182,82 @@ Deno.test("once: one pass, what came of it; without a position there is no site"
       code: "no-site",
     });
   }));
+
+Deno.test("a wrong clock is said; the bucket's counts, and nothing is removed until it is set", () =>
+  withBench(async ({ clock, server, store, events, start, states }) => {
+    // This machine is three hours ahead: by its clock, the volume is too old.
+    server.aheadMs = -3 * 3_600_000;
+    server.put(VOLUME.replaceAll("165500", "135500"), "volume");
+    start({ level3: null });
+    await drive(clock, server, () => store.processed.length === 1);
+    await drive(clock, server, () => states().at(-1) === "clock wrong");
+    const state = events.findLast((event): event is StateEvent => event.event === "state")!;
+    match(state.reason!, /this machine's clock is 3 hours ahead of the radar source's: set/);
+    await drive(clock, server, () => clock.nowMs() > Date.UTC(2025, 5, 5, 17, 18), LARGE);
+    equal(store.cleaned, 0);
+    server.aheadMs = 0;
+    await drive(clock, server, () => states().at(-1) === "following KTLX");
+    await drive(clock, server, () => store.cleaned > 0);
+  }));
+
+Deno.test("where no bucket says the time, the store is cleaned all the same, but later", () =>
+  withBench(async ({ clock, server, store, start }) => {
+    server.fault = () => "403";
+    const startMs = clock.nowMs();
+    start({ level3: null });
+    await drive(clock, server, () => store.cleaned > 0, LARGE);
+    ok(clock.nowMs() - startMs >= CLOCK_WAIT_MS);
+  }));
+
+Deno.test("with sites of Level III alone, Level II is neither followed nor asked for", () =>
+  withBench(async ({ clock, server, store, start, states, view }) => {
+    server.put(VOLUME, "volume");
+    server.put(PRODUCT, "product");
+    start({ sites: [], level3_sites: ["TLX"] });
+    await drive(clock, server, () => store.processed.length === 1 && view()?.pictures === 1);
+    deepEqual([store.processed, states()], [["TLX_HHC_2025_06_05_16_56_00"], ["following KTLX"]]);
+    deepEqual(view().sources.map(({ name, state }) => `${name} ${state}`), [
+      "level2 off",
+      "chunks off",
+      "level3 waiting",
+    ]);
+    equal(server.asked.some(({ key }) => key.startsWith("2025/")), false);
+  }));
+
+Deno.test("once: the limit of an hour holds over several passes, and by the bucket's clock", () =>
+  withBench(async ({ clock, server, store, parts }) => {
+    const once = async (settings: object) => {
+      let isDone = false;
+      const pass = radarOnce(parts(settings), 2, new AbortController().signal);
+      pass.finally(() => isDone = true);
+      await drive(clock, server, () => isDone);
+      return await pass;
+    };
+    for (const minute of [50, 51, 52, 53]) {
+      server.put(VOLUME.replaceAll("165500", `16${minute}00`), "v".repeat(100_000));
+    }
+    const settings = { megabytes_per_hour: 0.5 };
+    const results = [await once(settings), await once(settings)];
+    deepEqual(results.map(({ processed, later }) => [processed, later]), [[2, 2], [0, 2]]);
+    clock.advance(3_600_000);
+    equal((await once(settings)).processed, 2);
+    server.aheadMs = -6 * 3_600_000;
+    server.put(VOLUME.replaceAll("165500", "115500"), "volume");
+    const { processed, removed } = await once({});
+    deepEqual([processed, removed, store.cleaned], [1, 0, 3]);
+  }));
+
+Deno.test("what nobody expected is logged without what lets somebody in", () => {
+  const clock = new TestClock();
+  const log = testLog();
+  const budget = new Budget(null, clock);
+  const report = new RadarReport({ clock, log, budget, tell() {} }, {
+    level2: true,
+    chunks: false,
+    level3: false,
+  });
+  report.unexpected("level2", new TypeError("Invalid URL: 'http://me:secretpw@127.0.0.1:99999/b'"));
+  equal(log.lines.length, 1);
+  match(log.lines[0]!, /unexpected, please report: TypeError: Invalid URL/);
+  equal(log.lines[0]!.includes("secretpw"), false);
+});

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Clock } from "../../clock.ts";
 import { NexradError } from "../../formats/nexrad/nexrad_error.ts";
 import { type Level, parseStoreKey } from "../../formats/radar_store.ts";
 import type { Logger } from "../../log.ts";
@@ -20,6 +21,12 @@ import { SourceError } from "./source/source_error.ts";
 /** After so many files that the source did not give, the rest waits for the next pass. */
 const MAX_FAILURES = 4;
 
+/** A link that gives so much in a second to one file has room for several at once. */
+const FAST_BYTES = 200_000;
+
+/** A KEY this far ahead is of a wrong clock: it would be the newest for as long. */
+const MAX_AHEAD_MS = 12 * 3_600_000;
+
 /** What a pass needs. */
 export interface PassParts {
   readonly level: Level;
@@ -32,6 +39,9 @@ export interface PassParts {
   productsOf(kind: string): readonly string[];
   readonly ledger: Ledger;
   readonly budget: Budget;
+  readonly clock: Pick<Clock, "monoMs">;
+  /** No file is begun later: the next pass knows what is newer meanwhile. */
+  readonly longestMs: number;
   readonly log: Logger;
   readonly events: PassEvents;
   /** True for a KEY that comes in by chunks just now. */
@@ -45,8 +55,8 @@ export interface PassEvents {
   /** What is being fetched or drawn; null: it is done. */
   underWay(name: string, isUnder: boolean): void;
   came(outcome: Outcome): void;
-  /** A file that could not be read. */
-  skipped(name: string): void;
+  /** A file that could not be read, and why. */
+  skipped(name: string, why: string): void;
   fetched(): void;
   failed(error: SourceError): void;
   /** The store does not take pictures. */
@@ -70,6 +80,10 @@ export interface PassResult {
   unstored: number;
   /** For a later pass: the budget is used up. */
   later: number;
+  /** For the next pass, which is due. */
+  unfinished: number;
+  /** Left out because they are dated far ahead: a wrong clock, theirs or this machine's. */
+  ahead: number;
 }
 
 export const emptyResult = (): PassResult => ({
@@ -81,6 +95,8 @@ export const emptyResult = (): PassResult => ({
   failed: 0,
   unstored: 0,
   later: 0,
+  unfinished: 0,
+  ahead: 0,
 });
 
 /**
@@ -95,25 +111,40 @@ export async function filePass(
 ): Promise<PassResult> {
   const result = emptyResult();
   const files = await parts.source.candidates(wanted, signal);
-  const open: Candidate[] = [];
+  const open: { readonly file: Candidate; readonly timeMs: number }[] = [];
   for (const file of files) {
-    const identity = file.identity ?? knownIdentity(parts.ledger.get(file.id)?.key);
-    if (identity !== null && !isWanted(parts, wanted, identity)) continue;
+    // What the file itself said, when it was looked at before, is surer than its name.
+    const identity = knownIdentity(parts.ledger.get(file.id)?.key) ?? file.identity;
+    if (identity !== null && !wants(identity)) continue;
     result.found++;
     if (parts.ledger.get(file.id)?.final || identity !== null && await isThere(parts, identity)) {
       result.there++;
-    } else if (identity === null || !parts.isComing(identity.key)) open.push(file);
-  }
-  const timeMs = (file: Candidate) => file.identity?.timeMs ?? -Infinity;
-  const queue = open.sort((a, b) => timeMs(b) - timeMs(a));
-  const inTurn = atMost(1);
-  const work = async () => {
-    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-      signal.throwIfAborted();
-      parts.events.waiting(queue.length + 1);
-      await take(file);
+    } else if (identity === null || !parts.isComing(identity.key)) {
+      open.push({ file, timeMs: identity?.timeMs ?? -Infinity });
     }
-  };
+  }
+  const queue = open.sort((a, b) => b.timeMs - a.timeMs).map(({ file }) => file);
+  const inTurn = atMost(1);
+  // Products are so small that a link's delay counts, of volumes its speed does.
+  let isFast = parts.level === 3;
+  const endMs = parts.clock.monoMs() + parts.longestMs;
+
+  /** Takes what is next; false when nothing is left, or its time is over. */
+  async function next(): Promise<boolean> {
+    signal.throwIfAborted();
+    if (parts.clock.monoMs() >= endMs) result.unfinished += giveUp();
+    parts.events.waiting(queue.length);
+    const file = queue.shift();
+    if (file !== undefined) await take(file);
+    return file !== undefined;
+  }
+
+  function wants(identity: Identity): boolean {
+    if (!isWanted(parts, wanted, identity)) return false;
+    if (identity.timeMs <= wanted.nowMs + MAX_AHEAD_MS) return true;
+    result.ahead++;
+    return false;
+  }
 
   async function take(file: Candidate): Promise<void> {
     const share = parts.level === 3 ? SHARES.product : SHARES.volume;
@@ -124,8 +155,11 @@ export async function filePass(
     parts.events.underWay(file.name, true);
     const release = parts.budget.reserve(file.isRemote ? file.bytes : 0);
     try {
+      const startMs = parts.clock.monoMs();
       const bytes = await file.read(signal).finally(release);
       if (bytes === null) return;
+      const seconds = (parts.clock.monoMs() - startMs) / 1_000;
+      isFast = parts.level === 3 || bytes.length >= FAST_BYTES * seconds;
       parts.events.fetched();
       // Decoding and drawing take all cores anyway: one after the other keeps memory in bounds.
       await inTurn(() => make(file, bytes));
@@ -145,19 +179,19 @@ export async function filePass(
 
   async function make(file: Candidate, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     const { ledger, events } = parts;
+    const hasFailed = ledger.get(file.id)?.key === null;
     try {
-      if (file.identity === null) {
-        const identity = parts.identify(bytes, file.name);
-        if (identity !== null) {
-          ledger.set(file.id, { key: identity.key, final: false });
-          if (!isWanted(parts, wanted, identity)) {
-            result.found--;
-            return;
-          }
-          if (await isThere(parts, identity)) {
-            result.there++;
-            return;
-          }
+      const said = identified(bytes, file.name);
+      if (said !== null && said.key !== file.identity?.key) {
+        ledger.set(file.id, { key: said.key, final: false });
+        if (parts.isComing(said.key)) return;
+        if (!wants(said)) {
+          result.found--;
+          return;
+        }
+        if (await isThere(parts, said)) {
+          result.there++;
+          return;
         }
       }
       const outcome = await parts.process(bytes, file.name, signal);
@@ -179,8 +213,18 @@ export async function filePass(
         events.unstored(error);
       } else {
         if (!(error instanceof NexradError)) events.unexpected(file.name, error);
-        refuse(file, error);
+        refuse(file, error, hasFailed);
       }
+    }
+  }
+
+  /** Null also for what cannot be read: why not, processing says. */
+  function identified(bytes: Uint8Array<ArrayBuffer>, name: string): Identity | null {
+    try {
+      return parts.identify(bytes, name);
+    } catch (error) {
+      if (error instanceof NexradError) return null;
+      throw error;
     }
   }
 
@@ -193,12 +237,11 @@ export async function filePass(
    * A file that nothing can be made of is not tried again until it changes; one that met what nobody
    * expected is, once: a worker may have died of something else.
    */
-  function refuse(file: Candidate, error: unknown): void {
+  function refuse(file: Candidate, error: unknown, hasFailed = false): void {
     const isBad = error instanceof NexradError || error instanceof SourceError;
-    const isSecond = parts.ledger.get(file.id)?.key === null;
     result.skipped++;
-    parts.ledger.set(file.id, { key: null, final: isBad || isSecond });
-    parts.events.skipped(file.name);
+    parts.ledger.set(file.id, { key: null, final: isBad || hasFailed });
+    parts.events.skipped(file.name, errorText(error));
     parts.log.warn(`${file.name} is left out: ${errorText(error)}`);
   }
 
@@ -212,10 +255,16 @@ export async function filePass(
     else parts.log.warn(text);
   }
 
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  parts.events.waiting(result.later + result.failed + result.unstored);
+  // One after the other until the link has shown that it has room for several.
+  while (await next()) {
+    const help = async () => {
+      while (isFast && await next());
+    };
+    if (isFast) await Promise.all(Array.from({ length: AT_ONCE }, help));
+  }
+  parts.events.waiting(result.later + result.failed + result.unstored + result.unfinished);
   try {
-    parts.ledger.save();
+    parts.ledger.save(new Set(files.map(({ id }) => id)));
   } catch (error) {
     // At the next start these files are looked at once more; nothing else is lost.
     parts.log.debug(`what is known of files is not kept: ${errorText(error)}`);
@@ -235,8 +284,7 @@ function isWanted(
 ): boolean {
   if (fromMs !== null && timeMs < fromMs) return false;
   if (parts.level === 3 && !codes.includes(kind)) return false;
-  // A folder holds what was put there: of any site where none is named.
-  return sites.length === 0 || sites.some((site) => key.slice(0, 4).endsWith(site));
+  return sites.includes(key.slice(0, 4));
 }
 
 async function isThere({ level, publisher, productsOf }: PassParts, { key, kind }: Identity) {

@@ -2,6 +2,8 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { TestClock } from "../../_test_clock.ts";
+import { NO_DATA, sharedFile } from "../../_test_data.ts";
+import { pause } from "../../clock.ts";
 import { parseStoreKey } from "../../formats/radar_store.ts";
 import { StoreError } from "../../object_store/mod.ts";
 import { drive, TestBucket } from "./_test_bucket.ts";
@@ -9,9 +11,11 @@ import { testLog, TestStore } from "./_test_radar.ts";
 import { Budget } from "./source/budget.ts";
 import { folderSource, productBucket, volumeBucket, type Wanted } from "./source/candidates.ts";
 import { filePass, type PassParts, type PassResult } from "./file_pass.ts";
+import { identifyProduct, identifyVolume } from "./identify.ts";
 import { Ledger } from "./ledger.ts";
 import { openBucket } from "./source/bucket.ts";
 import { openFolder } from "./source/folder.ts";
+import { FULL_MS } from "./source/known_listing.ts";
 
 /** The clock of tests begins 2025-06-05 17:00. */
 const NOW_MS = Date.UTC(2025, 5, 5, 17);
@@ -46,8 +50,8 @@ async function withBench(test: (bench: Bench) => Promise<void>) {
       source: from === "folder"
         ? folderSource(openFolder(pathToFileURL(folder).href), level)
         : level === 2
-        ? volumeBucket(bucket)
-        : productBucket(bucket),
+        ? volumeBucket(bucket, clock)
+        : productBucket(bucket, clock),
       publisher: store,
       process: level === 2 ? store.volumeFile : store.product,
       // A file of these tests holds its KEY.
@@ -59,6 +63,8 @@ async function withBench(test: (bench: Bench) => Promise<void>) {
       productsOf: () => [level === 2 ? "reflectivity" : "hydrometeor"],
       ledger: new Ledger(join(folder, ".ledger.json"), "test"),
       budget,
+      clock,
+      longestMs: Infinity,
       log,
       events: {
         waiting() {},
@@ -134,7 +140,7 @@ Deno.test("products in both forms of key, wanted codes only", () =>
     server.put("TLX_HHC_2025_06_05_16_05_00", "product");
     server.put("TLX_NST_2025_06_05_16_05_00", "product");
     server.put("TLX_HHC_2025_06_05_13_00_00", "too old");
-    const result = await run(parts(3), { sites: ["TLX"] });
+    const result = await run(parts(3), {});
     equal(result.processed, 2);
     server.remove("TLX_HHC_2025_06_05_16_00_00");
     server.remove("TLX_HHC_2025_06_05_16_05_00");
@@ -142,6 +148,137 @@ Deno.test("products in both forms of key, wanted codes only", () =>
     server.put("TLX/HHC/2025/06/05/TLX_HHC_2025_06_05_161000", "product");
     await run(parts(3));
     equal(store.processed.at(-1), "TLX_HHC_2025_06_05_161000");
+  }));
+
+Deno.test("a file that says another KEY than its name does is fetched once", () =>
+  withBench(async ({ server, store, parts, run }) => {
+    // Of the second one, chunks have brought the pictures already; the third is too old.
+    const said = ["150003_V06", "153001_V06", "135959_V06"].map((end) => `KTLX20250605_${end}`);
+    server.put(volume("150000"), said[0]!);
+    server.put(volume("153000"), said[1]!);
+    server.put(volume("140000"), said[2]!);
+    store.listed.add(`2/reflectivity/${said[1]}`);
+    const pass = (): PassParts => ({
+      ...parts(2),
+      // The pictures' KEY is the content's.
+      process: (bytes) => store.volumeFile(bytes, "no name"),
+    });
+    const first = await run(pass());
+    deepEqual([first.found, first.processed, first.there], [2, 1, 1]);
+    const again = await run(pass());
+    deepEqual([again.found, again.processed, again.there], [2, 0, 2]);
+    equal(server.count("get"), 3);
+    // Wiped, the store is filled again.
+    store.listed.clear();
+    equal((await run(pass())).processed, 2);
+  }));
+
+Deno.test({
+  name: "real files whose name and content disagree are fetched once",
+  ignore: NO_DATA,
+  fn: () =>
+    withBench(async ({ server, store, parts, run }) => {
+      const names = ["KCRP20170826_044114", "JAX_NST_2021_04_11_19_37_00"] as const;
+      server.put(
+        `2017/08/26/KCRP/${names[0]}`,
+        sharedFile("nexrad", "level2", `${names[0]}.bin`),
+      );
+      server.put(names[1], sharedFile("nexrad", "level3", names[1]));
+      for (const [level, identify] of [[2, identifyVolume], [3, identifyProduct]] as const) {
+        const pass = (): PassParts => ({
+          ...parts(level),
+          identify,
+          productsOf: () => ["some"],
+          process(bytes, name) {
+            const { key } = identify(bytes, name)!;
+            store.listed.add(`${level}/some/${key}`);
+            return Promise.resolve({ key, news: [], skipped: [] });
+          },
+        });
+        const wanted = { fromMs: null, sites: ["KCRP", "KJAX"], codes: ["NST"] };
+        equal((await run(pass(), wanted)).processed, 1);
+        const again = await run(pass(), wanted);
+        deepEqual([again.found, again.processed, again.there], [1, 0, 1]);
+      }
+      deepEqual([...store.listed], [
+        "2/some/KCRP20170826_044117_V06",
+        "3/some/KJAX20210411_193510_NST",
+      ]);
+      equal(server.count("get"), 2);
+    }),
+});
+
+Deno.test("what is dated far ahead is left out, by its name and by its content", () =>
+  withBench(async ({ server, store, parts, run }) => {
+    server.put(volume("160000"), "volume");
+    server.put(volume("163000"), "KTLX20250606_060000_V06");
+    server.put("TLX_HHC_2025_06_05_16_00_00", "product");
+    server.put("TLX_HHC_2025_06_05_23_59_59", "six hours");
+    for (let minute = 10; minute < 20; minute++) {
+      server.put(`TLX_HHC_2025_06_05_17_${minute}_00`, "a radar whose clock is ahead");
+    }
+    const products = await run(parts(3));
+    deepEqual([products.processed, products.ahead], [12, 0]);
+    const morningMs = Date.UTC(2025, 5, 5, 11);
+    const before = { nowMs: morningMs, fromMs: morningMs - 3_600_000 };
+    deepEqual((await run(parts(3), before)).ahead, 1);
+    const volumes = await run(parts(2));
+    deepEqual([volumes.found, volumes.processed, volumes.ahead], [1, 1, 1]);
+    equal((await run(parts(2))).ahead, 1);
+    equal(store.processed.includes("KTLX20250605_163000_V06"), false);
+  }));
+
+Deno.test("listed again, only what is new is asked for, and all of it now and then", () =>
+  withBench(async ({ clock, server, parts, run }) => {
+    for (const time of ["150000", "153000", "160000"]) server.put(volume(time), "volume");
+    const key = "TLX_HHC_2025_06_05_";
+    for (const time of ["15_00_00", "16_00_00", "23_59_00"]) server.put(key + time, "product");
+    const passes = [parts(2), parts(3)];
+    for (const pass of passes) await run(pass);
+    server.asked.length = 0;
+    server.put(volume("165500"), "volume");
+    server.put(volume("154500"), "late");
+    server.put(`${key}16_30_00`, "product");
+    deepEqual((await Promise.all(passes.map((pass) => run(pass)))).map((r) => r.processed), [1, 1]);
+    // A product of the evening, at five in the afternoon, is not the newest.
+    deepEqual(
+      server.asked.filter(({ what }) => what === "list").map(({ key, query }) =>
+        `${key} ${query.get("start-after")}`
+      ).sort(),
+      [
+        "2025/06/05/KTLX/ 2025/06/05/KTLX/KTLX20250605_160000_V06",
+        `${key} ${key}16_00_00`,
+      ],
+    );
+    clock.advance(FULL_MS);
+    equal((await run(passes[0]!)).processed, 1);
+  }));
+
+Deno.test("on a slow link one volume after the other; a pass that takes long leaves the rest to the next", () =>
+  withBench(async ({ clock, server, store, parts, run }) => {
+    for (let i = 10; i < 20; i++) server.put(volume(`15${i}00`), "volume");
+    let open = 0;
+    let most = 0;
+    const pass = (seconds: number, longestMs = Infinity): PassParts => {
+      const all = parts(2);
+      const candidates = async (...args: Parameters<typeof all.source.candidates>) =>
+        (await all.source.candidates(...args)).map((file) => ({
+          ...file,
+          async read(signal: AbortSignal) {
+            most = Math.max(most, ++open);
+            await pause(clock, seconds * 1_000, signal);
+            open--;
+            await file.read(signal);
+            return new Uint8Array(1_000_000);
+          },
+        }));
+      return { ...all, longestMs, source: { ...all.source, candidates } };
+    };
+    const slow = await run(pass(100, 300_000));
+    deepEqual([slow.processed, slow.unfinished, most], [3, 7, 1]);
+    equal(store.processed[0], "KTLX20250605_151900_V06");
+    equal((await run(pass(4))).processed, 7);
+    equal(most, 4);
   }));
 
 Deno.test("a broken file costs itself, is said once, and is not fetched again", () =>
@@ -176,9 +313,11 @@ Deno.test("what nobody expected costs one file, which is tried once more", () =>
   withBench(async ({ server, store, parts, run }) => {
     server.put(volume("150000"), "volume");
     store.trouble = new TypeError("a mistake of ours");
-    equal((await run(parts(2))).skipped, 1);
-    equal((await run(parts(2))).skipped, 1);
-    equal((await run(parts(2))).there, 1);
+    // Another one says another KEY than its name does.
+    server.put(volume("153000"), "KTLX20250605_153003_V06");
+    equal((await run(parts(2))).skipped, 2);
+    equal((await run(parts(2))).skipped, 2);
+    equal((await run(parts(2))).there, 2);
   }));
 
 Deno.test("a source that fails in the middle is given up for this pass; one that lists nothing throws", () =>

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { siteOfVolumeName } from "../../formats/nexrad/bucket_keys.ts";
 import { decodeVolume, openVolume } from "../../formats/nexrad/level2/mod.ts";
 import { decodeProduct } from "../../formats/nexrad/level3/mod.ts";
 import { NexradError } from "../../formats/nexrad/nexrad_error.ts";
@@ -19,8 +20,8 @@ import type { Identity } from "./parts.ts";
  */
 export function identifyVolume(bytes: Uint8Array, name: string): Identity | null {
   const { icao, version, timeMs } = openVolume(bytes).header;
-  const site = icao || /^[A-Z][A-Z0-9]{3}(?=\d{8})/.exec(name.toUpperCase())?.[0];
-  if (timeMs === null || site === undefined) return null;
+  const site = icao || siteOfVolumeName(name);
+  if (timeMs === null || site === null) return null;
   const kind = `V${version}`;
   return { key: storeKey({ site, timeMs, kind }), timeMs, kind };
 }

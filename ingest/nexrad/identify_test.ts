@@ -1,15 +1,12 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { NO_DATA, sharedFile } from "../../_test_data.ts";
 import { identifyProduct, identifyVolume, startOfVolume } from "./identify.ts";
 
-const DATA = join(import.meta.dirname!, "..", "..", "..", "shared", "data", "nexrad");
-const ignore = !existsSync(DATA);
-const read = (...path: string[]) => Deno.readFileSync(join(DATA, ...path));
+const read = (...path: string[]) => sharedFile("nexrad", ...path);
 
 Deno.test({
   name: "a volume's KEY comes from its first bytes; its site from the name where it has none",
-  ignore,
+  ignore: NO_DATA,
   fn() {
     const key = (name: string, as = name) => identifyVolume(read("level2", name), as)?.key;
     // Names and versions as expected/nexrad-level2 has them.
@@ -24,7 +21,7 @@ Deno.test({
 
 Deno.test({
   name: "a product's KEY has the time of its volume and four letters",
-  ignore,
+  ignore: NO_DATA,
   fn() {
     const name = "LOT_HHC_2021_01_31_11_06_30";
     deepEqual(identifyProduct(read("level3", name), "any name"), {
@@ -37,7 +34,7 @@ Deno.test({
 
 Deno.test({
   name: "chunk S says the KEY and the plan; another chunk, and nonsense, say nothing",
-  ignore,
+  ignore: NO_DATA,
   fn() {
     const chunk = (name: string) => read("level2", "chunks-KLOT-230", name);
     const name = "20210729-123848-001-S";

@@ -16,8 +16,8 @@ export interface Known {
   readonly final: boolean;
 }
 
-/** The most that is remembered; the oldest go, and are looked at once more. */
-export const MAX_KNOWN = 5_000;
+/** So many files are remembered that no source offers just now; the oldest of them go. */
+export const MAX_GONE = 5_000;
 
 /** The memory of one process, on disk at the end of each pass. */
 export class Ledger {
@@ -50,15 +50,18 @@ export class Ledger {
     this.#known.delete(id);
     this.#known.set(id, known);
     this.#changed = true;
-    for (const oldest of this.#known.keys()) {
-      if (this.#known.size <= MAX_KNOWN) break;
-      this.#known.delete(oldest);
-    }
   }
 
-  /** Keeps what changed. @throws what the system says when the disk does not take it */
-  save(): void {
+  /**
+   * Keeps what changed.
+   *
+   * @param offered what a source offers just now: however many these are, all are remembered
+   * @throws what the system says when the disk does not take it
+   */
+  save(offered: ReadonlySet<string> = new Set()): void {
     if (!this.#changed) return;
+    const gone = [...this.#known.keys()].filter((id) => !offered.has(id));
+    for (const id of gone.slice(0, -MAX_GONE)) this.#known.delete(id);
     const files = [...this.#known].map(([id, { key, final }]) => [id, key, final]);
     Deno.mkdirSync(dirname(this.path), { recursive: true });
     replaceFile(this.path, JSON.stringify({ made: this.made, files }));
@@ -75,7 +78,7 @@ function isKept(value: unknown): value is Kept {
   if (typeof value !== "object" || value === null || !("made" in value) || !("files" in value)) {
     return false;
   }
-  return Array.isArray(value.files) && value.files.length <= MAX_KNOWN &&
+  return Array.isArray(value.files) &&
     value.files.every((one) =>
       Array.isArray(one) && typeof one[0] === "string" && typeof one[2] === "boolean" &&
       (one[1] === null || typeof one[1] === "string" && parseStoreKey(one[1]) !== null)

@@ -1,6 +1,6 @@
 import { equal } from "node:assert/strict";
 import { join } from "node:path";
-import { Ledger, MAX_KNOWN } from "./ledger.ts";
+import { Ledger, MAX_GONE } from "./ledger.ts";
 
 async function withFolder(test: (path: string) => void | Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -35,12 +35,16 @@ Deno.test("what is known survives a restart, but not other settings, nor a torn 
     }
   }));
 
-Deno.test("it is bounded: the oldest go", () =>
+Deno.test("all that the source offers is remembered; of what it no longer offers, the newest", () =>
   withFolder((path) => {
     const ledger = new Ledger(path, "a");
-    for (let i = 0; i <= MAX_KNOWN; i++) ledger.set(`${i}`, { key: null, final: true });
-    equal(ledger.get("0"), null);
-    equal(ledger.get("1")?.final, true);
-    ledger.save();
-    equal(new Ledger(path, "a").get(`${MAX_KNOWN}`)?.final, true);
+    const offered = new Set(Array.from({ length: 3 * MAX_GONE }, (_, i) => `there ${i}`));
+    for (const id of offered) ledger.set(id, { key: null, final: true });
+    for (let i = 0; i <= MAX_GONE; i++) ledger.set(`gone ${i}`, { key: null, final: true });
+    ledger.save(offered);
+    for (const one of [ledger, new Ledger(path, "a")]) {
+      equal([...offered].every((id) => one.get(id)?.final), true);
+      equal(one.get("gone 0"), null);
+      equal(one.get("gone 1")?.final, true);
+    }
   }));

@@ -86,7 +86,7 @@ async function draw(
     }),
     products: ["reflectivity"],
   });
-  const { pictures } = await exhibit(volume, new Map(), true);
+  const { pictures } = await exhibit(volume, new Map(), "final");
   const storedMs = performance.now() - from;
   return {
     storedMs,

@@ -19,8 +19,14 @@ export interface Outcome {
 /** A volume that comes in chunk by chunk. */
 export interface LiveVolume {
   add(name: string, bytes: Uint8Array<ArrayBuffer>, signal?: AbortSignal): Promise<Outcome>;
-  /** Nothing more will come, though there was no E chunk. Null when there was nothing at all. */
-  end(signal?: AbortSignal): Promise<Outcome | null>;
+  /**
+   * Nothing more will come. Null when there was nothing at all.
+   *
+   * @param isFinal nobody will fill in what is missing: it counts as complete as it is
+   */
+  end(isFinal: boolean, signal?: AbortSignal): Promise<Outcome | null>;
+  /** Nothing of it is missing: every chunk up to E came, and could be read. */
+  isWhole(): boolean;
 }
 
 /** Makes pictures of one file. */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { NO_DATA, sharedFile } from "../../_test_data.ts";
 import { program } from "../../_test_program.ts";
-import { NO_DATA, realFile } from "./_test_data.ts";
 
 Deno.test({
   name: "radar process: prints what it wrote, and what gave nothing (needs ../shared/data)",
@@ -32,8 +32,11 @@ Deno.test({
       );
       const names = ["LOT_HHC_2021_01_31_11_06_30", "TBW_NSS_2021_04_19_19_02"];
       const files = [
-        file("by any name", realFile("level2", "KMKX20200115_150035.bin")),
-        ...names.map((name) => file(name, realFile("level3", name))),
+        file("by any name", sharedFile("nexrad", "level2", "KMKX20200115_150035.bin")),
+        file("noise", Uint8Array.from({ length: 5_000 }, (_, i) => (i * i) % 251)),
+        file("empty", new Uint8Array()),
+        join(folder, "missing"),
+        ...names.map((name) => file(name, sharedFile("nexrad", "level3", name))),
       ];
       const { command, args } = program("radar", "process", "--config", config, ...files);
       const { code, stdout, stderr } = await new Deno.Command(command, {
@@ -59,10 +62,14 @@ Deno.test({
       for (const [i, object] of objects.entries()) {
         const path = join(folder, "products", "radar", object);
         const bytes = Deno.statSync(path).size.toLocaleString("en-US");
-        assert.equal(lines[i], `${object}  ${bytes} bytes`);
+        assert.equal(lines[i], `${path}  ${bytes} bytes`);
         assert(existsSync(path.replace(/png$/, "json")));
       }
       assert.match(told, /TBW_NSS_2021_04_19_19_02 is skipped \(no-picture\): NSS holds no field/);
+      assert.match(told, /^meso360: noise is not a radar file$/m);
+      for (const why of ["empty is empty", "missing does not exist"]) {
+        assert(told.includes(`meso360: ${join(folder, why)}\n`), told);
+      }
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Clock, pause, systemClock } from "../../clock.ts";
+import { pause, systemClock } from "../../clock.ts";
 import { type LoadedConfig, outerValue } from "../../config.ts";
 import { isRadarConfigured } from "../../config_radar.ts";
 import { type ChildEvent, encodeChildEvent } from "../../formats/child_event.ts";
@@ -20,8 +20,9 @@ import { NoSiteError, radarOnce, runRadar } from "./component.ts";
 import { openWorkers } from "./decode/mod.ts";
 import type { PassResult } from "./file_pass.ts";
 import { openProcessor } from "./pictures/process.ts";
+import { SourceClock } from "./source/source_clock.ts";
 import { SOURCE_REMEDIES, SourceError } from "./source/source_error.ts";
-import type { RadarParts } from "./radar_parts.ts";
+import { isFollowed, type RadarParts } from "./radar_parts.ts";
 import { openPublisher } from "./store/mod.ts";
 
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
@@ -29,6 +30,8 @@ const FLUSH_MS = 300;
 
 /** What is under way when the process is told to stop may end by itself for so long, ms. */
 const STOP_MS = 3_000;
+
+const STOPPED = "stopped before it was done";
 
 /** The radars that are known, by distance along the ground. */
 const siteFinder: SiteFinder = {
@@ -61,25 +64,34 @@ export async function radarCommand(loaded: LoadedConfig, verbose: boolean): Prom
   tellProblems(loaded, log);
   let opened: Opened;
   try {
-    opened = openParts(loaded, { log, tell, clock: systemClock });
+    opened = openParts(loaded, { log, tell });
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     return await giveUp("no store", errorText(error));
   }
   try {
-    const running = runRadar(opened.parts, signal);
-    const stopped = new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-      if (signal.aborted) resolve();
-    });
-    // A picture that is being drawn is not waited for: what is not listed is made anew.
-    await Promise.race([running, stopped.then(() => pause(systemClock, STOP_MS))]);
+    await untilStopped(runRadar(opened.parts, signal), signal);
     log.info("stopped");
     return EXIT.ok;
   } finally {
     opened.close();
     await flushLines(FLUSH_MS);
   }
+}
+
+/**
+ * What the work comes to; null when it was told to stop and does not. A picture that is being drawn
+ * is not waited for: what is not listed is made anew.
+ */
+async function untilStopped<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  const stopped = new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+  return await Promise.race([
+    work,
+    stopped.then(() => pause(systemClock, STOP_MS)).then(() => null),
+  ]);
 }
 
 /**
@@ -100,7 +112,8 @@ export async function radarOnceCommand(
     log.warn(text);
     return EXIT.failed;
   };
-  const hasSource = (one: Level) => (one === 2 ? radar.level2 : radar.level3) !== null;
+  const hasSource = (one: Level) =>
+    (one === 2 ? radar.level2 : radar.level3) !== null && isFollowed(radar, one);
   const levels = level === null ? ([2, 3] as const).filter(hasSource) : [level];
   let opened: Opened | null = null;
   try {
@@ -108,13 +121,15 @@ export async function radarOnceCommand(
       return fail('not configured: name sites under radar, as "sites": ["KTLX"] or "auto"');
     }
     if (!levels.every(hasSource) || levels.length === 0) {
-      return fail(`radar.level${level ?? "2 and radar.level3"} is null: there is no source`);
+      const name = `radar.level${level ?? "2 and radar.level3"}`;
+      return fail(`${name} is null, or no site is named for it: there is no source`);
     }
-    opened = openParts(loaded, { log, tell: () => {}, clock: systemClock });
+    opened = openParts(loaded, { log, tell: () => {} });
     let code: number = EXIT.ok;
     for (const one of levels) {
       try {
-        const result = await radarOnce(opened.parts, one, signal);
+        const result = await untilStopped(radarOnce(opened.parts, one, signal), signal);
+        if (result === null) return fail(STOPPED);
         log.info(summary(one, result));
         if (result.failed + result.unstored > 0) code = EXIT.failed;
       } catch (error) {
@@ -125,7 +140,7 @@ export async function radarOnceCommand(
     }
     return code;
   } catch (error) {
-    if (signal.aborted) return fail("stopped before it was done");
+    if (signal.aborted) return fail(STOPPED);
     if (error instanceof NoSiteError || error instanceof StoreError) return fail(errorText(error));
     throw error;
   } finally {
@@ -147,6 +162,7 @@ export function summary(
     [result.failed, "not fetched"],
     [result.unstored, "not stored"],
     [result.later, "left for later: the budget is used up"],
+    [result.ahead, "left out: dated more than 12 hours ahead"],
     [result.removed, "old objects removed"],
   ];
   const told = parts.filter(([count]) => count > 0).map(([count, text]) => `${count} ${text}`);
@@ -167,9 +183,10 @@ interface Opened {
 /** @throws {StoreError} when the store cannot be opened: credentials are missing */
 function openParts(
   { config, path }: LoadedConfig,
-  { log, tell, clock }: { log: Logger; tell(event: ChildEvent): void; clock: Clock },
+  { log, tell }: { log: Logger; tell(event: ChildEvent): void },
 ): Opened {
   const { radar } = config;
+  const clock = new SourceClock(systemClock);
   const store = openStore({
     radar,
     productsDir: config.products_dir,

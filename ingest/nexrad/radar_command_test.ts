@@ -1,14 +1,11 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { NO_DATA, sharedPath } from "../../_test_data.ts";
 import { program } from "../../_test_program.ts";
 import { parseChildEvent } from "../../formats/child_event.ts";
 import { SUPERVISED } from "../../processes.ts";
 import { summary } from "./radar_command.ts";
-
-const LEVEL2 = join(import.meta.dirname!, "..", "..", "..", "shared", "data", "nexrad", "level2");
-const ignore = !existsSync(LEVEL2);
 
 async function withConfig(radar: object, test: (config: string, folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
@@ -43,10 +40,11 @@ async function run(...args: string[]) {
 
 Deno.test({
   name: "once: real files of a folder, one of them broken; a second pass has nothing to do",
-  ignore,
+  ignore: NO_DATA,
   fn: async () => {
     const source = await Deno.makeTempDir();
-    await Deno.copyFile(join(LEVEL2, "KABR20050101_000745.gz"), join(source, "any name"));
+    const real = sharedPath("nexrad", "level2", "KABR20050101_000745.gz");
+    await Deno.copyFile(real, join(source, "any name"));
     await Deno.writeTextFile(join(source, "broken"), "no radar at all");
     const radar = {
       sites: ["KABR"],
@@ -84,6 +82,64 @@ Deno.test("once: what cannot be had is said with its remedy, and is exit code 1"
     match(text, /not configured: name sites/);
   });
 });
+
+Deno.test({
+  name: "once: told to stop while the store hangs, it ends",
+  ignore: Deno.build.os === "windows",
+  fn: async () => {
+    const store = new HangingServer();
+    const radar = {
+      sites: ["KTLX"],
+      level3: store.address,
+      store: { endpoint: store.address, bucket: "pictures" },
+    };
+    await withConfig(radar, async (config) => {
+      const { command, args } = program("radar", "once", "--level", "3", "--config", config);
+      const child = new Deno.Command(command, {
+        args,
+        stdout: "piped",
+        stderr: "inherit",
+        env: { AWS_ACCESS_KEY_ID: "a", AWS_SECRET_ACCESS_KEY: "b" },
+      }).spawn();
+      await store.asked;
+      child.kill("SIGTERM");
+      const { code, stdout } = await child.output();
+      match(new TextDecoder().decode(stdout), /stopped before it was done/);
+      // It would have been tried four times.
+      deepEqual([code, store.requests], [1, 1]);
+    });
+    store.close();
+  },
+});
+
+/** Takes requests and never answers. */
+class HangingServer {
+  requests = 0;
+  readonly asked: Promise<void>;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #connections: Deno.Conn[] = [];
+
+  constructor() {
+    this.asked = new Promise((resolve) => this.#accept(resolve));
+  }
+
+  get address(): string {
+    return `http://127.0.0.1:${this.#listener.addr.port}`;
+  }
+
+  async #accept(asked: () => void): Promise<void> {
+    for await (const connection of this.#listener) {
+      this.#connections.push(connection);
+      this.requests++;
+      asked();
+    }
+  }
+
+  close(): void {
+    for (const connection of this.#connections) connection.close();
+    this.#listener.close();
+  }
+}
 
 Deno.test("the component ends by itself when its stdin does", async () => {
   const folder = await Deno.makeTempDir();
@@ -129,6 +185,8 @@ Deno.test("the summary names what there was, and nothing that there was not", ()
     failed: 0,
     unstored: 0,
     later: 0,
+    unfinished: 0,
+    ahead: 0,
     sites: ["KTLX"],
     removed: 0,
   };

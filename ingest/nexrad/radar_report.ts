@@ -9,12 +9,19 @@ import type { PictureNews, RadarView, SourceView } from "../../formats/radar_mes
 import { parseStoreKey } from "../../formats/radar_store.ts";
 import type { Logger } from "../../log.ts";
 import type { StoreError } from "../../object_store/mod.ts";
-import { errorText } from "../../secrets.ts";
+import { errorText, shownText } from "../../secrets.ts";
 import type { Budget } from "./source/budget.ts";
+import { MAX_OFF_MS } from "./source/source_clock.ts";
 import { SOURCE_REMEDIES, type SourceError, type SourceErrorCode } from "./source/source_error.ts";
 
 /** Progress is told this often at most. */
 export const TELL_MS = 1_000;
+
+/**
+ * Without news it is told again after so long: from a process that says nothing at all, the supervisor
+ * concludes that it hangs (`silentLimitMs` of the component).
+ */
+export const REPEAT_TELL_MS = 30_000;
 
 /** The same trouble is logged this often at most. */
 const REPEAT_LOG_MS = 600_000;
@@ -60,17 +67,21 @@ export class RadarReport {
   #autoReason: string | null = null;
   readonly #sources = new Map<SourceName, Source>();
   #siteTrouble: Trouble | null = null;
+  #clockTrouble: Trouble | null = null;
   #storeTrouble: Trouble | null = null;
   readonly #underWay = new Set<string>();
   readonly #waiting = new Map<SourceName, number>();
+  readonly #ahead = new Map<SourceName, number>();
   #newest: { key: string; timeMs: number } | null = null;
   #pictures = 0;
   #failures = 0;
+  #lastFailure: string | null = null;
   #leftOut = new Map<string, number>();
   #state = "";
   #reason: string | null = null;
   #told = "";
   #cancelTell: (() => void) | null = null;
+  #cancelRepeat: (() => void) | null = null;
   readonly #loggedMs = new Map<string, number>();
 
   constructor(private readonly parts: ReportParts, sources: Readonly<Record<SourceName, boolean>>) {
@@ -106,6 +117,28 @@ export class RadarReport {
     this.#changed();
   }
 
+  /** How far the host's clock is ahead of a bucket's, ms; null: nobody knows just now. */
+  clockOff(offMs: number | null): void {
+    const isWrong = offMs !== null && Math.abs(offMs) > MAX_OFF_MS;
+    if (isWrong) {
+      const reason = clockReason(offMs);
+      this.#log("clock wrong", `clock wrong: ${reason}`);
+      this.#clockTrouble = { state: "clock wrong", reason };
+    } else if (offMs !== null && this.#clockTrouble !== null) {
+      this.parts.log.info("this machine's clock is right again");
+      this.#loggedMs.delete("clock wrong");
+      this.#clockTrouble = null;
+    }
+    this.#changed();
+  }
+
+  /** Files of a source that are dated so far ahead that they are left out. */
+  ahead(name: SourceName, files: number): void {
+    if (files > 0) this.#log(`${name} ahead`, `${name}: ${aheadReason(files)}`);
+    this.#ahead.set(name, files);
+    this.#changed();
+  }
+
   /** What a source does: `listing`, `fetching`, `volume 230, chunk 45 of 94`. */
   sourceState(name: SourceName, state: string): void {
     const source = this.#sources.get(name)!;
@@ -131,7 +164,7 @@ export class RadarReport {
     const source = this.#sources.get(name)!;
     const text = errorText(error);
     const state = FAILED_STATES[error.code];
-    this.#failures++;
+    this.#failed(`${name}: ${text}`);
     this.#log(`${name} ${state}`, `${name}: ${text}: ${SOURCE_REMEDIES[error.code]}`);
     Object.assign(source, { state, lastFailure: text, lastFailureAt: this.#now() });
     source.trouble = { state, reason: `${name}: ${text}: ${SOURCE_REMEDIES[error.code]}` };
@@ -175,18 +208,18 @@ export class RadarReport {
     this.#changed();
   }
 
-  /** A file that could not be read. */
-  skipped(): void {
-    this.#failures++;
+  /** A file, or a part of one, that could not be read; `why` for people, with its name. */
+  skipped(why: string): void {
+    this.#failed(why);
     this.#changed();
   }
 
   /** The store does not take pictures. */
   unstored(error: StoreError): void {
-    this.#failures++;
     const isFull = error.code === "full";
     const state = isFull ? "store full" : "store fails";
     const reason = errorText(error);
+    this.#failed(`${state}: ${reason}`);
     this.#log(`${state} ${error.code}`, `${state}: ${reason}`);
     this.#storeTrouble = { state, reason };
     this.#changed();
@@ -194,9 +227,12 @@ export class RadarReport {
 
   /** What nobody expected: logged with its stack, once in a while, and survived. */
   unexpected(where: string, error: unknown): void {
-    this.#failures++;
+    this.#failed(`${where}: ${errorText(error)}`);
     const stack = error instanceof Error ? error.stack ?? error.message : String(error);
-    this.#log(`unexpected ${errorText(error)}`, `${where}: unexpected, please report: ${stack}`);
+    this.#log(
+      `unexpected ${errorText(error)}`,
+      shownText(`${where}: unexpected, please report: ${stack}`),
+    );
     this.#changed();
   }
 
@@ -218,6 +254,7 @@ export class RadarReport {
       newest_time: this.#newest === null ? null : new Date(this.#newest.timeMs).toISOString(),
       pictures: this.#pictures,
       failures: this.#failures,
+      last_failure: this.#lastFailure,
       bytes_last_hour: this.parts.budget.lastHour,
       bytes_per_hour: this.parts.budget.limit,
     };
@@ -227,6 +264,12 @@ export class RadarReport {
   close(): void {
     this.#cancelTell?.();
     this.#tellView();
+    this.#cancelRepeat?.();
+  }
+
+  #failed(what: string): void {
+    this.#failures++;
+    this.#lastFailure = what;
   }
 
   #log(kind: string, text: string): void {
@@ -252,16 +295,19 @@ export class RadarReport {
     });
   }
 
-  #tellView(): void {
+  #tellView(isRepeat = false): void {
     const view = this.view();
     const text = JSON.stringify(view);
-    if (text === this.#told) return;
+    if (text === this.#told && !isRepeat) return;
     this.#told = text;
     this.parts.tell({ event: "radar", ...view });
+    this.#cancelRepeat?.();
+    this.#cancelRepeat = this.parts.clock.after(REPEAT_TELL_MS, () => this.#tellView(true));
   }
 
   #overall(): { state: string; reason: string | null } {
     if (this.#siteTrouble !== null) return this.#siteTrouble;
+    if (this.#clockTrouble !== null) return this.#clockTrouble;
     if (this.#storeTrouble !== null) return this.#storeTrouble;
     const on = [...this.#sources.values()].filter(({ state }) => state !== "off");
     const first = on[0]?.trouble;
@@ -274,6 +320,8 @@ export class RadarReport {
         "higher tilts are left out: the link's budget is short; raise radar.megabytes_per_hour",
       );
     }
+    const ahead = [...this.#ahead.values()].reduce((sum, files) => sum + files, 0);
+    if (ahead > 0) troubles.push(aheadReason(ahead));
     return { state, reason: troubles[0] ?? null };
   }
 
@@ -281,3 +329,19 @@ export class RadarReport {
     return new Date(this.parts.clock.nowMs()).toISOString();
   }
 }
+
+/** What a person reads of a clock that is so far ahead, ms. */
+export function clockReason(offMs: number): string {
+  const minutes = Math.round(Math.abs(offMs) / 60_000);
+  const far = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  const where = offMs < 0 ? "behind" : "ahead of";
+  return `this machine's clock is ${far} ${where} the radar source's: set this machine's clock ` +
+    "(timedatectl set-ntp true, or date); meanwhile the source's counts, and nothing is removed";
+}
+
+/** What a person reads of files that are dated far ahead. */
+export const aheadReason = (files: number) =>
+  `${files} ${
+    files === 1 ? "file is" : "files are"
+  } dated more than 12 hours ahead and left out: ` +
+  "is this machine's clock right?";

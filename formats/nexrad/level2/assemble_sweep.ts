@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isWhole } from "../coverage.ts";
 import { type Moment, type MomentName, MOMENTS, type Skipped, type Sweep } from "../sweep.ts";
 import { mostlyPadding, sameKind, usual } from "./moment_kind.ts";
 import type { PartMoment, SweepPart } from "./record.ts";
@@ -10,12 +11,8 @@ import type { PartMoment, SweepPart } from "./record.ts";
 /** Ends of an elevation: 2, of a volume: 4 (ICD 2620002, table XVII-A). */
 const ENDS = [2, 4] as const;
 
-/** One sweep of its parts, at least one, in their order. `over`: nothing of it can follow. */
-export function assembleSweep(
-  parts: readonly SweepPart[],
-  over: boolean,
-  skipped: Skipped[],
-): Sweep {
+/** One sweep of its parts, at least one, in their order. */
+export function assembleSweep(parts: readonly SweepPart[], skipped: Skipped[]): Sweep {
   const number = parts[0]!.number;
   const radialElevationDeg = joined(Float32Array, parts.map((part) => part.elevationDeg));
   const status = joined(Uint8Array, parts.map((part) => part.status));
@@ -28,17 +25,20 @@ export function assembleSweep(
   }
   const said = <Key extends "azimuthSpacingDeg" | "nyquistMps" | "unambiguousRangeKm">(key: Key) =>
     parts.find((part) => part[key] !== null)?.[key] ?? null;
+  const azimuthDeg = joined(Float32Array, parts.map((part) => part.azimuthDeg));
+  const azimuthSpacingDeg = said("azimuthSpacingDeg");
   return {
     number,
     elevationDeg: radialElevationDeg.reduce((sum, deg) => sum + deg, 0) / radialElevationDeg.length,
-    azimuthDeg: joined(Float32Array, parts.map((part) => part.azimuthDeg)),
+    azimuthDeg,
     radialElevationDeg,
     timeMs: joined(Float64Array, parts.map((part) => part.timeMs)),
     status,
-    azimuthSpacingDeg: said("azimuthSpacingDeg"),
+    azimuthSpacingDeg,
     nyquistMps: said("nyquistMps"),
     unambiguousRangeKm: said("unambiguousRangeKm"),
-    complete: over || ENDS.some((end) => status.includes(end)),
+    complete: ENDS.some((end) => status.includes(end)) &&
+      isWhole({ azimuthDeg, azimuthSpacingDeg }),
     moments,
   };
 }

@@ -8,12 +8,15 @@ import { NexradError } from "../nexrad_error.ts";
 import type { MomentName } from "../sweep.ts";
 import type { MessageFound } from "./messages.ts";
 import { radarTimeMs } from "./radar_time.ts";
-import { impossibleRadial, plainStatus, type Radial, type StoredMoment } from "./radial.ts";
+import {
+  ANGLE_DEG,
+  impossibleRadial,
+  plainStatus,
+  type Radial,
+  type StoredMoment,
+} from "./radial.ts";
 
 const HEADER_BYTES = 100;
-
-/** A binary angle's unit, degrees. */
-const ANGLE_DEG = 180 / 32768;
 
 /** Reads message 1. Throws NexradError `truncated` or `bad-field`. */
 export function readMessage1(view: DataView, message: MessageFound): Radial {

@@ -5,13 +5,10 @@
  */
 import type { PlannedCut } from "../sweep.ts";
 import type { MessageFound } from "./messages.ts";
-import { MAX_ELEVATIONS } from "./radial.ts";
+import { ANGLE_DEG, MAX_ELEVATIONS } from "./radial.ts";
 
 const HEADER_BYTES = 22;
 const CUT_BYTES = 46;
-
-/** A binary angle's unit, degrees. */
-const ANGLE_DEG = 180 / 32768;
 
 /** The pattern's number and cuts; null when the message is empty, as older files have it, or damaged. */
 export function readMessage5(

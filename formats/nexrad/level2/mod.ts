@@ -5,12 +5,14 @@
  * @module
  */
 import type { Volume } from "../sweep.ts";
-import { openVolume } from "./open_volume.ts";
+import { chunkRecords, type FoundRecords, openVolume } from "./open_volume.ts";
 import { decodeRecord } from "./decode_record.ts";
 import { VolumeBuilder } from "./volume_builder.ts";
 import { NexradError } from "../nexrad_error.ts";
+import type { VolumeHeader } from "./record.ts";
 
 export { chunkRecords, type FoundRecords, type OpenedVolume, openVolume } from "./open_volume.ts";
+export { isChunk, isVolume } from "./file_kind.ts";
 export { decodeRecord } from "./decode_record.ts";
 export { VolumeBuilder } from "./volume_builder.ts";
 export {
@@ -26,7 +28,16 @@ export {
  * named in `skipped`. Throws NexradError when the bytes are no Level II file at all.
  */
 export function decodeVolume(bytes: Uint8Array): Volume {
-  const { header, records, skipped } = openVolume(bytes);
+  const { header, ...found } = openVolume(bytes);
+  return decodeRecords(header, found);
+}
+
+/** An I or E chunk alone, in this thread: its `version` is "". Throws NexradError as `chunkRecords`. */
+export function decodeChunk(bytes: Uint8Array): Volume {
+  return decodeRecords({ icao: "", version: "", timeMs: null }, chunkRecords(bytes));
+}
+
+function decodeRecords(header: VolumeHeader, { records, skipped }: FoundRecords): Volume {
   const builder = new VolumeBuilder(header);
   for (const entry of skipped) builder.skip(entry);
   for (const [index, record] of records.entries()) {

@@ -55,7 +55,6 @@ Deno.test("Level II: header, site, plan and angles of a volume", () => {
   assert.deepEqual([...only!.azimuthDeg], [10, 10.5, 11]);
   assert.equal(only!.nyquistMps, 28.05);
   assert.equal(only!.unambiguousRangeKm, 137);
-  assert.equal(only!.complete, true);
   assert.equal(volume.complete, false, "no radial ended the volume");
 });
 
@@ -93,14 +92,43 @@ Deno.test("Level II: a repeat of an elevation is a sweep of its own, a missing o
   assert.deepEqual(restarted.sweeps.map((each) => [...each.azimuthDeg]), [[1, 2], [3, 4]]);
 });
 
-Deno.test("Level II: a sweep is complete when its end is there or the next one has begun", () => {
+/** Azimuths of half a degree each, `from` one of 720 `to` another. */
+const circle = (from = 0, to = 720) => Array.from({ length: to - from }, (_, i) => (from + i) / 2);
+
+Deno.test("Level II: a sweep is complete when its end is known and its radials cover the circle", () => {
   const complete = (...messages: Uint8Array[]) =>
     volumeOf(...messages).sweeps.map((each) => each.complete);
-  const begun = sweep(2, [3, 4, 5]).slice(0, 2);
-  assert.deepEqual(complete(...begun), [false]);
-  assert.deepEqual(complete(...sweep(1, [1, 2]), ...begun), [true, false]);
-  assert.deepEqual(complete(...begun, ...sweep(3, [6, 7])), [true, true]);
-  assert.equal(volumeOf(...begun, message31({ number: 2, status: 4 })).complete, true);
+  const whole = sweep(1, circle());
+  const begun = sweep(2, circle(0, 90));
+  assert.deepEqual(complete(...whole), [true]);
+  assert.deepEqual(complete(...whole.slice(0, -1)), [false], "its end may come");
+  assert.deepEqual(complete(...whole.slice(0, -1), ...begun), [true, false]);
+  // A record holds 120 radials.
+  const torn = whole.filter((_, i) => i < 240 || i >= 360);
+  assert.deepEqual(complete(...torn), [false]);
+  assert.deepEqual(complete(...torn, ...begun), [false, false]);
+  const few = whole.filter((_, i) => i % 40 !== 7);
+  assert.deepEqual(complete(...few), [true], "18 radials, each alone, are missing");
+  const ended = volumeOf(...begun, message31({ number: 2, status: 4 }));
+  assert.deepEqual([ended.complete, ended.sweeps[0]!.complete], [true, false]);
+});
+
+Deno.test("Level II: a sweep to which nothing came is the same object, another a new one", () => {
+  const radials = sweep(1, circle());
+  const decode = (from: number, to: number) => decodeRecord(record(...radials.slice(from, to)));
+  const builder = new VolumeBuilder(HEADER);
+  builder.add(0, decode(0, 360));
+  builder.add(1, decode(360, 710));
+  builder.add(9, decodeRecord(record(...sweep(2, circle(0, 60)))));
+  const [early] = builder.volume().sweeps;
+  assert.equal(early!.complete, true, "all but ten radials, and a later sweep has begun");
+  assert.equal(builder.volume().sweeps[0], early);
+  builder.add(2, decode(710, 720));
+  const [whole] = builder.volume().sweeps;
+  assert.notEqual(whole, early);
+  assert.equal(whole!.azimuthDeg.length, 720);
+  builder.add(10, decodeRecord(record(...sweep(3, circle(0, 60)))));
+  assert.equal(builder.volume().sweeps[0], whole);
 });
 
 Deno.test("Level II: a sweep grows as records arrive, in any order", () => {

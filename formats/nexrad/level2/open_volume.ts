@@ -15,6 +15,7 @@
 import { constants, gunzipSync } from "node:zlib";
 import { NexradError } from "../nexrad_error.ts";
 import type { Skipped } from "../sweep.ts";
+import { isGzip } from "./file_kind.ts";
 import { radarTimeMs } from "./radar_time.ts";
 import type { RecordBytes, VolumeHeader } from "./record.ts";
 
@@ -45,7 +46,7 @@ const BLOCK_MARK = [0x31, 0x41, 0x59, 0x26, 0x53, 0x59];
  */
 export function openVolume(bytes: Uint8Array): OpenedVolume {
   const skipped: Skipped[] = [];
-  const file = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipped(bytes, skipped) : bytes;
+  const file = isGzip(bytes) ? gunzipped(bytes, skipped) : bytes;
   if (file.length < HEADER_BYTES) {
     throw new NexradError(
       "truncated",

@@ -40,6 +40,9 @@ export interface Radial {
  */
 export const MAX_GATES = 3680;
 
+/** A binary angle's unit, degrees (ICD 2620002). */
+export const ANGLE_DEG = 180 / 32768;
+
 /** Elevations of a volume (ICD 2620002, table XI). */
 export const MAX_ELEVATIONS = 32;
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isWhole } from "../coverage.ts";
 import type { Skipped, Sweep, Volume } from "../sweep.ts";
 import { assembleSweep, viewOf } from "./assemble_sweep.ts";
 import { MAX_RADIALS, startsSweep } from "./parts.ts";
@@ -29,7 +30,7 @@ interface PartAt {
 
 /** A sweep that was made, and what was left out of it. */
 interface Made {
-  readonly sweep: Sweep;
+  sweep: Sweep;
   readonly skipped: readonly Skipped[];
 }
 
@@ -70,8 +71,11 @@ export class VolumeBuilder {
   }
 
   /**
-   * The volume as far as its records were added. A sweep counts as complete when its last radial is
-   * there or a later sweep has begun: so add the records of a volume in order, or ask at the end.
+   * The volume as far as its records were added. A sweep of which nothing came or went since the last
+   * time is the same object as then.
+   *
+   * A sweep counts as complete when its radials cover the circle, and its last radial is there or a
+   * later sweep has begun. A few radials may still come then: it is another object afterwards.
    */
   volume(): Volume {
     const held = [...this.#records.values()].sort((a, b) => a.index - b.index);
@@ -79,9 +83,12 @@ export class VolumeBuilder {
     const groups = grouped(held, skipped);
     const made = new Map<string, Made>();
     const sweeps = groups.map((group, i) => {
-      const over = i < groups.length - 1;
-      const key = `${over} ${group.map((part) => `${part.held.index}.${part.at}`).join(" ")}`;
-      const one = this.#made.get(key) ?? makeSweep(group, over);
+      const key = group.map((part) => `${part.held.index}.${part.at}`).join(" ");
+      const one = this.#made.get(key) ?? makeSweep(group);
+      const isOver = i < groups.length - 1;
+      if (isOver && !one.sweep.complete && isWhole(one.sweep)) {
+        one.sweep = { ...one.sweep, complete: true };
+      }
       made.set(key, one);
       skipped.push(...one.skipped);
       return one.sweep;
@@ -126,9 +133,9 @@ function grouped(held: readonly Held[], skipped: Skipped[]): PartAt[][] {
   return groups;
 }
 
-function makeSweep(group: readonly PartAt[], over: boolean): Made {
+function makeSweep(group: readonly PartAt[]): Made {
   const skipped: Skipped[] = [];
-  const sweep = assembleSweep(group.map(({ held, at }) => held.parts[at]!), over, skipped);
+  const sweep = assembleSweep(group.map(({ held, at }) => held.parts[at]!), skipped);
   let radial = 0;
   for (const { held, at } of group) {
     const part = held.parts[at]!;

@@ -97,6 +97,9 @@ function compareHeader(product: Level3Product, expected: ReturnType<typeof read>
   assert.equal(product.messageTimeMs, Date.parse(expected.message_time));
   assert.equal(product.volumeTimeMs, Date.parse(expected.volume_time));
   assert.equal(product.productTimeMs, Date.parse(expected.product_time));
+  const { deltaTime } = description;
+  const sweepEndMs = deltaTime === undefined ? null : product.volumeTimeMs + deltaTime * 1000;
+  assert.equal(product.sweepEndMs, sweepEndMs);
   assert.equal(product.site.latDeg, description.latitude);
   assert.equal(product.site.lonDeg, description.longitude);
   assert.ok(Math.abs(product.site.heightM / 0.3048 - description.height) < 1e-9);

@@ -12,6 +12,7 @@ import { featuresOf } from "./features.ts";
 import { fieldsOf } from "./fields.ts";
 import { awipsOfFileName } from "./file_name.ts";
 import { openMessage } from "./header.ts";
+import { sweepEndMs } from "./sweep_end.ts";
 import { nullReason } from "./null_product.ts";
 import { skipInto } from "./packets.ts";
 import type { Level3Product } from "./product.ts";
@@ -57,6 +58,7 @@ export function decodeProduct(bytes: Uint8Array, fileName = ""): Level3Product {
     volumeTimeMs: description.volumeTimeMs,
     productTimeMs: description.productTimeMs,
     messageTimeMs: description.messageTimeMs,
+    sweepEndMs: sweepEndMs(description),
     elevationDeg,
     elevationNumber: description.elevationNumber,
     vcp: description.vcp,

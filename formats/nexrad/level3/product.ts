@@ -46,6 +46,8 @@ export interface Level3Product {
   readonly volumeTimeMs: number;
   readonly productTimeMs: number;
   readonly messageTimeMs: number;
+  /** End of the sweep that it was made of; null where the product does not say, or is not of one. */
+  readonly sweepEndMs: number | null;
   /** Null where the product is not of one elevation. */
   readonly elevationDeg: number | null;
   readonly elevationNumber: number;

@@ -149,6 +149,17 @@ export function productKind(productCode: number): ProductKind {
   };
 }
 
+const MNEMONICS: ReadonlySet<string> = new Set(
+  ROWS.flatMap(([, mnemonic]) =>
+    [...mnemonic.includes("#") ? "0A1B23" : "#"].map((letter) => mnemonic.replace("#", letter))
+  ),
+);
+
+/** Whether a code of three letters, as `HHC` or `N0Q`, is that of a product that is known here. */
+export function isMnemonic(code: string): boolean {
+  return code !== "" && MNEMONICS.has(code);
+}
+
 /** In place of a mnemonic: P and the product's number to the base 36, where two digits hold it. */
 function numbered(productCode: number): string {
   return `P${productCode.toString(36).toUpperCase().padStart(2, "0")}`;

@@ -1,20 +1,15 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { NO_DATA, sharedPath } from "../../../_test_data.ts";
 import { planOf } from "../_test_radar.ts";
 import { chunkPlan } from "./chunk_plan.ts";
 
-const EXPECTED = join(
-  import.meta.dirname!,
-  "../../../../shared/data/expected/nexrad-level2/chunks-KLOT-230.json",
-);
-
 Deno.test({
-  name: "the plan of a real volume names its 94 chunks, and where each sweep ends",
-  ignore: !existsSync(EXPECTED),
+  name:
+    "the plan of a real volume names its 94 chunks, and where each sweep ends (needs ../shared/data)",
+  ignore: NO_DATA,
   fn() {
     const { vcp_elevations_message5: angles, sweeps, chunks } = JSON.parse(
-      Deno.readTextFileSync(EXPECTED),
+      Deno.readTextFileSync(sharedPath("expected", "nexrad-level2", "chunks-KLOT-230.json")),
     );
     const plan = chunkPlan(angles.map((elevationDeg: number, i: number) => ({
       elevationDeg,

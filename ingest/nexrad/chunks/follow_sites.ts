@@ -30,29 +30,46 @@ export async function keepFollowing(
   const address = radar.chunks;
   if (address === null || level2Products(radar).length === 0) return;
   if (isFolder(address)) {
-    const folder = openFolder(address);
-    const follower = followerParts(running, "");
     const pollMs = radar.poll_seconds * 1_000;
-    return await followChunkFolder({ folder, pollMs, sites, follower }, signal);
+    return await keepGoing(running, async () => {
+      const folder = openFolder(address);
+      const follower = followerParts(running, "");
+      await followChunkFolder({ folder, pollMs, sites, follower }, signal);
+    }, signal);
   }
-  const bucket = openBucket({ address, clock, random, spent: (bytes) => budget.spend(bytes) });
-  await Promise.all(sites.map(async (four) => {
+  const bucket = openBucket({
+    address,
+    clock,
+    random,
+    spent: (bytes) => budget.spend(bytes),
+    heard: (dateMs) => clock.heard(dateMs),
+  });
+  await Promise.all(sites.map((four) => {
     const site = fourLetters(four);
-    while (!signal.aborted) {
-      try {
-        await followChunks({ ...followerParts(running, site), bucket, site }, signal);
-      } catch (error) {
-        if (signal.aborted) return;
-        // Nobody knows what it is: the other sites and sources go on, and this one begins anew.
-        tellFault(running.report, "chunks", error);
-        await pause(clock, RESTART_MS, signal);
-      }
-    }
+    const follow = () => followChunks({ ...followerParts(running, site), bucket, site }, signal);
+    return keepGoing(running, follow, signal);
   }));
 }
 
+/** Whatever ends a follower: the other sites and sources go on, and this one begins anew. */
+async function keepGoing(
+  { parts: { clock }, report }: Running,
+  follow: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      await follow();
+    } catch (error) {
+      if (signal.aborted) return;
+      tellFault(report, "chunks", error);
+      await pause(clock, RESTART_MS, signal);
+    }
+  }
+}
+
 function followerParts(
-  { parts, budget, report, coming }: Running,
+  { parts, budget, report, coming, lookedAt }: Running,
   site: string,
 ): Omit<FollowerParts, "bucket" | "site"> {
   const { radar, clock, log, publisher, processor } = parts;
@@ -62,7 +79,7 @@ function followerParts(
     report.published(outcome.news);
     for (const { where, why, code } of outcome.skipped) {
       if (code === "no-picture") continue;
-      report.skipped();
+      report.skipped(`${name}: ${where} is left out: ${why}`);
       log.warn(`${name}: ${where} is left out: ${why}`);
     }
   };
@@ -72,14 +89,33 @@ function followerParts(
       heard(await work(), name);
     } catch (error) {
       if (error instanceof NexradError) {
-        report.skipped();
+        report.skipped(`${name}: ${errorText(error)}`);
         log.warn(`${name} is left out: ${errorText(error)}`);
       } else tellFault(report, "chunks", error);
     } finally {
       report.underWay(name, false);
     }
   };
-  let under: string | null = null;
+  /** Remembers a volume that has nothing of some configured product: the lists do not say it. */
+  const remember = async (key: string) => {
+    for (const product of products) {
+      if (await publisher.has(2, product, key)) continue;
+      lookedAt.set(key, { key, final: true });
+    }
+    try {
+      lookedAt.save();
+    } catch (error) {
+      // At the next start the volume is fetched once more; nothing else is lost.
+      log.debug(`what is known of volumes is not kept: ${errorText(error)}`);
+    }
+  };
+  // Without an archive nothing fills in what is missing.
+  const isFinal = radar.level2 === null;
+  const end = async (volume: LiveVolume) => {
+    const outcome = await volume.end(isFinal);
+    if (outcome !== null && (isFinal || volume.isWhole())) await remember(outcome.key);
+    return outcome;
+  };
   return {
     clock,
     budget,
@@ -89,21 +125,25 @@ function followerParts(
       well: () => report.sourceWell("chunks"),
       failed: (error) => report.sourceFailed("chunks", error),
       leftOut: (chunks) => report.leftOut(site, chunks),
+      skipped(name, why) {
+        report.skipped(`${name}: ${why}`);
+        log.warn(`${name} is left out: ${why}`);
+      },
     },
     startOf: startOfVolume,
     async isWanted(key, timeMs) {
       const windowMin = radar.processing_window_minutes;
       if (windowMin !== null && timeMs < clock.nowMs() - windowMin * 60_000) return false;
+      if (lookedAt.get(key) !== null) return false;
       for (const product of products) if (!await publisher.has(2, product, key)) return true;
       return false;
     },
     newVolume: () => processor.liveVolume(),
     decode: (volume: LiveVolume, name, bytes) => survive(name, () => volume.add(name, bytes)),
-    end: (volume: LiveVolume) => survive(`${site} volume`, () => volume.end()),
-    under(key) {
-      if (under !== null) coming.delete(under);
-      if (key !== null) coming.add(key);
-      under = key;
+    end: (volume: LiveVolume) => survive(`${site} volume`.trim(), () => end(volume)),
+    coming(key, isComing) {
+      if (isComing) coming.add(key);
+      else coming.delete(key);
     },
   };
 }

@@ -16,25 +16,30 @@ import type { PlannedCut } from "../../../formats/nexrad/sweep.ts";
 import type { Logger } from "../../../log.ts";
 import { type Budget, SHARES } from "../source/budget.ts";
 import { type ChunkPlan, chunkPlan } from "./chunk_plan.ts";
+import { firstChunk } from "./newest_volume.ts";
 import type { LiveVolume } from "../parts.ts";
 import type { Bucket } from "../source/bucket.ts";
 import { SourceError } from "../source/source_error.ts";
 
-/** The next chunk is asked for this often. */
-export const ASK_MS = 2_000;
+/**
+ * The next chunk is asked for this often: a picture is to be in the browser 3 s after its chunk. Each
+ * answer that there is none yet costs half a kilobyte: together 2 MB an hour of a site.
+ */
+export const ASK_MS = 1_000;
 
 /** After so long without the next chunk, a listing says whether others came; then twice as late, each time. */
 export const LOOK_MS = 20_000;
 const MAX_LOOK_MS = 120_000;
 
-/** After so long without anything, the newest volume is looked for anew: numbers may have jumped. */
+/** After so long without anything, a volume counts as over, and newer ones are looked for: numbers may have jumped. */
 export const LOST_MS = 300_000;
 
 /** So long after a volume's end the next one is waited for closely; then every ten seconds. */
 const BETWEEN_MS = 60_000;
 const QUIET_ASK_MS = 10_000;
 
-/** Longest pause between tries while the source fails. */
+/** The pause after a source's first failure, twice as long after each further one, and the longest. */
+const BACK_OFF_MS = 2_000;
 const MAX_BACK_OFF_MS = 30_000;
 
 /** Rounds in which chunks that are known to be there are tried for. */
@@ -56,6 +61,8 @@ export interface FollowerEvents {
   failed(error: SourceError): void;
   /** Chunks of higher tilts that the budget left out, of the present volume. */
   leftOut(chunks: number): void;
+  /** A chunk, or a volume, that cannot be read is left out. */
+  skipped(name: string, why: string): void;
 }
 
 /** What the follower needs. */
@@ -76,8 +83,8 @@ export interface FollowerParts {
   decode(volume: LiveVolume, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Tells a live volume that nothing more will come. Never throws. */
   end(volume: LiveVolume): Promise<void>;
-  /** Told when a volume begins, by its KEY, and when it is left: null. */
-  under(key: string | null): void;
+  /** Told when a volume begins, by its KEY, and when it is left. */
+  coming(key: string, isComing: boolean): void;
 }
 
 /** What chunk S says of its volume. */
@@ -87,7 +94,8 @@ export interface VolumeStart {
 }
 
 /** Before a source that failed so often is asked again. */
-export const backOffMs = (failures: number) => Math.min(ASK_MS * 2 ** failures, MAX_BACK_OFF_MS);
+export const backOffMs = (failures: number) =>
+  Math.min(BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS);
 
 /** One volume, from where it was found to its end. */
 export class FollowedVolume {
@@ -97,6 +105,8 @@ export class FollowedVolume {
   readonly #time: string;
   readonly #timeMs: number;
   #live: LiveVolume | null = null;
+  /** In the store; null: not wanted. */
+  #key: string | null = null;
   #plan: ChunkPlan | null = null;
   #highest = 0;
   #ended = false;
@@ -117,7 +127,10 @@ export class FollowedVolume {
     this.#timeMs = first.timeMs;
   }
 
-  /** Follows it, `keys` being there already; returns the number of the next volume, null: unknown. */
+  /**
+   * Follows it, `keys` being there already, until it is over and another one has begun: its number;
+   * null: it is unknown, after a long pause.
+   */
   async follow(keys: readonly ChunkKey[]): Promise<number | null> {
     const { events, clock } = this.#parts;
     this.#sinceMs = clock.monoMs();
@@ -139,7 +152,7 @@ export class FollowedVolume {
     } finally {
       // What was fetched is decoded, whatever happens to the link.
       await this.#decoded;
-      this.#parts.under(null);
+      this.#leave();
     }
   }
 
@@ -147,22 +160,28 @@ export class FollowedVolume {
   async #end(): Promise<void> {
     await this.#decoded;
     if (this.#live !== null) await this.#parts.end(this.#live);
-    this.#parts.under(null);
+    this.#leave();
+  }
+
+  #leave(): void {
+    if (this.#key !== null) this.#parts.coming(this.#key, false);
+    this.#key = null;
   }
 
   /** Chunk S, which says what is to come; false when the volume is not wanted, or cannot be read. */
   async #begin(): Promise<boolean> {
-    const { site, bucket, log } = this.#parts;
+    const { site, bucket, events } = this.#parts;
     const name = chunkName({ time: this.#time, number: 1, kind: "S" });
     const key = chunkPrefix(site, this.#volume) + name;
     const bytes = await bucket.get(key, MAX_CHUNK_BYTES, this.#signal);
     const start = bytes === null ? null : this.#parts.startOf(bytes, name);
     if (bytes === null || start === null) {
-      log.warn(`${site}: volume ${this.#time} is left out: its first chunk is not there or broken`);
+      events.skipped(`${site} volume ${this.#time}`, "its first chunk is not there or broken");
       return false;
     }
     if (!await this.#parts.isWanted(start.key, this.#timeMs)) return false;
-    this.#parts.under(start.key);
+    this.#key = start.key;
+    this.#parts.coming(start.key, true);
     this.#plan = chunkPlan(start.plan);
     this.#live = this.#parts.newVolume();
     this.#highest = 1;
@@ -179,6 +198,8 @@ export class FollowedVolume {
       this.#signal.throwIfAborted();
       const waitedMs = clock.monoMs() - this.#sinceMs;
       try {
+        // The link was away: what is left of this volume is older than what can be had by now.
+        if (failures > 0 && waitedMs >= LOST_MS && await this.#nextIsThere()) return false;
         if (await this.#askNext(waitedMs)) {
           lookMs = LOOK_MS;
           failures = 0;
@@ -202,7 +223,7 @@ export class FollowedVolume {
     return true;
   }
 
-  /** After such a pause the next volume is an old one too. */
+  /** After such a pause numbers may have jumped. */
   #isLong(): boolean {
     return this.#parts.clock.monoMs() - this.#sinceMs >= LOST_MS;
   }
@@ -331,9 +352,8 @@ export class FollowedVolume {
   /** Whether the next volume has begun: of that number, and younger than this one. */
   async #nextIsThere(): Promise<boolean> {
     const { bucket, site } = this.#parts;
-    const prefix = chunkPrefix(site, nextVolume(this.#volume));
-    const options = { after: `${prefix}${this.#time}-~`, most: 1 };
-    return (await bucket.list(prefix, options, this.#signal)).objects.length > 0;
+    const number = nextVolume(this.#volume);
+    return await firstChunk(bucket, site, number, this.#time, this.#signal) !== null;
   }
 
   /** After its end: the number of the next volume, as soon as that begins; null after a long pause. */
@@ -343,9 +363,8 @@ export class FollowedVolume {
       this.#signal.throwIfAborted();
       const waitedMs = clock.monoMs() - this.#sinceMs;
       try {
-        const isThere = await this.#nextIsThere();
+        if (await this.#nextIsThere()) return nextVolume(this.#volume);
         if (waitedMs >= LOST_MS) return null;
-        if (isThere) return nextVolume(this.#volume);
         failures = 0;
         events.well();
         events.at(`volume ${this.#volume} is complete, waiting for the next`);

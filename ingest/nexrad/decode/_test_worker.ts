@@ -7,6 +7,10 @@ import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
 import { type Crafts, serveJobs } from "./serve.ts";
 
 export type TestKinds = {
+  /** Whether a worker does it. */
+  readonly away: { readonly input: null; readonly output: boolean };
+  /** Never ends in a worker. */
+  readonly hang: { readonly input: null; readonly output: null };
   readonly double: { readonly input: number; readonly output: Uint8Array<ArrayBuffer> };
   readonly die: { readonly input: null; readonly output: null };
   readonly refuse: { readonly input: null; readonly output: null };
@@ -14,6 +18,18 @@ export type TestKinds = {
 };
 
 export const TEST_CRAFTS: Crafts<TestKinds> = {
+  away: {
+    work: () => "DedicatedWorkerGlobalScope" in globalThis,
+    parcel: (content) => ({ content, transfer: [] }),
+    handsOver: () => [],
+  },
+  hang: {
+    work: () => null,
+    parcel: (content) => ({ content, transfer: [] }),
+    handsOver() {
+      for (;;);
+    },
+  },
   double: {
     work: (n) => Uint8Array.of(2 * n),
     parcel: (content) => ({ content, transfer: [] }),

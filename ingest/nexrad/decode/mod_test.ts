@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { NO_DATA, realVolume } from "../../../_test_data.ts";
 import { decodeVolume, openVolume } from "../../../formats/nexrad/level2/mod.ts";
-import { NO_DATA, realFile } from "../_test_data.ts";
 import { openWorkers, workersFor } from "./mod.ts";
 
 Deno.test("workers: one less than cores, as the calling thread works too; at least one, at most three", () => {
@@ -12,7 +12,7 @@ Deno.test({
     "workers: a volume decoded on several threads is the one of a single thread (needs ../shared/data)",
   ignore: NO_DATA,
   async fn() {
-    const bytes = realFile("level2", "KDMX20220305_232324.bin");
+    const bytes = realVolume("KDMX20220305_232324.bin");
     const workers = openWorkers({ count: 2 });
     try {
       const volume = await workers.decodeVolume(bytes);
@@ -28,7 +28,7 @@ Deno.test({
   name: "workers: a damaged record costs only itself (needs ../shared/data)",
   ignore: NO_DATA,
   async fn() {
-    const bytes = realFile("level2", "KDMX20220305_232324.bin");
+    const bytes = realVolume("KDMX20220305_232324.bin");
     const whole = openVolume(bytes).records;
     const damaged = whole[9]!;
     // A view of the file: this damages the file.
@@ -48,10 +48,31 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "workers: of a volume that comes in only the moments that are asked for are kept (needs ../shared/data)",
+  ignore: NO_DATA,
+  async fn() {
+    const { header, ...found } = openVolume(realVolume("KDMX20220305_232324.bin"));
+    const workers = openWorkers({ count: 1 });
+    try {
+      const decoder = workers.live(header, new Set(["REF", "VEL"]));
+      await decoder.add(0, found);
+      const whole = decodeVolume(realVolume("KDMX20220305_232324.bin"));
+      assert.deepEqual(
+        decoder.volume().sweeps.map(({ moments }) => moments),
+        whole.sweeps.map(({ moments: { REF, VEL } }) => ({ ...REF && { REF }, ...VEL && { VEL } })),
+      );
+    } finally {
+      workers.close();
+    }
+  },
+});
+
+Deno.test({
   name: "workers: an aborted volume ends with the signal's reason (needs ../shared/data)",
   ignore: NO_DATA,
   async fn() {
-    const bytes = realFile("level2", "KDMX20220305_232324.bin");
+    const bytes = realVolume("KDMX20220305_232324.bin");
     const workers = openWorkers({ count: 1 });
     const stop = new AbortController();
     try {

@@ -3,24 +3,30 @@
  *
  * The calling thread works too, because starting a worker takes as long as several jobs, and because
  * a vehicle's machine may have two cores. Between two of its own jobs it lets messages in. A worker
- * that dies costs the job it had in hand and is replaced; one that cannot start is not.
+ * that dies, or takes too long, costs the job it had in hand and is replaced; one that cannot start
+ * is not, and is given nothing.
  *
  * @module
  */
 import { setImmediate } from "node:timers";
+import type { Clock } from "../../../clock.ts";
 import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
 import type { Crafts, Fault, Kinds, WorkerMessage } from "./serve.ts";
 
 /**
  * Why a job has no result, when its input is not to blame:
  * - `worker-died`: the worker ended while it had the job in hand;
+ * - `too-long`: the worker had it in hand for longer than any job takes, and was ended;
  * - `job-failed`: the job failed in a way that nobody foresaw; the message has the stack;
  * - `closed`: the pool was closed.
  */
 export class WorkerError extends Error {
   override readonly name = "WorkerError";
 
-  constructor(readonly code: "worker-died" | "job-failed" | "closed", message: string) {
+  constructor(
+    readonly code: "worker-died" | "too-long" | "job-failed" | "closed",
+    message: string,
+  ) {
     super(message);
   }
 }
@@ -46,7 +52,12 @@ export interface Pool<K extends Kinds> {
 /** Jobs a worker is given at a time, so that it has a next one while the calling thread is busy. */
 const AHEAD = 2;
 
+/** The longest job, a pixel table of the largest picture, takes a third of a second on one core of a server. */
+const MAX_JOB_MS = 60_000;
+
 interface Task {
+  /** What kind of job it is, for messages. */
+  readonly kind: string;
   /** Does it in this thread. */
   here(): void;
   send(port: MessagePort): void;
@@ -62,15 +73,23 @@ interface Hand {
   /** What it was given, oldest first: that one it works on. */
   readonly tasks: Task[];
   ready: boolean;
+  /** Calls off the timer of the job it works on. */
+  unwatch(): void;
 }
 
 /**
  * Starts workers and gives them work.
  *
  * @param start starts a worker whose module calls `serveJobs`
+ * @param clock ends a worker whose job takes too long
  */
 export function openPool<K extends Kinds>(
-  { count, start, crafts }: { count: number; start: () => Worker; crafts: Crafts<K> },
+  { count, start, crafts, clock }: {
+    readonly count: number;
+    readonly start: () => Worker;
+    readonly crafts: Crafts<K>;
+    readonly clock: Pick<Clock, "after">;
+  },
 ): Pool<K> {
   const waiting: Task[] = [];
   const hands = new Set<Hand>();
@@ -79,13 +98,20 @@ export function openPool<K extends Kinds>(
 
   function hire(): void {
     const { port1, port2 } = new MessageChannel();
-    const hand: Hand = { worker: start(), port: port1, tasks: [], ready: false };
+    const hand: Hand = {
+      worker: start(),
+      port: port1,
+      tasks: [],
+      ready: false,
+      unwatch() {},
+    };
     hands.add(hand);
     hand.port.onmessage = ({ data }: MessageEvent<WorkerMessage>) => heard(hand, data);
     hand.worker.onerror = (event) => {
       // Unheard it would end the process.
       event.preventDefault();
-      died(hand, event.message);
+      const why = `a worker ended in the middle of a job: ${event.message}`;
+      lose(hand, new WorkerError("worker-died", why));
     };
     hand.worker.postMessage(null, [port2]);
   }
@@ -94,20 +120,32 @@ export function openPool<K extends Kinds>(
     if ("ready" in message) hand.ready = true;
     else {
       const task = hand.tasks.shift();
+      watch(hand);
       if ("output" in message) task?.done(message.output);
       else task?.failed(errorOf(message.fault));
     }
     handOut();
   }
 
-  function died(hand: Hand, why: string): void {
+  /** Watches the job that a worker has in hand now. */
+  function watch(hand: Hand): void {
+    hand.unwatch();
+    const [task] = hand.tasks;
+    if (task === undefined) {
+      hand.unwatch = () => {};
+      return;
+    }
+    hand.unwatch = clock.after(MAX_JOB_MS, () => {
+      const why = `a worker had a ${task.kind} in hand for ${MAX_JOB_MS / 1000} s and was ended`;
+      lose(hand, new WorkerError("too-long", why));
+    });
+  }
+
+  /** Does without a worker; the job that it had in hand fails, those after it go to others. */
+  function lose(hand: Hand, error: WorkerError): void {
     if (!hands.delete(hand)) return;
-    hand.worker.terminate();
-    hand.port.close();
-    const culprit = hand.ready ? hand.tasks.shift() : undefined;
-    culprit?.failed(
-      new WorkerError("worker-died", `a worker ended in the middle of a job: ${why}`),
-    );
+    end(hand);
+    hand.tasks.shift()?.failed(error);
     waiting.unshift(...hand.tasks);
     // One that could not start would not the next time either: the others go on, or this thread.
     if (hand.ready && !closed) hire();
@@ -117,11 +155,12 @@ export function openPool<K extends Kinds>(
   function handOut(): void {
     for (const depth of Array.from({ length: AHEAD }, (_, i) => i)) {
       for (const hand of hands) {
-        if (hand.tasks.length > depth) continue;
+        if (!hand.ready || hand.tasks.length > depth) continue;
         const task = next();
         if (task === undefined) return;
         hand.tasks.push(task);
         task.send(hand.port);
+        if (hand.tasks.length === 1) watch(hand);
       }
     }
     if (waiting.length > 0 && !helping) help();
@@ -158,6 +197,7 @@ export function openPool<K extends Kinds>(
         };
         const settle = () => signal?.removeEventListener("abort", onAbort);
         const task: Task = {
+          kind,
           here() {
             try {
               task.done(crafts[kind].work(input));
@@ -187,14 +227,17 @@ export function openPool<K extends Kinds>(
     close() {
       closed = true;
       const lost = [...waiting.splice(0), ...[...hands].flatMap(({ tasks }) => tasks)];
-      for (const { worker, port } of hands) {
-        worker.terminate();
-        port.close();
-      }
+      for (const hand of hands) end(hand);
       hands.clear();
       for (const task of lost) task.failed(new WorkerError("closed", "the workers were closed"));
     },
   };
+}
+
+function end({ worker, port, unwatch }: Hand): void {
+  unwatch();
+  worker.terminate();
+  port.close();
 }
 
 function errorOf({ code, message }: Fault): Error {

@@ -4,9 +4,22 @@ import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
 import { TEST_CRAFTS, type TestKinds } from "./_test_worker.ts";
 import { openPool, WorkerError } from "./pool.ts";
 
+/** Timers that a test lets run out. */
+function timers() {
+  const set = new Set<() => void>();
+  return {
+    set,
+    after(_ms: number, then: () => void) {
+      set.add(then);
+      return () => set.delete(then);
+    },
+  };
+}
+
 /** A pool, and how many workers it started. */
 function pool(count: number, module = "./_test_worker.ts") {
   let started = 0;
+  const clock = timers();
   const opened = openPool<TestKinds>({
     count,
     start() {
@@ -14,12 +27,17 @@ function pool(count: number, module = "./_test_worker.ts") {
       return new Worker(new URL(module, import.meta.url), { type: "module" });
     },
     crafts: TEST_CRAFTS,
+    clock,
   });
-  return { ...opened, started: () => started };
+  return { ...opened, started: () => started, running: clock.set };
 }
 
-/** Until a worker has answered: a job alone goes to a worker, not to this thread. */
-const warm = (opened: ReturnType<typeof pool>) => opened.run("double", 1);
+/** Until a worker is ready: from then on a job alone goes to a worker, not to this thread. */
+async function warm(opened: ReturnType<typeof pool>): Promise<void> {
+  while (!await opened.run("away", null)) await turnOfTheLoop();
+}
+
+const turnOfTheLoop = () => new Promise((resolve) => setImmediate(resolve));
 
 Deno.test("every job gets its own result, whoever does it", async () => {
   const workers = pool(2);
@@ -35,6 +53,7 @@ Deno.test("every job gets its own result, whoever does it", async () => {
 Deno.test("a bad input is refused with the decoder's error, and the next job goes on", async () => {
   const workers = pool(1);
   try {
+    await warm(workers);
     await assert.rejects(workers.run("refuse", null), (error) => {
       assert(error instanceof NexradError);
       assert.equal(error.code, "bzip2-crc");
@@ -68,6 +87,41 @@ Deno.test("a worker that dies costs the job it had in hand, and another takes it
     assert.deepEqual(kept, { status: "fulfilled", value: Uint8Array.of(10) });
     assert.equal(workers.started(), 2);
     assert.equal((await workers.run("double", 6))[0], 12);
+  } finally {
+    workers.close();
+  }
+});
+
+Deno.test("a job that takes too long fails by name, and its worker is replaced", async () => {
+  const workers = pool(1);
+  try {
+    await warm(workers);
+    assert.equal(workers.running.size, 0, "an answered job is not watched");
+    const [lost, after] = [workers.run("hang", null), workers.run("double", 5)];
+    const [runOut] = workers.running;
+    assert.equal(workers.running.size, 1, "only the job in hand is");
+    runOut!();
+    await assert.rejects(lost, {
+      name: "WorkerError",
+      code: "too-long",
+      message: "a worker had a hang in hand for 60 s and was ended",
+    });
+    assert.equal((await after)[0], 10);
+    assert.equal(workers.started(), 2);
+    await warm(workers);
+    assert.equal((await workers.run("double", 6))[0], 12);
+  } finally {
+    workers.close();
+  }
+  assert.equal(workers.running.size, 0);
+});
+
+Deno.test("a worker that is not ready is given nothing: the calling thread works meanwhile", async () => {
+  // Has no port: never ready, and never fails.
+  const workers = pool(1, "./_test_silent_worker.ts");
+  try {
+    assert.equal(await workers.run("away", null), false);
+    assert.equal((await workers.run("double", 4))[0], 8);
   } finally {
     workers.close();
   }

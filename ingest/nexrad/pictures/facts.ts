@@ -40,7 +40,8 @@ export function sweepFacts(
     volume_time: iso(volume.timeMs),
     sweep_time: iso(sweep.timeMs[0] ?? volume.timeMs),
     vcp: volume.vcp,
-    nyquist_m_s: sweep.nyquistMps,
+    // Message 1 has 0 where the sweep measures no velocity.
+    nyquist_m_s: sweep.nyquistMps || null,
     complete,
   };
 }
@@ -51,7 +52,7 @@ export function productFacts(drawn: Drawn, product: Level3Product): PictureFacts
     ...common(drawn, product.site),
     unit: product.unit,
     volume_time: iso(product.volumeTimeMs),
-    sweep_time: iso(product.volumeTimeMs),
+    sweep_time: iso(product.sweepEndMs ?? product.volumeTimeMs),
     vcp: product.vcp,
     nyquist_m_s: null,
     complete: true,

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { parseVolumeKey } from "../../../formats/nexrad/bucket_keys.ts";
+import { siteOfVolumeName } from "../../../formats/nexrad/bucket_keys.ts";
 import { decodeProduct } from "../../../formats/nexrad/level3/mod.ts";
 import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
-import type { Volume } from "../../../formats/nexrad/sweep.ts";
+import type { MomentName, Volume } from "../../../formats/nexrad/sweep.ts";
 import { LEVEL2_PRODUCTS, type Level2Product } from "../../../formats/radar_store.ts";
 import type { Workers } from "../decode/mod.ts";
 import { type LiveVolume, openLiveVolume } from "./live_volume.ts";
@@ -54,11 +54,13 @@ export function openProcessor({ workers, publisher, products, pictureSize }: {
     .filter((name) => products[name]?.codes === undefined)
     .filter(isLevel2Product);
   const exhibit = openExhibit({ draw, publisher, products: level2 });
+  // The halves of a split cut are told from each other by VEL, whatever is drawn.
+  const moments = new Set<MomentName>([...level2.map((name) => LEVEL2_PRODUCTS[name]), "VEL"]);
 
   return {
     async volumeFile(bytes, fileName, signal) {
       const volume = withSite(await workers.decodeVolume(bytes, signal), fileName);
-      const outcome = await exhibit(volume, new Map(), true, signal);
+      const outcome = await exhibit(volume, new Map(), "final", signal);
       const why = outcome.pictures.length > 0 ? [] : [noPicture(
         fileName,
         level2.length > 0
@@ -72,7 +74,7 @@ export function openProcessor({ workers, publisher, products, pictureSize }: {
       if (product.icao === "") throw noSite(fileName, "LOT_HHC_2021_01_31_11_06_30");
       return await exhibitProduct(product, fileName, { draw, publisher }, signal);
     },
-    liveVolume: () => openLiveVolume(workers, exhibit),
+    liveVolume: () => openLiveVolume(workers, exhibit, moments),
   };
 }
 
@@ -83,8 +85,8 @@ function isLevel2Product(name: string): name is Level2Product {
 /** The volume with its site's letters, from the file's name where the file leaves them out. */
 function withSite(volume: Volume, fileName: string): Volume {
   if (volume.icao !== "") return volume;
-  const icao = parseVolumeKey(fileName)?.site;
-  if (icao === undefined) throw noSite(fileName, "KTLX19910605_162126");
+  const icao = siteOfVolumeName(fileName);
+  if (icao === null) throw noSite(fileName, "KTLX19910605_162126");
   return { ...volume, icao };
 }
 

@@ -5,6 +5,7 @@
  * @module
  */
 import { parseChunkName } from "../../../formats/nexrad/bucket_keys.ts";
+import { isVolume } from "../../../formats/nexrad/level2/mod.ts";
 import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
 import type { Outcome } from "./outcome.ts";
 import type { LiveVolume, Processor } from "./process.ts";
@@ -57,7 +58,7 @@ export async function processFiles(
   }
 
   async function end({ live, time, pictures }: Series): Promise<void> {
-    if (pictures + await attempt(time, () => live.end(signal)) === 0) barren++;
+    if (pictures + await attempt(time, () => live.end(true, signal)) === 0) barren++;
   }
 
   for (const { name, read } of files) {
@@ -82,15 +83,6 @@ export async function processFiles(
   }
   if (series !== null) await end(series);
   return barren;
-}
-
-const ascii = (text: string) => [...new TextEncoder().encode(text)];
-const GZIP = [0x1f, 0x8b];
-const VOLUME_STARTS = [ascii("AR2V"), ascii("ARCHIVE2"), GZIP];
-
-/** A Level II volume, whole or in gzip; Level III has no such beginnings. */
-function isVolume(bytes: Uint8Array): boolean {
-  return VOLUME_STARTS.some((start) => start.every((byte, i) => byte === bytes[i]));
 }
 
 /** Only this file's trouble: it cannot be had, or is not as it should be. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
 import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
 import type { Outcome } from "./outcome.ts";
 import type { Processor } from "./process.ts";
@@ -40,6 +41,7 @@ function setUp() {
           calls.push("end");
           return Promise.resolve(added === 0 ? null : outcome(null));
         },
+        isWhole: () => false,
       };
     },
   };
@@ -59,18 +61,31 @@ const file = (name: string, content = "") => ({
   read: () => Promise.resolve(new TextEncoder().encode(content)),
 });
 
+const zipped = (name: string, content: string) => ({
+  name,
+  read: () => Promise.resolve(new Uint8Array(gzipSync(content))),
+});
+
 Deno.test("files: volumes are told from products by their bytes, and each that gives nothing counts", async () => {
   const { calls, heard, run } = setUp();
   const barren = await run([
     file("a", "AR2V0006.230"),
     file("b", "ARCHIVE2.001"),
-    { name: "c", read: () => Promise.resolve(Uint8Array.of(0x1f, 0x8b, 8)) },
+    zipped("c", "AR2V0003.001"),
+    zipped("letter", "Dear all,"),
     file("empty", "SDUS83 KLOT"),
     file("letter", "Dear all,"),
   ]);
-  assert.deepEqual(calls, ["volume a", "volume b", "volume c", "product empty", "product letter"]);
-  assert.deepEqual(heard, ["a", "b", "c", "letter: it is a letter"]);
-  assert.equal(barren, 2);
+  assert.deepEqual(calls, [
+    "volume a",
+    "volume b",
+    "volume c",
+    "product letter",
+    "product empty",
+    "product letter",
+  ]);
+  assert.deepEqual(heard, ["a", "b", "c", "letter: it is a letter", "letter: it is a letter"]);
+  assert.equal(barren, 3);
 });
 
 Deno.test("files: chunks of a volume that follow each other are one volume", async () => {

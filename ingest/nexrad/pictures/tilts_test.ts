@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { NO_DATA, sharedPath } from "../../../_test_data.ts";
 import type { MomentName, Sweep } from "../../../formats/nexrad/sweep.ts";
 import { sweep, volume } from "../_test_volume.ts";
 import { tiltsOf } from "./tilts.ts";
@@ -39,6 +40,24 @@ Deno.test("tilts: a sweep without its end is drawn only when nothing more will c
   assert.deepEqual(numbers(tiltsOf(cut, "REF", true)), [1, 2]);
 });
 
+/** A sweep that lost all but so many of its 720 radials. */
+function torn(number: number, elevationDeg: number, gates: number, radials: number): Sweep {
+  const azimuthDeg = Float32Array.from({ length: radials }, (_, i) => i / 2);
+  return { ...sweep(number, elevationDeg, { REF: gates }, false), azimuthDeg };
+}
+
+Deno.test("tilts: a torn repeat does not replace a whole sweep; of torn ones the most covered is drawn", () => {
+  const numbersOf = (...sweeps: Sweep[]) => numbers(tiltsOf(volume(...sweeps), "REF", true));
+  assert.deepEqual(numbersOf(sweep(1, 0.44, { REF: 1832 }), torn(2, 0.41, 1832, 120)), [1]);
+  assert.deepEqual(numbersOf(torn(1, 0.44, 1832, 600), torn(2, 0.41, 1832, 120)), [1]);
+  assert.deepEqual(numbersOf(torn(1, 0.44, 1832, 120), torn(2, 0.41, 1832, 600)), [2]);
+  assert.deepEqual(
+    numbersOf(torn(1, 0.44, 1832, 600), torn(2, 0.44, 1192, 600), torn(3, 0.41, 1832, 590)),
+    [3],
+    "as good: the newest of those that reach far",
+  );
+});
+
 Deno.test("tilts: elevations are apart from 0.2° on, and rise whatever the order of sweeps", () => {
   const mixed = volume(
     sweep(1, 1.5, { REF: 900 }),
@@ -58,22 +77,14 @@ interface Expected {
   }[];
 }
 
-const EXPECTED = new URL(
-  "../../../../shared/data/expected/nexrad-level2/chunks-KLOT-230.json",
-  import.meta.url,
-);
-let expected: Expected | null = null;
-try {
-  expected = JSON.parse(Deno.readTextFileSync(EXPECTED));
-} catch {
-  // A checkout without the shared folder.
-}
-
 Deno.test({
   name: "tilts: 21 sweeps of a real volume, 4 of them repeats, are 14 tilts (needs ../shared/data)",
-  ignore: Deno.env.get("CI") !== "true" && expected === null,
+  ignore: NO_DATA,
   fn() {
-    const real = volume(...expected!.sweeps.map((one) =>
+    const { sweeps }: Expected = JSON.parse(
+      Deno.readTextFileSync(sharedPath("expected", "nexrad-level2", "chunks-KLOT-230.json")),
+    );
+    const real = volume(...sweeps.map((one) =>
       sweep(
         one.elevation_number,
         one.elevation_mean,

@@ -24,22 +24,28 @@ import { tiltsOf } from "./tilts.ts";
 /** What of a volume was drawn so far: by product, in the order of its tilts. */
 export type Gallery = Map<Level2Product, readonly Hung[]>;
 
+/**
+ * How far a volume is: more will come of it (`growing`); nothing more will come, but something is
+ * missing that its file in the archive may have (`cut`); or this is what it will always be (`final`).
+ */
+export type Stage = "growing" | "cut" | "final";
+
 /** A picture, and the sweep that it shows. */
 interface Hung {
   readonly picture: Picture;
-  readonly sweep: number;
+  /** The very object: another one of the same number holds more radials. */
+  readonly sweep: Sweep;
 }
 
 /**
  * Draws and publishes what is new in a volume since `gallery`, which is brought up to date.
  *
- * @param ended nothing more will come of the volume
  * @throws {NexradError} when the position of the site is not known
  */
 export type Exhibit = (
   volume: Volume,
   gallery: Gallery,
-  ended: boolean,
+  stage: Stage,
   signal?: AbortSignal,
 ) => Promise<Omit<Outcome, "skipped">>;
 
@@ -52,11 +58,11 @@ export function openExhibit(
 ): Exhibit {
   async function drawSweep(
     volume: Volume,
-    { sweep, product, index, ended }: {
+    { sweep, product, index, complete }: {
       readonly sweep: Sweep;
       readonly product: Level2Product;
       readonly index: number;
-      readonly ended: boolean;
+      readonly complete: boolean;
     },
     signal?: AbortSignal,
   ): Promise<Hung> {
@@ -66,11 +72,12 @@ export function openExhibit(
     const site = positionOf(volume);
     const subject = { product, code, icao: volume.icao, field, colours: colourTable(product) };
     const drawn = await draw(subject, site, signal);
-    const facts = sweepFacts(drawn, volume, site, { sweep, index, complete: ended });
-    return { picture: { index, png: drawn.picture.png, facts }, sweep: sweep.number };
+    const facts = sweepFacts(drawn, volume, site, { sweep, index, complete });
+    return { picture: { index, png: drawn.picture.png, facts }, sweep };
   }
 
-  return async (volume, gallery, ended, signal) => {
+  return async (volume, gallery, stage, signal) => {
+    const complete = stage === "final";
     const { icao, timeMs, version } = volume;
     const key = storeKey({ site: icao, timeMs, kind: `V${version}` });
     const news: PictureNews[] = [];
@@ -78,17 +85,17 @@ export function openExhibit(
     for (const product of products) {
       const before = gallery.get(product) ?? [];
       const after = await Promise.all(
-        tiltsOf(volume, LEVEL2_PRODUCTS[product], ended).map((sweep, index) => {
+        tiltsOf(volume, LEVEL2_PRODUCTS[product], stage !== "growing").map((sweep, index) => {
           const hung = before[index];
-          return hung?.sweep === sweep.number
+          return hung?.sweep === sweep
             ? hung
-            : drawSweep(volume, { sweep, product, index, ended }, signal);
+            : drawSweep(volume, { sweep, product, index, complete }, signal);
         }),
       );
       const fresh = after.filter((hung, index) => hung !== before[index]);
-      if (after.length === 0 || (fresh.length === 0 && !ended)) continue;
+      if (after.length === 0 || (fresh.length === 0 && !complete)) continue;
       const pictures = after.map(({ picture }) => picture);
-      news.push(await publisher.publish({ level: 2, product, key, pictures, complete: ended }));
+      news.push(await publisher.publish({ level: 2, product, key, pictures, complete }));
       gallery.set(product, after);
       for (const { picture: { index, png } } of fresh) {
         const object = pictureObject({ level: 2, key, product, index }, "png");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fakeDraw } from "../_test_draw.ts";
 import { memoryPublisher } from "../_test_publisher.ts";
 import { sweep, volume } from "../_test_volume.ts";
-import { type Gallery, openExhibit } from "./volume_pictures.ts";
+import { type Gallery, openExhibit, type Stage } from "./volume_pictures.ts";
 
 function setUp() {
   const { draw, asked } = fakeDraw();
@@ -16,7 +16,7 @@ Deno.test("pictures of a volume: names and facts", async () => {
   const { key, news, pictures } = await exhibit(
     volume(sweep(1, 0.4391, { REF: 1832 }), sweep(2, 0.4392, { REF: 1192, VEL: 1192 })),
     new Map(),
-    true,
+    "final",
   );
   assert.equal(key, "KLOT20210729_123848_V06");
   assert.deepEqual(news, [
@@ -56,6 +56,14 @@ Deno.test("pictures of a volume: names and facts", async () => {
   });
 });
 
+Deno.test("pictures of a volume: a Nyquist velocity of 0 is none", async () => {
+  const { exhibit, published } = setUp();
+  const slow = { ...sweep(1, 0.44, { REF: 1832 }), nyquistMps: 8.5 };
+  const none = { ...sweep(2, 1.27, { REF: 1712 }), nyquistMps: 0 };
+  await exhibit(volume(slow, none), new Map(), "final");
+  assert.deepEqual(published[0]?.pictures.map(({ facts }) => facts.nyquist_m_s), [8.5, null]);
+});
+
 Deno.test("pictures of a volume that comes in: each sweep is drawn once, a repeat replaces", async () => {
   const { exhibit, asked, published } = setUp();
   const gallery: Gallery = new Map();
@@ -63,8 +71,8 @@ Deno.test("pictures of a volume that comes in: each sweep is drawn once, a repea
   const high = sweep(2, 1.27, { REF: 1712 });
   const again = sweep(3, 0.43, { REF: 1832 });
   const drawn: string[][] = [];
-  const show = async (sweeps: Parameters<typeof volume>, ended = false) => {
-    const { pictures } = await exhibit(volume(...sweeps), gallery, ended);
+  const show = async (sweeps: Parameters<typeof volume>, stage: Stage = "growing") => {
+    const { pictures } = await exhibit(volume(...sweeps), gallery, stage);
     drawn.push(pictures.map(({ object }) => object.slice(-8)));
   };
   await show([]);
@@ -73,8 +81,9 @@ Deno.test("pictures of a volume that comes in: each sweep is drawn once, a repea
   await show([low, { ...high, complete: false }]);
   await show([low, high]);
   await show([low, high, again]);
-  await show([low, high, again], true);
-  assert.deepEqual(drawn, [[], [], ["idx0.png"], [], ["idx1.png"], ["idx0.png"], []]);
+  await show([low, high, again], "cut");
+  await show([low, high, again], "final");
+  assert.deepEqual(drawn, [[], [], ["idx0.png"], [], ["idx1.png"], ["idx0.png"], [], []]);
   assert.equal(asked.length, 3);
   assert.deepEqual(
     published.map(({ pictures, complete }) => [
@@ -85,12 +94,36 @@ Deno.test("pictures of a volume that comes in: each sweep is drawn once, a repea
   );
 });
 
+Deno.test("pictures of a volume that comes in: a sweep of which more came is drawn again", async () => {
+  const { exhibit, asked } = setUp();
+  const gallery: Gallery = new Map();
+  const early = sweep(1, 0.44, { REF: 1832 });
+  const later = { ...early, azimuthDeg: Float32Array.of(0, 0.5) };
+  for (const one of [early, early, later, later]) await exhibit(volume(one), gallery, "growing");
+  assert.deepEqual(asked.map(({ field }) => field.radials), [1, 2]);
+});
+
+Deno.test("pictures of a volume that broke off: what there is of its last sweep, and not complete", async () => {
+  const { exhibit, published } = setUp();
+  const gallery: Gallery = new Map();
+  const broken = volume(sweep(1, 0.44, { REF: 1832 }), sweep(2, 1.27, { REF: 1712 }, false));
+  for (const stage of ["growing", "cut", "cut"] as const) await exhibit(broken, gallery, stage);
+  assert.deepEqual(
+    published.map(({ pictures, complete }) => [pictures.length, complete]),
+    [[1, false], [2, false]],
+  );
+});
+
 Deno.test("pictures of a volume: a tilt below the others moves them up", async () => {
   const { exhibit, published } = setUp();
   const gallery: Gallery = new Map();
   const high = sweep(1, 1.27, { REF: 1712 });
-  await exhibit(volume(high), gallery, false);
-  const { pictures } = await exhibit(volume(high, sweep(2, 0.5, { REF: 1832 })), gallery, false);
+  await exhibit(volume(high), gallery, "growing");
+  const { pictures } = await exhibit(
+    volume(high, sweep(2, 0.5, { REF: 1832 })),
+    gallery,
+    "growing",
+  );
   assert.deepEqual(pictures.map(({ object }) => object.slice(-8)), ["idx0.png", "idx1.png"]);
   assert.deepEqual(
     published.at(-1)?.pictures.map(({ facts }) => facts.elevation_index),
@@ -101,10 +134,10 @@ Deno.test("pictures of a volume: a tilt below the others moves them up", async (
 Deno.test("pictures of a volume: the position of a legacy site is a known one's, or an error", async () => {
   const { exhibit, asked } = setUp();
   const legacy = volume(sweep(1, 0.5, { REF: 460 }));
-  await exhibit({ ...legacy, site: null }, new Map(), true);
+  await exhibit({ ...legacy, site: null }, new Map(), "final");
   assert.equal(asked.length, 1);
   await assert.rejects(
-    exhibit({ ...legacy, site: null, icao: "XXXX" }, new Map(), true),
+    exhibit({ ...legacy, site: null, icao: "XXXX" }, new Map(), "final"),
     { name: "NexradError", code: "bad-field" },
   );
 });

@@ -3,17 +3,17 @@
  * large pictures of a real storm get.
  */
 import assert from "node:assert/strict";
+import { NO_DATA, realVolume } from "../../../_test_data.ts";
 import { decodeVolume } from "../../../formats/nexrad/level2/mod.ts";
 import { colourTable, type ScaleTable } from "../../../formats/nexrad/colour_tables.ts";
 import type { PolarField } from "../../../formats/nexrad/polar_field.ts";
-import { MOMENTS, type Volume } from "../../../formats/nexrad/sweep.ts";
+import { MOMENTS } from "../../../formats/nexrad/sweep.ts";
 import { fieldOf } from "../../../formats/nexrad/sweep_field.ts";
 import { pixelIndex } from "../../../formats/png.ts";
 import { tiltsOf } from "../pictures/tilts.ts";
 import { groundOfSlant, seek, slantOfGround, walk } from "./_test_earth.ts";
 import { boundingBox, type PixelTable, pixelTable, rangeClassKm, renderPicture } from "./mod.ts";
 
-const FOLDER = new URL("../../../../shared/data/nexrad/level2/", import.meta.url);
 const FILES = [
   "KDMX20220305_232324.bin",
   "KCRP20170826_044114.bin",
@@ -22,7 +22,7 @@ const FILES = [
   "KTLX20100501_000444_V03.gz",
   "KTLX19910605_162126.gz",
   "KABR20050101_000745.gz",
-  "chunks-KLOT-230/",
+  "chunks-KLOT-230",
 ];
 /** Files of message 1 say no position; any will do to compare two formulas. */
 const SOMEWHERE = { latDeg: 35.333, lonDeg: -97.278, heightM: 0 };
@@ -42,20 +42,6 @@ const TABLE: ScaleTable = {
   until: 256,
   stops: [{ value: 0, colour: "#000000", to: "#ffffff" }],
 };
-
-function volumeOf(name: string): Volume {
-  const url = new URL(name, FOLDER);
-  if (!name.endsWith("/")) return decodeVolume(Deno.readFileSync(url));
-  const names = Array.from(Deno.readDirSync(url), (entry) => entry.name).sort();
-  const chunks = names.map((chunk) => Deno.readFileSync(new URL(chunk, url)));
-  const bytes = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return decodeVolume(bytes);
-}
 
 /** The field with codes that say the number of their gate or radial. */
 function telling(field: PolarField, what: (radial: number, gate: number) => number): PolarField {
@@ -144,9 +130,9 @@ function checkField(field: PolarField, table: PixelTable, where: string): number
 for (const name of FILES) {
   Deno.test({
     name: `registration: every tilt of ${name} within one gate (needs ../shared/data)`,
-    ignore: !exists(new URL(name, FOLDER)),
+    ignore: NO_DATA,
     fn() {
-      const volume = volumeOf(name);
+      const volume = decodeVolume(realVolume(name));
       const site = volume.site ?? SOMEWHERE;
       const tables = new Map<number, PixelTable>();
       let checked = 0;
@@ -168,9 +154,9 @@ for (const name of FILES) {
 Deno.test({
   name: "registration: no tilt of a storm's volume is more than 400 KB at 2,048 pixels " +
     "(needs ../shared/data)",
-  ignore: !exists(new URL("chunks-KLOT-230/", FOLDER)),
+  ignore: NO_DATA,
   fn() {
-    const volume = volumeOf("chunks-KLOT-230/");
+    const volume = decodeVolume(realVolume("chunks-KLOT-230"));
     const tables = new Map<number, PixelTable>();
     const tilts = tiltsOf(volume, "REF", true);
     assert.equal(tilts.length, 14);
@@ -185,12 +171,3 @@ Deno.test({
     }
   },
 });
-
-function exists(url: URL): boolean {
-  try {
-    Deno.statSync(url);
-    return true;
-  } catch {
-    return false;
-  }
-}

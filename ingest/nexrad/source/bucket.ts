@@ -5,8 +5,9 @@
  */
 import type { Clock } from "../../../clock.ts";
 import { shownAddress } from "../../../secrets.ts";
-import { httpGet } from "./http_get.ts";
+import { httpGet, type HttpRequest, LEAST_BYTES } from "./http_get.ts";
 import { type ListedObject, MAX_PAGE_BYTES, parseListPage } from "./list_answer.ts";
+import { Part } from "./part.ts";
 import { atMost, withRetries } from "./retry.ts";
 import { SourceError } from "./source_error.ts";
 
@@ -15,6 +16,9 @@ export const AT_ONCE = 4;
 
 /** Pages of one listing: 200,000 objects. */
 const MAX_PAGES = 200;
+
+/** Objects of which the beginning is kept for the next try, when their rest did not come. */
+const MAX_PARTS = 2;
 
 /** What is listed. */
 export interface ListOptions {
@@ -37,7 +41,7 @@ export interface Bucket {
   /** Its address, without what lets somebody in. */
   readonly name: string;
   list(prefix: string, options: ListOptions, signal: AbortSignal): Promise<Listing>;
-  /** The object; null when there is none. */
+  /** The object; null when there is none. What broke off goes on where it ended, also next time. */
   get(key: string, maxBytes: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer> | null>;
   /** The size of an object, which is not fetched; null when there is none. */
   size(key: string, signal: AbortSignal): Promise<number | null>;
@@ -50,6 +54,8 @@ export interface BucketParts {
   readonly random: () => number;
   /** Hears what every request has cost, in bytes. */
   spent(bytes: number): void;
+  /** Hears the time that the bucket says it is, milliseconds since 1970. */
+  heard?(dateMs: number): void;
 }
 
 /** Opens a bucket by its address, `https://bucket.example.org` or one with a path. Asks for nothing. */
@@ -57,8 +63,11 @@ export function openBucket(parts: BucketParts): Bucket {
   const base = new URL(parts.address);
   base.pathname = base.pathname.replace(/\/*$/, "/");
   const limited = atMost(AT_ONCE);
-  const ask = <T>(signal: AbortSignal, request: () => Promise<T>) =>
-    limited(() => withRetries(parts.clock, parts.random, signal, request));
+  const ask = (request: HttpRequest, signal: AbortSignal) =>
+    limited(() =>
+      withRetries(parts.clock, parts.random, signal, () => httpGet(request, parts, signal))
+    );
+  const begun = new Map<string, Part>();
 
   function objectAddress(key: string): string {
     const url = new URL(base);
@@ -71,11 +80,14 @@ export function openBucket(parts: BucketParts): Bucket {
     for (const [name, value] of Object.entries({ "list-type": "2", ...query })) {
       url.searchParams.set(name, value);
     }
-    const answer = await ask(signal, () => httpGet(url.href, MAX_PAGE_BYTES, parts, signal));
+    const answer = await ask({ address: url.href, maxBytes: MAX_PAGE_BYTES }, signal);
     if (answer === null) {
       throw new SourceError("not-found", `${shownAddress(parts.address)}: there is no such bucket`);
     }
-    return parseListPage(new TextDecoder().decode(answer.bytes));
+    const found = parseListPage(new TextDecoder().decode(answer.bytes));
+    // Whatever else answers, as a hotspot's login page, may have any time.
+    if (answer.dateMs !== null) parts.heard?.(answer.dateMs);
+    return found;
   }
 
   return {
@@ -105,12 +117,27 @@ export function openBucket(parts: BucketParts): Bucket {
       }
     },
     async get(key, maxBytes, signal) {
-      const address = objectAddress(key);
-      return (await ask(signal, () => httpGet(address, maxBytes, parts, signal)))?.bytes ?? null;
+      const part = begun.get(key) ?? new Part();
+      begun.delete(key);
+      const request = { address: objectAddress(key), maxBytes, part };
+      for (;;) {
+        const before = part.length;
+        try {
+          return (await ask(request, signal))?.bytes ?? null;
+        } catch (error) {
+          const isOnItsWay = part.length - before >= LEAST_BYTES;
+          if (error instanceof SourceError && error.passes && isOnItsWay) continue;
+          if (part.length > 0) begun.set(key, part);
+          for (const oldest of begun.keys()) {
+            if (begun.size <= MAX_PARTS) break;
+            begun.delete(oldest);
+          }
+          throw error;
+        }
+      }
     },
     async size(key, signal) {
-      const address = objectAddress(key);
-      const head = await ask(signal, () => httpGet(address, 0, parts, signal, "HEAD"));
+      const head = await ask({ address: objectAddress(key), maxBytes: 0, method: "HEAD" }, signal);
       return head === null ? null : head.announced ?? 0;
     },
   };

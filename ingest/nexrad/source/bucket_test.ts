@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { TestClock } from "../../../_test_clock.ts";
+import { pause } from "../../../clock.ts";
 import { drive, type Fault, TestBucket } from "../_test_bucket.ts";
 import { type Bucket, openBucket } from "./bucket.ts";
 import type { SourceError } from "./source_error.ts";
@@ -101,6 +102,97 @@ Deno.test("a fault that passes costs a pause, not the object", () =>
     // 1 s, then 2 s.
     equal(clock.nowMs() - startMs, 3_000);
   }));
+
+Deno.test("on a weak link an object comes piece by piece, and only what is missing is asked for", () =>
+  withBucket(async ({ clock, server, bucket, spent }) => {
+    const bytes = Uint8Array.from({ length: 500_000 }, (_, i) => i * 31 % 251);
+    server.put("a", bytes);
+    // Thirteen answers of 40 kB each: more than a request is tried.
+    server.fault = () => "weak";
+    let got: Uint8Array | null = null;
+    bucket.get("a", 1e6, GO_ON).then((all) => got = all);
+    await drive(clock, server, () => got !== null);
+    deepEqual(got, bytes);
+    deepEqual(server.asked.map(({ from }) => from), [...Array(13)].map((_, i) => i * 40_000));
+    equal(spent.reduce((sum, one) => sum + one), 500_000 + 13 * 600);
+  }));
+
+Deno.test("what came before the link was lost is kept; of an object that changed, nothing is", () =>
+  withBucket(async ({ clock, server, bucket }) => {
+    const fetched = async (key: string) => {
+      let got: Uint8Array | null = null;
+      bucket.get(key, 1e6, GO_ON).then((all) => got = all);
+      await drive(clock, server, () => got !== null);
+      return new TextDecoder().decode(got!);
+    };
+    for (const [key, text] of [["a", "a".repeat(9_000)], ["b", "b".repeat(9_000)]] as const) {
+      server.put(key, text);
+      server.fault = () => "stall";
+      equal((await failure(clock, server, bucket.get(key, 1e6, GO_ON)))?.code, "slow");
+    }
+    server.fault = () => null;
+    server.put("b", "another".repeat(2_000));
+    server.asked.length = 0;
+    equal(await fetched("a"), "a".repeat(9_000));
+    equal(server.asked[0]!.from > 4_000, true);
+    equal(await fetched("b"), "another".repeat(2_000));
+  }));
+
+Deno.test("a link that gives a byte now and then is given up; one that is only slow is not", () =>
+  withBucket(async ({ clock, bucket, server }) => {
+    // A piece every nine seconds.
+    const answer = (pieceBytes: number, pieces: number) => (_: unknown, init?: RequestInit) => {
+      let sent = 0;
+      const body = new ReadableStream<Uint8Array>({
+        start: (controller) =>
+          init!.signal!.addEventListener("abort", () => controller.error(new Error("aborted"))),
+        async pull(controller) {
+          await pause(clock, 9_000, init!.signal!);
+          if (init!.signal!.aborted) return;
+          if (++sent > pieces) controller.close();
+          else controller.enqueue(new Uint8Array(pieceBytes));
+        },
+      });
+      return Promise.resolve(new Response(body));
+    };
+    const real = globalThis.fetch;
+    try {
+      globalThis.fetch = answer(100, 1_000);
+      equal((await failure(clock, server, bucket.get("a", 1e8, GO_ON)))?.code, "slow");
+      // Nine minutes for 30 MB.
+      globalThis.fetch = answer(500_000, 60);
+      let got: Uint8Array | null = null;
+      bucket.get("b", 1e8, GO_ON).then((all) => got = all);
+      await drive(clock, server, () => got !== null, { limitMs: 5e6, stepMs: 9_000 });
+      equal(got!.length, 30_000_000);
+    } finally {
+      globalThis.fetch = real;
+    }
+  }));
+
+Deno.test("the bucket's time is heard from listings, not from a login page", async () => {
+  const clock = new TestClock();
+  const server = await TestBucket.open(clock);
+  const heard: number[] = [];
+  const { address } = server;
+  const bucket = openBucket({
+    address,
+    clock,
+    random: () => 0.5,
+    spent() {},
+    heard: (ms) => heard.push(ms),
+  });
+  try {
+    server.aheadMs = 3_600_000;
+    await bucket.list("", {}, GO_ON);
+    deepEqual(heard, [clock.nowMs() + 3_600_000]);
+    server.fault = () => "login page";
+    await rejects(bucket.list("", {}, GO_ON));
+    equal(heard.length, 1);
+  } finally {
+    await server.close();
+  }
+});
 
 Deno.test("nobody there is unreachable; a message never holds a password", async () => {
   const clock = new TestClock();

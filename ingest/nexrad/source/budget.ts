@@ -20,13 +20,38 @@ const EVEN_MS = 600_000;
 /** Amounts of the same few seconds are kept as one: an hour is at most 720 of them. */
 const GRAIN_MS = 5_000;
 
+/** Bytes, and how long ago they were fetched. */
+export interface Spent {
+  readonly agoMs: number;
+  readonly bytes: number;
+}
+
 /** Counts what was fetched in the last hour. */
 export class Budget {
-  #spent: { atMs: number; bytes: number }[] = [];
+  #spent: { atMs: number; bytes: number }[];
   #reserved = 0;
 
-  /** @param limit bytes in an hour; null: no limit */
-  constructor(readonly limit: number | null, private readonly clock: Pick<Clock, "monoMs">) {}
+  /**
+   * @param limit bytes in an hour; null: no limit
+   * @param before what was fetched before this process began
+   */
+  constructor(
+    readonly limit: number | null,
+    private readonly clock: Pick<Clock, "monoMs">,
+    before: readonly Spent[] = [],
+  ) {
+    const nowMs = clock.monoMs();
+    this.#spent = before.map(({ agoMs, bytes }) => ({ atMs: nowMs - agoMs, bytes }))
+      .sort((a, b) => a.atMs - b.atMs);
+    this.#forget(nowMs);
+  }
+
+  /** What was fetched in the last hour, for the next process. */
+  spent(): Spent[] {
+    const nowMs = this.clock.monoMs();
+    this.#forget(nowMs);
+    return this.#spent.map(({ atMs, bytes }) => ({ agoMs: nowMs - atMs, bytes }));
+  }
 
   /** So many bytes were fetched just now. */
   spend(bytes: number): void {

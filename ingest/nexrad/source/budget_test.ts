@@ -1,6 +1,8 @@
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { join } from "node:path";
 import { TestClock } from "../../../_test_clock.ts";
 import { Budget, SHARES } from "./budget.ts";
+import { keepSpent, readSpent } from "./spent_file.ts";
 
 Deno.test("an hour slides: what was fetched an hour ago counts no more", () => {
   const clock = new TestClock();
@@ -59,4 +61,33 @@ Deno.test("what several are about to fetch counts before it came", () => {
   equal(budget.allows(200, 1), false);
   release();
   equal(budget.allows(200, 1), true);
+});
+
+Deno.test("what was fetched before a restart counts for the rest of its hour", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "state", "radar_budget.json");
+  try {
+    const clock = new TestClock();
+    deepEqual(readSpent(path, clock.nowMs()), []);
+    const first = new Budget(1_000, clock);
+    first.spend(600);
+    clock.advance(1_200_000);
+    first.spend(100);
+    keepSpent(path, first.spent(), clock.nowMs());
+    clock.advance(1_800_000);
+    const second = new Budget(1_000, clock, readSpent(path, clock.nowMs()));
+    equal(second.lastHour, 700);
+    equal(second.allows(400, 1), false);
+    clock.advance(600_000);
+    equal(second.lastHour, 100);
+    // A clock that was set back a day makes nothing of it free, one set ahead all of it.
+    equal(new Budget(1_000, clock, readSpent(path, clock.nowMs() - 86_400_000)).lastHour, 700);
+    equal(new Budget(1_000, clock, readSpent(path, clock.nowMs() + 86_400_000)).lastHour, 0);
+    for (const text of ["", "{", "null", '{"at":1}', '{"at":1,"spent":[[1]]}']) {
+      await Deno.writeTextFile(path, text);
+      deepEqual(readSpent(path, clock.nowMs()), [], text);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

@@ -4,21 +4,25 @@
  *
  * @module
  */
+import type { Clock } from "../../../clock.ts";
 import {
   daysBetween,
+  oldProductKey,
   oldProductPrefix,
   parseProductKey,
   parseVolumeKey,
+  type ProductKey,
   productKey,
   productPrefix,
   volumePrefix,
   volumesFrom,
 } from "../../../formats/nexrad/bucket_keys.ts";
-import { fourLetters } from "../../../formats/nexrad/sites.ts";
 import { type Level, storeKey } from "../../../formats/radar_store.ts";
 import type { Identity } from "../parts.ts";
 import type { Bucket } from "./bucket.ts";
 import type { Folder } from "./folder.ts";
+import { KnownListings } from "./known_listing.ts";
+import { MAX_OFF_MS } from "./source_clock.ts";
 import { SourceError } from "./source_error.ts";
 
 /** A file that a source offers. */
@@ -38,7 +42,7 @@ export interface Candidate {
 
 /** What is asked for. */
 export interface Wanted {
-  /** Four letters, or three of Level III. */
+  /** Four letters each. */
   readonly sites: readonly string[];
   /** Level III only. */
   readonly codes: readonly string[];
@@ -62,11 +66,15 @@ export const MAX_FILE_BYTES: Readonly<Record<Level, number>> = {
 
 const DAY_MS = 86_400_000;
 
-/** A clock that is behind, or a radar whose clock is ahead. */
-const AHEAD_MS = DAY_MS / 2;
+/** A clock that is behind: a farther one is known to be wrong. */
+const AHEAD_MS = MAX_OFF_MS;
+
+/** Whether what comes now is of a later day than the one that begins at `day`. */
+const isOver = (day: number, nowMs: number) => day + DAY_MS + AHEAD_MS < nowMs;
 
 /** The volumes of a bucket. */
-export function volumeBucket(bucket: Bucket): FileSource {
+export function volumeBucket(bucket: Bucket, clock: Pick<Clock, "monoMs">): FileSource {
+  const known = new KnownListings(bucket, clock);
   return {
     name: bucket.name,
     async candidates({ sites, fromMs, nowMs }, signal) {
@@ -76,12 +84,12 @@ export function volumeBucket(bucket: Bucket): FileSource {
       const found: Candidate[] = [];
       for (const site of sites) {
         for (const day of days) {
-          const isFirst = fromMs !== null && fromMs > day;
-          const { objects } = await bucket.list(
-            volumePrefix(site, day),
-            isFirst ? { after: volumesFrom(site, fromMs) } : {},
-            signal,
-          );
+          const objects = await known.list({
+            prefix: volumePrefix(site, day),
+            after: fromMs !== null && fromMs > day ? volumesFrom(site, fromMs) : "",
+            until: volumesFrom(site, nowMs + AHEAD_MS),
+            isOver: isOver(day, nowMs),
+          }, signal);
           for (const { key, bytes } of objects) {
             const volume = parseVolumeKey(key);
             if (volume === null || volume.site !== site) continue;
@@ -128,7 +136,8 @@ async function allDays(bucket: Bucket, signal: AbortSignal): Promise<number[]> {
 }
 
 /** The products of a bucket, in the form of key that it has. */
-export function productBucket(bucket: Bucket): FileSource {
+export function productBucket(bucket: Bucket, clock: Pick<Clock, "monoMs">): FileSource {
+  const known = new KnownListings(bucket, clock);
   // Most buckets have one form: asking for the other as well would double the requests.
   let form: "new" | "old" | null = null;
   return {
@@ -136,42 +145,56 @@ export function productBucket(bucket: Bucket): FileSource {
     async candidates({ sites, codes, fromMs, nowMs }, signal) {
       const days = fromMs === null ? [null] : daysBetween(fromMs, nowMs + AHEAD_MS);
       const found: Candidate[] = [];
-      const take = async (prefix: string, after: string | null, site: string, code: string) => {
-        const options = after === null ? {} : { after };
-        const { objects } = await bucket.list(prefix, options, signal);
+
+      async function take(four: string, code: string, day: number | null, folder: string | null) {
+        const site = threeLetters(four);
+        const prefix = folder === null
+          ? productPrefix(site, code, day)
+          : oldProductPrefix(folder, code, day);
+        const from = (timeMs: number) =>
+          folder === null
+            ? productKey({ site, code, timeMs })
+            : oldProductPrefix(folder, code, timeMs) + oldProductName({ site, code, timeMs });
+        const objects = await known.list({
+          prefix,
+          after: fromMs !== null && day !== null && fromMs > day ? from(fromMs - 1_000) : "",
+          until: from(nowMs + AHEAD_MS),
+          isOver: day !== null && isOver(day, nowMs),
+        }, signal);
         for (const { key, bytes } of objects) {
           const product = parseProductKey(key);
           if (product === null || product.site !== site || product.code !== code) continue;
-          const timeMs = product.timeMs;
+          const { timeMs } = product;
           const identity = {
-            key: storeKey({ site: fourLetters(site), timeMs, kind: code }),
+            key: storeKey({ site: four, timeMs, kind: code }),
             timeMs,
             kind: code,
           };
           found.push(bucketFile(bucket, key, bytes, 3, identity));
         }
         return objects.length > 0;
-      };
-      await Promise.all(sites.flatMap((four) => {
-        const site = threeLetters(four);
-        return codes.map(async (code) => {
+      }
+
+      await Promise.all(sites.flatMap((four) =>
+        codes.map(async (code) => {
           for (const day of days) {
-            const isFirst = fromMs !== null && day !== null && fromMs > day;
-            const after = isFirst ? productKey({ site, code, timeMs: fromMs - 1_000 }) : null;
-            if (form !== "old" && await take(productPrefix(site, code, day), after, site, code)) {
-              form ??= "new";
-            }
+            if (form !== "old" && await take(four, code, day, null)) form ??= "new";
             if (form === "new") continue;
-            for (const folder of new Set([site, fourLetters(site)])) {
-              const prefix = oldProductPrefix(folder, code, day);
-              if (await take(prefix, null, site, code)) form ??= "old";
+            for (const folder of new Set([threeLetters(four), four])) {
+              if (await take(four, code, day, folder)) form ??= "old";
             }
           }
-        });
-      }));
+        })
+      ));
       return found;
     },
   };
+}
+
+/** A key's last part as older tools write it. */
+function oldProductName(product: ProductKey): string {
+  const key = oldProductKey(product);
+  return key.slice(key.lastIndexOf("/") + 1);
 }
 
 /** As Level III names a site: KTLX → TLX. */

@@ -1,16 +1,21 @@
 /**
- * One request to a bucket: bounded in bytes and time, each way to fail named.
+ * One request to a bucket: bounded in bytes and time, each way to fail named. What broke off goes on
+ * where it ended.
  *
  * @module
  */
 import type { Clock } from "../../../clock.ts";
 import { errorText, shownAddress } from "../../../secrets.ts";
+import { Part } from "./part.ts";
 import { SourceError, type SourceErrorCode } from "./source_error.ts";
 
-/** Until the answer begins; between two pieces of it; for all of it. */
+/** Until the answer begins; between two pieces of it. */
 export const ANSWER_MS = 10_000;
 export const IDLE_MS = 10_000;
-export const TOTAL_MS = 300_000;
+
+/** So much comes in a minute at least, or the link is of no use: no limit for the whole besides. */
+export const LEAST_BYTES = 32_768;
+export const LEAST_MS = 60_000;
 
 /** What a request and the head of its answer cost besides the body, about; for the budget. */
 export const HEAD_BYTES = 600;
@@ -25,10 +30,21 @@ export interface HttpParts {
   spent(bytes: number): void;
 }
 
-/** What came: null for 404, and the size that was announced (HEAD: of a body that never comes). */
+/** What came: the size that was announced (HEAD: of a body that never comes), and the server's time. */
 export interface HttpAnswer {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly announced: number | null;
+  /** Milliseconds since 1970; null where it was not said, or some time ago. */
+  readonly dateMs: number | null;
+}
+
+/** What is asked for. */
+export interface HttpRequest {
+  readonly address: string;
+  readonly maxBytes: number;
+  readonly method?: "GET" | "HEAD";
+  /** What came of it before: the rest is asked for, and more of it kept when that breaks off too. */
+  readonly part?: Part;
 }
 
 /**
@@ -40,47 +56,57 @@ export interface HttpAnswer {
  * @throws the signal's reason when it is aborted
  */
 export async function httpGet(
-  address: string,
-  maxBytes: number,
+  { address, maxBytes, method = "GET", part = new Part() }: HttpRequest,
   { clock, spent }: HttpParts,
   signal: AbortSignal,
-  method: "GET" | "HEAD" = "GET",
 ): Promise<HttpAnswer | null> {
   const where = shownAddress(address);
   const late = new AbortController();
-  let cancelIdle = () => {};
-  const within = (ms: number, what: string) => {
-    cancelIdle();
-    cancelIdle = clock.after(ms, () => {
+  const timer = (ms: number, what: string) =>
+    clock.after(ms, () => {
       late.abort(new SourceError("slow", `${where}: ${what} within ${ms / 1000} s`));
     });
-  };
-  const cancelTotal = clock.after(TOTAL_MS, () => {
-    late.abort(new SourceError("slow", `${where}: not all of it within ${TOTAL_MS / 1000} s`));
-  });
+  let cancelIdle = timer(ANSWER_MS, "no answer");
+  let cancelLeast = () => {};
+  let sinceLeast = 0;
   let response: Response | null = null;
   let cost = HEAD_BYTES;
+  const came = (length: number) => {
+    cost += length;
+    cancelIdle();
+    cancelIdle = timer(IDLE_MS, "no further byte");
+    sinceLeast += length;
+    if (sinceLeast < LEAST_BYTES) return;
+    sinceLeast = 0;
+    cancelLeast();
+    cancelLeast = timer(LEAST_MS, `less than ${LEAST_BYTES} bytes`);
+  };
   try {
-    within(ANSWER_MS, "no answer");
     response = await fetch(address, {
       method,
       // Else the runtime asks for compression, and lengths mean something else.
-      headers: { "accept-encoding": "identity" },
+      headers: { "accept-encoding": "identity", ...part.headers() },
       redirect: "manual",
       signal: AbortSignal.any([signal, late.signal]),
     });
-    const isFine = response.status === 200;
-    const bytes = await readBody(response, isFine ? maxBytes : ERROR_BODY_BYTES, (length) => {
-      cost += length;
-      within(IDLE_MS, "no further byte");
-    }, isFine);
-    if (!isFine) return refuse(response.status, where);
+    cancelLeast = timer(LEAST_MS, `less than ${LEAST_BYTES} bytes`);
+    const { status } = response;
+    if (status !== 200 && status !== 206 && status !== 416) {
+      await readBody(response, ERROR_BODY_BYTES, came, () => {}).catch(() => {});
+      return refuse(status, where);
+    }
+    part.begin(response, where);
     const announced = announcedBytes(response);
-    if (method === "GET") checkBody(response, bytes, announced, where);
-    return { bytes, announced };
+    const before = part.length;
+    await readBody(response, maxBytes - before, came, (piece) => part.add(piece));
+    if (method === "GET") checkBody(response, part.length - before, announced, where);
+    return { bytes: part.take(), announced, dateMs: dateOf(response) };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof SourceError) throw error;
+    if (error instanceof SourceError) {
+      if (!error.passes) part.clear();
+      throw error;
+    }
     if (late.signal.reason instanceof SourceError) throw late.signal.reason;
     const [code, what] = response === null
       ? ["unreachable", "no connection"] as const
@@ -88,47 +114,38 @@ export async function httpGet(
     throw new SourceError(code, `${where}: ${what} (${errorText(error)})`);
   } finally {
     cancelIdle();
-    cancelTotal();
+    cancelLeast();
     spent(cost);
     // An answer that was not read to its end must not hold its connection.
     await response?.body?.cancel().catch(() => {});
   }
 }
 
+/** @throws {SourceError} `too-large` */
 async function readBody(
   response: Response,
   maxBytes: number,
   came: (bytes: number) => void,
-  isFine: boolean,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
+  add: (piece: Uint8Array) => void,
+): Promise<void> {
   const reader = response.body?.getReader();
   try {
-    for (;;) {
-      const part = await reader?.read();
-      if (part === undefined || part.done) break;
-      came(part.value.length);
-      length += part.value.length;
+    for (let length = 0;;) {
+      const next = await reader?.read();
+      if (next === undefined || next.done) return;
+      came(next.value.length);
+      length += next.value.length;
       if (length > maxBytes) {
-        if (!isFine) break;
-        const text = `${shownAddress(response.url)}: more than ${maxBytes} bytes`;
+        const text = `${shownAddress(response.url)}: more bytes than such a file has`;
         throw new SourceError("too-large", text);
       }
-      pieces.push(part.value);
+      add(next.value);
     }
   } finally {
     // Ends an answer that is not wanted any further; nothing for one that was read.
     await reader?.cancel().catch(() => {});
     reader?.releaseLock();
   }
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 function announcedBytes({ headers }: Response): number | null {
@@ -139,14 +156,20 @@ function announcedBytes({ headers }: Response): number | null {
     : null;
 }
 
+/** What something in between kept for a while has its old date, and says so. */
+function dateOf({ headers }: Response): number | null {
+  const ms = Date.parse(headers.get("date") ?? "");
+  return Number.isFinite(ms) && !headers.has("age") ? ms : null;
+}
+
 function checkBody(
   { headers }: Response,
-  bytes: Uint8Array,
+  length: number,
   announced: number | null,
   where: string,
 ): void {
-  if (announced !== null && announced !== bytes.length) {
-    throw new SourceError("cut", `${where}: ${bytes.length} of ${announced} bytes came`);
+  if (announced !== null && announced !== length) {
+    throw new SourceError("cut", `${where}: ${length} of ${announced} bytes came`);
   }
   if (/^text\/html\b/i.test(headers.get("content-type") ?? "")) {
     throw new SourceError("wrong-answer", `${where}: a web page came, not a file`);

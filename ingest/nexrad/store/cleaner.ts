@@ -3,8 +3,11 @@
  *
  * A cleaning reads the lists and no more: which objects a KEY has is known from its entry. Only at
  * the start and a few times a day all names in the store are listed, which costs 300 bytes a name
- * in a bucket: for what a processor that was killed left behind, for entries that got lost, and for pictures that
- * somebody else removed.
+ * in a bucket: for what a processor that was killed left behind, for entries that got lost, and for
+ * pictures that somebody else removed.
+ *
+ * A full disk must not keep it from making room: what cannot be written is left to the next cleaning,
+ * and what was on no list for long enough goes all the same.
  *
  * @module
  */
@@ -17,7 +20,7 @@ import {
   type PictureList,
   picturePrefix,
 } from "../../../formats/radar_store.ts";
-import type { ObjectStore } from "../../../object_store/mod.ts";
+import { type ObjectStore, StoreError } from "../../../object_store/mod.ts";
 import {
   knownId,
   type KnownKey,
@@ -29,6 +32,9 @@ import { ageMs, GRACE_MS, groupPictures, type StoredPictures } from "./lists.ts"
 
 /** From one look at all names to the next, ms. */
 const ALL_NAMES_MS = 6 * 3_600_000;
+
+/** The same while the store is full: each picture that found no room may have left something behind. */
+const FULL_NAMES_MS = 1_800_000;
 
 /** What a cleaning did. */
 export interface Cleaning {
@@ -44,8 +50,23 @@ export function openCleaner(
   lists: ListKeeper,
   clock: Clock,
   windowMs: number,
-): { clean(): Promise<Cleaning> } {
+): {
+  /** @throws {StoreError} `full` when a list had no room: what could go without is gone */
+  clean(): Promise<Cleaning>;
+} {
   let allNamesMs = -Infinity;
+  /** What had no room in this cleaning, or in the last one. */
+  let full: StoreError | null = null;
+
+  /** Does what needs room; undefined where there is none. */
+  async function ifRoom<T>(work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof StoreError && error.code === "full")) throw error;
+      full = error;
+    }
+  }
 
   async function mendLists(): Promise<Map<string, PictureList>> {
     const there = (await store.list(LIST_PREFIX)).map(parseListObject).filter((one) =>
@@ -56,8 +77,8 @@ export function openCleaner(
     );
     const level3 = new Map<string, PictureList>();
     for (const { level, product } of byObject.values()) {
-      const list = await lists.mend(level, product);
-      if (level === 3) level3.set(product, list);
+      const list = await ifRoom(() => lists.mend(level, product));
+      if (level === 3 && list !== undefined) level3.set(product, list);
     }
     return level3;
   }
@@ -112,9 +133,11 @@ export function openCleaner(
 
   return {
     async clean() {
+      const namesMs = full === null ? ALL_NAMES_MS : FULL_NAMES_MS;
+      full = null;
       let level3 = await mendLists();
-      if (clock.monoMs() - allNamesMs >= ALL_NAMES_MS) {
-        if (await lookAtAllNames()) level3 = await mendLists();
+      if (clock.monoMs() - allNamesMs >= namesMs) {
+        if (await ifRoom(lookAtAllNames)) level3 = await mendLists();
         allNamesMs = clock.monoMs();
       }
       const gone = [...lists.known].filter(([, { key, goneMs }]) =>
@@ -124,6 +147,7 @@ export function openCleaner(
       const objects = gone.flatMap(([, known]) => objectsOf(known));
       await store.remove(objects);
       for (const [id] of gone) lists.known.delete(id);
+      if (full !== null) throw full;
       return { removed: objects.length, level3 };
     },
   };

@@ -16,7 +16,7 @@ import {
   pictureObject,
   picturePrefix,
 } from "../../../formats/radar_store.ts";
-import type { ObjectStore } from "../../../object_store/mod.ts";
+import { type ObjectStore, StoreError } from "../../../object_store/mod.ts";
 import {
   ageMs,
   groupPictures,
@@ -51,7 +51,12 @@ export interface ListKeeper {
   recent(level: Level, product: string): Promise<PictureList>;
   /** Lists a KEY whose pictures are stored; returns the list, which leaves out what is too old. */
   add(level: Level, product: string, key: string, entry: ListEntry): Promise<PictureList>;
-  /** Takes off what is too old, puts back what is missing. */
+  /**
+   * Takes off what is too old, puts back what is missing. Where there is no space even for that, the
+   * list goes, to make room for a shorter one; whatever then fails, its KEYs come back later.
+   *
+   * @throws {StoreError} `full` when there is no room all the same
+   */
   mend(level: Level, product: string): Promise<PictureList>;
   /** Remembers pictures that are stored and on no list; false when they are not all there. */
   recover(found: StoredPictures): Promise<boolean>;
@@ -133,6 +138,27 @@ export function openListKeeper(store: ObjectStore, clock: Clock, windowMs: numbe
     return listIn(text, level, product);
   }
 
+  /**
+   * Removes a list that old pictures are on, and remembers the others of it as published: without
+   * that, a full disk never gets room again. False when there are none.
+   */
+  function makeRoom(level: Level, product: string): Promise<boolean> {
+    const object = listObject(level, product);
+    return store.exclusively(async () => {
+      const listed = Object.entries(await listIn(await readText(store, object), level, product));
+      const isYoung = ([key]: [string, ListEntry]) => ageMs(key, clock.nowMs()) <= windowMs;
+      if (listed.every(isYoung)) return false;
+      const own = ownOf(object);
+      for (const [key, entry] of listed.filter(isYoung)) {
+        const before = own.get(key);
+        if (before === undefined || before.complete === false) own.set(key, entry);
+      }
+      await store.remove([object]);
+      see(level, product, {});
+      return true;
+    });
+  }
+
   const read = async (level: Level, product: string) =>
     listIn(await readText(store, listObject(level, product)), level, product);
 
@@ -148,7 +174,15 @@ export function openListKeeper(store: ObjectStore, clock: Clock, windowMs: numbe
       ownOf(listObject(level, product)).set(key, entry);
       return change(level, product, key);
     },
-    mend: (level, product) => change(level, product, null),
+    async mend(level, product) {
+      try {
+        return await change(level, product, null);
+      } catch (error) {
+        if (!(error instanceof StoreError && error.code === "full")) throw error;
+        if (!await makeRoom(level, product)) throw error;
+        return await change(level, product, null);
+      }
+    },
     async takeOff(level, product, keys) {
       for (const key of keys) ownOf(listObject(level, product)).delete(key);
       await change(level, product, null, keys);

@@ -68,6 +68,8 @@ export function openPublisher({ store, radar, clock, log }: PublisherSettings): 
     ),
   );
   let codesToldBad = false;
+  /** The KEY that was said last to be too old: of a volume, once is enough for all products. */
+  let toldOld = "";
 
   async function storePictures(publication: Publication): Promise<void> {
     const { level, product, key, complete, pictures } = publication;
@@ -134,9 +136,14 @@ export function openPublisher({ store, radar, clock, log }: PublisherSettings): 
       });
       const list = await lists.add(level, product, key, listEntry(pictures.length, complete));
       const entry: ListEntry | undefined = list[key];
-      if (entry === undefined) {
+      if (entry === undefined && key !== toldOld) {
+        toldOld = key;
         const window = `${radar.cleanup_window_minutes} minutes`;
-        log.info(`${key} is older than the cleaning window of ${window}: it is not listed`);
+        log.info(
+          `${key} is older than the cleaning window of ${window}: it is not listed, and the next ` +
+            "cleaning removes it (radar.cleanup_window_minutes); to keep all and remove nothing, " +
+            "set radar.processing_window_minutes to null",
+        );
       }
       await aside(
         "the flag is not set",
@@ -160,8 +167,9 @@ export function openPublisher({ store, radar, clock, log }: PublisherSettings): 
         readCodes(await readText(store, CODES_OBJECT)) ?? {},
         configured,
       );
-      const values = Object.entries(codes).map(([product, options]) =>
-        [product, options.map(({ value }) => value)] as const
+      // The file also holds what was configured once: its pictures are still there to choose from.
+      const values = [...configured.keys()].map((product) =>
+        [product, codes[product]!.map(({ value }) => value)] as const
       );
       return new Map(values.filter(([, some]) => some.length > 0));
     },

@@ -35,7 +35,7 @@ export interface Publisher {
   publish(publication: Publication): Promise<PictureNews>;
   /** Whether nothing is left to do for a KEY: it is listed as complete, or too old to be listed. */
   has(level: Level, product: string, key: string): Promise<boolean>;
-  /** Level III codes to fetch by product: the configuration's, and those in `codes/options.json`. */
+  /** Level III codes to fetch by configured product: its own, and those in `codes/options.json`. */
   codesToFetch(): Promise<Map<string, readonly string[]>>;
   /**
    * Takes old KEYs off the lists and removes the objects that nobody lists; to be called every few
