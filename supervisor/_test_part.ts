@@ -23,6 +23,7 @@ if (Deno.args.includes("radar")) {
       newest_time: null,
       pictures: 1,
       failures: 0,
+      last_failure: null,
       bytes_last_hour: 0,
       bytes_per_hour: null,
     }));

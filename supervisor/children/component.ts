@@ -26,6 +26,11 @@ export interface ComponentSpec {
   readonly command: ((configArgs: readonly string[]) => ChildCommand) | null;
   /** Where the configuration keeps whether it is enabled, key by key; null: for this run only. */
   readonly enabledKey: readonly string[] | null;
+  /**
+   * A process that has written no line on stdout for so long hangs: it is ended and started again.
+   * For one that tells something several times within it, whatever happens; null: it may be silent.
+   */
+  readonly silentLimitMs: number | null;
   /** Why it is not configured, in a few words; null when it is. */
   notConfigured(config: Config): string | null;
   /** What an exit means besides a crash. `lastState` is the state that the component told last. */

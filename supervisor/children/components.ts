@@ -15,10 +15,14 @@ const LOCKED_RETRY_MS = 60_000;
 /** Nothing but an edit of the configuration changes it. */
 const NOT_CONFIGURED_RETRY_MS = 60_000;
 
+/** Four times what the radar's component lets pass at most without a word (REPEAT_TELL_MS there). */
+const RADAR_SILENT_MS = 120_000;
+
 const mesoingest: ComponentSpec = {
   name: "mesoingest",
   command: (configArgs) => selfCommand(["ingest", ...configArgs]),
   enabledKey: ["mesoingest_enabled"],
+  silentLimitMs: null,
   notConfigured: () => null,
   namedExit(code, lastState, config): NamedExit | null {
     if (code === EXIT.locked) {
@@ -45,6 +49,7 @@ const mesosync: ComponentSpec = {
   name: "mesosync",
   command: (configArgs) => selfCommand(["sync", ...configArgs]),
   enabledKey: ["mesosync_enabled"],
+  silentLimitMs: null,
   notConfigured: (config) =>
     config.rtun_port === undefined ? "no rtun_port in the configuration" : null,
   namedExit(code, lastState): NamedExit | null {
@@ -59,6 +64,7 @@ const radar: ComponentSpec = {
   name: "radar",
   command: (configArgs) => selfCommand(["radar", ...configArgs]),
   enabledKey: ["radar", "enabled"],
+  silentLimitMs: RADAR_SILENT_MS,
   notConfigured: (config) =>
     isRadarConfigured(config.radar) ? null : "no radar.sites in the configuration",
   namedExit(code, lastState): NamedExit | null {
@@ -74,6 +80,7 @@ const mesoview: ComponentSpec = {
   name: "mesoview",
   command: null,
   enabledKey: null,
+  silentLimitMs: null,
   notConfigured: () => null,
   namedExit: () => null,
 };
@@ -96,6 +103,7 @@ export function loggerSim(port: number, skip: number, startMs: number): Componen
       return selfCommand(["logger-sim", ...playOn, "--port", String(port)]);
     },
     enabledKey: null,
+    silentLimitMs: null,
     notConfigured: () => null,
     namedExit: () => null,
   };

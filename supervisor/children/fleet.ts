@@ -85,6 +85,7 @@ export class Fleet {
     const environment = lastGoodEnvironment(loaded);
     return new ManagedChild({
       name: spec.name,
+      silentLimitMs: spec.silentLimitMs,
       spawn: () => spawn(command(configArgs), environment),
       namedExit: (code, lastState) => spec.namedExit(code, lastState, loaded.config),
       log,

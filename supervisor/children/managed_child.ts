@@ -1,6 +1,6 @@
 /**
- * One child process kept alive: started, its output read, started again when it crashes, stopped
- * gracefully.
+ * One child process kept alive: started, its output read, started again when it crashes or hangs,
+ * stopped gracefully.
  *
  * @module
  */
@@ -15,8 +15,17 @@ import type { Child } from "./spawn.ts";
 const TERM_AFTER_MS = 2_500;
 const KILL_AFTER_MS = 3_500;
 
+/**
+ * How often within the silent limit a child's silence is looked at. Looks are counted, not hours: a
+ * machine that slept, or a supervisor that stood still, is late by one look however long it was.
+ */
+const SILENT_LOOKS = 4;
+
 /** How long an ended child's output may still come: a grandchild can hold the pipe open. */
 const DRAIN_MS = 500;
+
+/** The state of a child that says nothing any more, and until it is started again. */
+const HUNG = "hung";
 
 /** A last line shown in the panel, characters. */
 const SHOWN_LINE = 300;
@@ -24,6 +33,8 @@ const SHOWN_LINE = 300;
 /** What a managed child needs from outside. */
 export interface ChildParts {
   readonly name: string;
+  /** As in ComponentSpec. */
+  readonly silentLimitMs: number | null;
   spawn(): Child;
   namedExit(code: number, lastState: string | null): NamedExit | null;
   /** A line for the log, of the child or about it. */
@@ -49,6 +60,15 @@ export class ManagedChild {
   #cancelRestart: (() => void) | null = null;
   #nextStartMs = 0;
   #startedMonoMs = 0;
+  /** The last line on stdout; the start before there is one. */
+  #heardMonoMs = 0;
+  /** Looks in a row at which nothing had come on stdout. */
+  #silentLooks = 0;
+  #cancelLook: (() => void) | null = null;
+  /** Why the running child is being ended, once it hangs. */
+  #hung: string | null = null;
+  /** Resolves when the running child, which is being ended, has ended. */
+  #ending: Promise<void> | null = null;
   #starts = 0;
   #crashes = 0;
   /** Exits in a row that have a name: no crashes, but the next try comes later each time too. */
@@ -81,19 +101,26 @@ export class ManagedChild {
     if (child !== null) {
       this.#stopping = true;
       this.#setState("stopping", null);
-      const { clock, log } = this.parts;
-      child.closeStdin();
-      const term = clock.after(TERM_AFTER_MS, () => child.kill("SIGTERM"));
-      const kill = clock.after(KILL_AFTER_MS, () => {
-        log("supervisor", `${this.parts.name} does not stop by itself: killed`);
-        child.kill("SIGKILL");
-      });
-      await this.#gone;
-      term();
-      kill();
+      await (this.#ending ??= this.#endProcess(child));
     }
     this.#crashes = this.#retries = 0;
     this.#setState("stopped", null);
+  }
+
+  /** Asks the process to end, then makes it. Resolves when it has ended. */
+  async #endProcess(child: Child): Promise<void> {
+    const { clock, log } = this.parts;
+    this.#cancelLook?.();
+    this.#cancelLook = null;
+    child.closeStdin();
+    const term = clock.after(TERM_AFTER_MS, () => child.kill("SIGTERM"));
+    const kill = clock.after(KILL_AFTER_MS, () => {
+      log("supervisor", `${this.parts.name} does not stop by itself: killed`);
+      child.kill("SIGKILL");
+    });
+    await this.#gone;
+    term();
+    kill();
   }
 
   /** Whether it runs or is about to be started again. */
@@ -103,7 +130,7 @@ export class ManagedChild {
 
   view(): ChildView {
     const uptimeMs = this.#child === null ? null : this.parts.clock.monoMs() - this.#startedMonoMs;
-    const recovered = uptimeMs !== null && uptimeMs >= RAN_WELL_MS;
+    const recovered = uptimeMs !== null && this.#ranWell();
     const looped = this.#state === "crash loop";
     const waiting = this.#cancelRestart !== null;
     return {
@@ -126,7 +153,9 @@ export class ManagedChild {
     const { name, log, clock } = this.parts;
     this.#starts++;
     this.#startedMonoMs = clock.monoMs();
+    this.#heardMonoMs = this.#startedMonoMs;
     this.#stopping = false;
+    this.#hung = null;
     this.#toldState = null;
     this.#lastLine = null;
     let child: Child;
@@ -141,14 +170,50 @@ export class ManagedChild {
     this.#child = child;
     // A logger that was unreachable still is until the child says otherwise; so is a crash loop.
     if (this.#crashes + this.#retries === 0) this.#setState("starting", null);
-    else if (this.#state === "restarting") this.#setState("starting", this.#reason);
+    else if (["restarting", HUNG].includes(this.#state)) this.#setState("starting", this.#reason);
     this.parts.changed();
     log("supervisor", `${name} started (process ${child.pid})`);
     this.#gone = this.#watch(child);
+    this.#silentLooks = 0;
+    this.#lookLater(child);
+  }
+
+  #lookLater(child: Child): void {
+    const { clock, silentLimitMs } = this.parts;
+    if (silentLimitMs === null) return;
+    this.#cancelLook = clock.after(silentLimitMs / SILENT_LOOKS, () => {
+      if (++this.#silentLooks > SILENT_LOOKS) this.#endHung(child, silentLimitMs);
+      else this.#lookLater(child);
+    });
+  }
+
+  /** A process that hangs answers to nothing: it is ended, and started again as after a crash. */
+  #endHung(child: Child, silentLimitMs: number): void {
+    this.#hung = `said nothing for ${silentLimitMs / 1000} s`;
+    const text = `hung: it ${this.#hung}; it is ended and started again`;
+    this.parts.log("supervisor", `WARN  ${this.parts.name} ${text}`);
+    this.#lastLine = text;
+    this.#setState(HUNG, `it ${this.#hung}`);
+    this.#ending = this.#endProcess(child);
+  }
+
+  /** Whether it did long enough what it should: the time of its silence counts for nothing. */
+  #ranWell(): boolean {
+    const { clock, silentLimitMs } = this.parts;
+    const untilMs = silentLimitMs === null ? clock.monoMs() : this.#heardMonoMs;
+    return untilMs - this.#startedMonoMs >= RAN_WELL_MS;
+  }
+
+  #heardSomething(): void {
+    this.#silentLooks = 0;
+    this.#heardMonoMs = this.parts.clock.monoMs();
   }
 
   async #watch(child: Child): Promise<void> {
-    const read = Promise.all([this.#read(child.stdout), this.#read(child.stderr)]);
+    const read = Promise.all([
+      this.#read(child.stdout, () => this.#heardSomething()),
+      this.#read(child.stderr),
+    ]);
     const { code, signal } = await child.ended;
     let cancel = () => {};
     const late = new Promise<void>((resolve) => {
@@ -159,11 +224,14 @@ export class ManagedChild {
     this.#ended(code, signal);
   }
 
-  async #read(stream: ReadableStream<Uint8Array>): Promise<void> {
+  async #read(stream: ReadableStream<Uint8Array>, heardLine = () => {}): Promise<void> {
     const splitter = new LineSplitter();
     try {
       for await (const bytes of stream) {
-        for (const line of splitter.push(bytes)) this.#line(line);
+        for (const line of splitter.push(bytes)) {
+          heardLine();
+          this.#line(line);
+        }
       }
     } catch {
       // A pipe that breaks has nothing more to say; how the process ends is heard elsewhere.
@@ -181,7 +249,7 @@ export class ManagedChild {
       this.parts.log(this.parts.name, line);
       return;
     }
-    if (!this.#stopping) this.#heard(event);
+    if (!this.#stopping && this.#hung === null) this.#heard(event);
     this.parts.heard(event);
   }
 
@@ -202,18 +270,22 @@ export class ManagedChild {
   }
 
   #ended(code: number, signal: string | null): void {
-    const { name, log, clock } = this.parts;
-    this.#child = null;
+    const { name, log } = this.parts;
+    this.#child = this.#ending = null;
+    this.#cancelLook?.();
+    this.#cancelLook = null;
     this.#lastExitCode = code;
     const how = signal === null ? `exit code ${code}` : `ended by ${signal}`;
     if (this.#stopping) {
       log("supervisor", `${name} stopped (${how})`);
       return;
     }
-    const named = this.parts.namedExit(code, this.#toldState);
-    if (clock.monoMs() - this.#startedMonoMs >= RAN_WELL_MS) {
-      this.#crashes = this.#retries = 0;
+    if (this.#ranWell()) this.#crashes = this.#retries = 0;
+    if (this.#hung !== null) {
+      this.#crashed(`it ${this.#hung}`, `hung: it ${this.#hung}; ${how}`, HUNG);
+      return;
     }
+    const named = this.parts.namedExit(code, this.#toldState);
     if (named === null) {
       const last = this.#lastLine === null ? "" : `; its last line: ${this.#lastLine}`;
       this.#crashed(how + last, how);
@@ -230,10 +302,10 @@ export class ManagedChild {
     this.#startLater(delayMs);
   }
 
-  #crashed(reason: string, shortReason = reason): void {
+  #crashed(reason: string, shortReason = reason, state?: string): void {
     this.#crashes++;
     const delayMs = restartDelayMs(this.#crashes);
-    this.#setState(this.#crashes >= CRASH_LOOP ? "crash loop" : "restarting", reason);
+    this.#setState(state ?? (this.#crashes >= CRASH_LOOP ? "crash loop" : "restarting"), reason);
     this.parts.log(
       "supervisor",
       `WARN  ${this.parts.name} ended unexpectedly (${shortReason}, ${this.#crashes} in a row), ` +

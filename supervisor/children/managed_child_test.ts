@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { recordEvent } from "../../formats/_test_events.ts";
 import { type ChildEvent, encodeChildEvent } from "../../formats/child_event.ts";
 import { settle, TestClock } from "../../_test_clock.ts";
@@ -9,6 +9,7 @@ import { ManagedChild } from "./managed_child.ts";
 function setup(
   namedExit: (code: number, state: string | null) => NamedExit | null = () => null,
   obeys: TestChild["obeys"] = "stdin",
+  silentLimitMs: number | null = null,
 ) {
   const clock = new TestClock();
   const children: TestChild[] = [];
@@ -16,6 +17,7 @@ function setup(
   const events: ChildEvent[] = [];
   const managed = new ManagedChild({
     name: "part",
+    silentLimitMs,
     spawn: () => {
       const child = new TestChild(100 + children.length, obeys);
       children.push(child);
@@ -221,6 +223,7 @@ Deno.test("a program that cannot be started is tried again like one that crashes
   let tries = 0;
   const managed = new ManagedChild({
     name: "part",
+    silentLimitMs: null,
     spawn: () => {
       tries++;
       throw new Error("no such program");
@@ -237,4 +240,109 @@ Deno.test("a program that cannot be started is tried again like one that crashes
   equal(tries, 3);
   equal(managed.view().state, "crash loop");
   ok(managed.view().reason?.includes("no such program"));
+});
+
+/** A child that is ended when it says nothing for two minutes, and heeds nothing but SIGKILL. */
+const watched = () => setup(() => null, "SIGKILL", 120_000);
+
+/** Time passes, and what comes of it is done. */
+async function pass({ clock }: Pick<ReturnType<typeof setup>, "clock">, seconds: number) {
+  clock.advance(seconds * 1_000);
+  await settle();
+}
+
+Deno.test("a child that says nothing any more is killed, called hung, and started again", async () => {
+  const all = watched();
+  const { children, managed, newest, log } = all;
+  managed.start();
+  newest().say(state("following KTLX"));
+  await settle();
+  await pass(all, 119);
+  deepEqual([newest().signals, managed.view().state], [[], "following KTLX"]);
+  await pass(all, 31);
+  deepEqual([newest().stdinClosed, managed.view().state], [true, "hung"]);
+  equal(managed.view().reason, "it said nothing for 120 s");
+  match(managed.view().last_log_line ?? "", /^hung: it said nothing for 120 s/);
+  await pass(all, 4);
+  deepEqual(newest().signals, ["SIGTERM", "SIGKILL"]);
+  const { status, state: named, crashes } = managed.view();
+  deepEqual([status, named, crashes], ["exited", "hung", 1]);
+  ok(log.includes(
+    "[supervisor] WARN  part hung: it said nothing for 120 s; it is ended and started again",
+  ));
+  await pass(all, 2);
+  equal(children.length, 2);
+  deepEqual([managed.view().state, managed.view().reason], [
+    "starting",
+    "it said nothing for 120 s",
+  ]);
+  newest().say(state("following KTLX"));
+  await settle();
+  equal(managed.view().state, "following KTLX");
+  newest().exit(0);
+  await settle();
+  await managed.stop();
+});
+
+Deno.test("a child that hangs each time is started ever later; its silence is no running well", async () => {
+  const all = watched();
+  const { children, managed } = all;
+  managed.start();
+  const pauses: number[] = [];
+  for (let hang = 1; hang <= 3; hang++) {
+    await pass(all, 154);
+    equal(managed.view().crashes, hang);
+    let waited = 0;
+    for (const before = children.length; children.length === before; waited++) await pass(all, 1);
+    pauses.push(waited);
+  }
+  // Each time after 150 s of silence and the 3.5 s until it is killed.
+  deepEqual(pauses, [2, 4, 8]);
+});
+
+Deno.test("a line now and then on stdout is enough, also an event", async () => {
+  const all = watched();
+  const { children, managed, newest } = all;
+  managed.start();
+  for (let i = 0; i < 10; i++) {
+    await pass(all, 110);
+    newest().say(i % 2 === 0 ? "still here" : record);
+    await settle();
+  }
+  deepEqual([children.length, managed.view().status], [1, "running"]);
+});
+
+Deno.test("a machine's sleep is no silence, however long; a component may also be silent", async () => {
+  const all = watched();
+  const { managed, newest, clock } = all;
+  managed.start();
+  newest().say("at work");
+  await pass(all, 60);
+  clock.sleep(8 * 3_600_000);
+  await pass(all, 1);
+  newest().say("awake too");
+  await pass(all, 100);
+  deepEqual([newest().signals, managed.view().status], [[], "running"]);
+
+  const silent = setup();
+  silent.managed.start();
+  silent.clock.advance(24 * 3_600_000);
+  deepEqual([silent.newest().signals, silent.newest().stdinClosed], [[], false]);
+});
+
+Deno.test("a hung child that is told to stop is not started again", async () => {
+  const all = watched();
+  const { children, managed } = all;
+  managed.start();
+  await pass(all, 151);
+  equal(managed.view().state, "hung");
+  const stopped = managed.stop();
+  await pass(all, 5);
+  await stopped;
+  await pass(all, 300);
+  deepEqual([children.length, managed.view().state, managed.view().status], [
+    1,
+    "stopped",
+    "stopped",
+  ]);
 });

@@ -13,6 +13,7 @@ import { clientOf, guard, rightsOf } from "../access/middleware.ts";
 import { addOperatorRoutes, type OperatorParts } from "../access/operator_routes.ts";
 import { pageHeaders } from "../access/page_headers.ts";
 import { METHODS } from "../access/policies.ts";
+import { routedPath } from "../access/routed_path.ts";
 import type { Journal } from "../journal.ts";
 import type { EventFeed } from "./events.ts";
 import { METRICS_TYPE } from "../metrics/metrics.ts";
@@ -58,7 +59,7 @@ const MAX_LOG = 500;
 
 /** The panel as a Hono app: pages, status, control, log. */
 export function panelApp(parts: PanelParts): Hono<NodeEnv> {
-  const app = new Hono<NodeEnv>();
+  const app = new Hono<NodeEnv>({ getPath: routedPath });
   app.use(async function addHeaders(c, next) {
     await next();
     if (c.res === RESPONSE_ALREADY_SENT) return;

@@ -8,6 +8,7 @@ import type { HealthBody } from "../../formats/panel_messages.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
 import type { Fleet } from "../children/fleet.ts";
+import { radarStateChecks } from "../preflight/radar_checks.ts";
 import { tunnelChecks } from "../preflight/tunnel_check.ts";
 import { type DiskSpace, isNearlyFull } from "../system.ts";
 import type { RecordWatch } from "./record_watch.ts";
@@ -33,7 +34,7 @@ export function healthBody(parts: HealthParts): HealthBody {
     reasons,
     warnings: [
       ...diskWarnings(parts.disk()),
-      ...tunnelWarnings(fleet),
+      ...partWarnings(fleet),
       ...(testMode ? [TEST] : []),
     ],
     record_age_s,
@@ -47,10 +48,14 @@ export function healthBody(parts: HealthParts): HealthBody {
 
 const TEST = "test mode: what is stored is a replayed drive, in a temporary folder";
 
-/** The machine records all the same: nobody who asks from outside needs to be woken up for it. */
-function tunnelWarnings(fleet: HealthParts["fleet"]): string[] {
-  const view = fleet.view("mesosync");
-  return tunnelChecks(view === null ? null : [view]).map(({ text, fix }) => `${text}: ${fix}`);
+/**
+ * Of the parts that record nothing. The machine records all the same: nobody who asks from outside
+ * needs to be woken up for them.
+ */
+function partWarnings(fleet: HealthParts["fleet"]): string[] {
+  const views = ["mesosync", "radar"].flatMap((name) => fleet.view(name) ?? []);
+  return [...tunnelChecks(views), ...radarStateChecks(views)]
+    .map(({ text, fix }) => `${text}: ${fix}`);
 }
 
 function diskWarnings(disk: DiskSpace | null): string[] {

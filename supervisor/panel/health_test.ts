@@ -30,6 +30,21 @@ Deno.test("a tunnel that does not stand is a warning with its reason, and no fai
   ]);
 });
 
+Deno.test("a radar that does not do its work is a warning; one that is off or works is none", () => {
+  const about = (part: object) =>
+    warnings({
+      fleet: { view: (name) => name === "radar" ? componentView({ name, ...part }) : null },
+    });
+  const hung = { state: "hung", reason: "it said nothing for 120 s", crashes: 1 };
+  deepEqual(about(hung), ["radar: hung: it said nothing for 120 s"]);
+  deepEqual(about({ state: "store full", reason: "no space left" }), [
+    "radar: store full: no space left",
+  ]);
+  deepEqual(about({ state: "following KTLX" }), []);
+  deepEqual(about({ ...hung, enabled: false, status: "disabled" }), []);
+  deepEqual(about({ ...hung, configured: false, status: "stopped" }), []);
+});
+
 Deno.test("health warns of a disk nearly full and of a test run, and of nothing that is not known", () => {
   deepEqual(warnings({}), []);
   deepEqual(warnings({ disk: () => ({ freeBytes: 50e9, totalBytes: 100e9 }) }), []);

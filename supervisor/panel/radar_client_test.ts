@@ -113,6 +113,8 @@ Deno.test("the overlay interface, all answers and errors, by a client that knows
     deepEqual(await json("/flag/"), { updates: { reflectivity: 1, hydrometeor: 1 } });
     deepEqual(await json("/list/level2/reflectivity/"), listed);
     deepEqual(await json("/list/2/reflectivity/"), listed);
+    // A base address with a slash at its end.
+    deepEqual(await json("//list/2/reflectivity/"), listed);
     deepEqual(await json("/list/level3/hydrometeor/"), { [HHC]: { sweeps: 1 } });
     deepEqual(await json("/list/level3/precipitation/"), {});
     const all = await json("/list-all/");

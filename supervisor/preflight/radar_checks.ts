@@ -6,10 +6,13 @@
 import { fileURLToPath } from "node:url";
 import type { Config } from "../../config.ts";
 import { isRadarConfigured } from "../../config_radar.ts";
-import { fourLetters, siteName } from "../../formats/nexrad/sites.ts";
+import { isMnemonic } from "../../formats/nexrad/level3/products.ts";
+import { siteName } from "../../formats/nexrad/sites.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
 import { LEVEL2_PRODUCTS } from "../../formats/radar_store.ts";
 import { type Check, pass, warn } from "./check.ts";
+
+type LookAt = (path: string) => Promise<"folder" | "file" | null>;
 
 const LOOK_AT_LOG = "what it says: meso360 logs --component radar";
 
@@ -18,13 +21,13 @@ const LOOK_AT_LOG = "what it says: meso360 logs --component radar";
  *
  * @param components as they run; null when none do
  * @param outer a variable of the environment or of the `.env` file
- * @param isFolder whether a path is a folder that can be read
+ * @param lookAt what is at a path; null: nothing that can be read
  */
 export async function radarChecks(
   { radar }: Config,
   components: readonly ComponentView[] | null,
   outer: (name: string) => string | undefined,
-  isFolder: (path: string) => Promise<boolean> = folderIsThere,
+  lookAt: LookAt = whatIsThere,
 ): Promise<Check[]> {
   if (!isRadarConfigured(radar)) return [];
   const view = components?.find(({ name }) => name === "radar");
@@ -36,7 +39,7 @@ export async function radarChecks(
   }
   const checks: Check[] = [];
   const named = [...radar.sites === "auto" ? [] : radar.sites, ...radar.level3_sites ?? []];
-  const unknown = named.filter((site) => siteName(fourLetters(site)) === null);
+  const unknown = [...new Set(named)].filter((site) => siteName(site) === null);
   if (unknown.length > 0) {
     checks.push(warn(
       `radar site not known: ${unknown.join(", ")}`,
@@ -61,24 +64,29 @@ export async function radarChecks(
       ));
     }
   }
-  checks.push(...await sourceChecks(radar, isFolder));
-  checks.push(...stateChecks(view));
+  checks.push(...await sourceChecks(radar, lookAt), ...await roadChecks(radar, lookAt));
+  checks.push(...radarStateChecks(components));
   if (checks.length > 0) return checks;
-  const sites = radar.sites === "auto" ? "the site nearest to the vehicle" : radar.sites.join(", ");
-  return [pass(`weather radar: ${sites}`)];
+  return [pass(`weather radar: ${sitesText(radar)}`)];
+}
+
+function sitesText({ sites, level3_sites: others }: Config["radar"]): string {
+  if (sites === "auto") return "the site nearest to the vehicle";
+  const level3 = others === undefined ? [] : [`${others.join(", ") || "none"} (Level III)`];
+  return [...sites.length > 0 ? [sites.join(", ")] : [], ...level3].join("; ");
 }
 
 async function sourceChecks(
   { level2, chunks, level3, products }: Config["radar"],
-  isFolder: (path: string) => Promise<boolean>,
+  lookAt: LookAt,
 ): Promise<Check[]> {
   const checks: Check[] = [];
   for (const [name, address] of Object.entries({ level2, chunks, level3 })) {
     if (address === null || !/^file:/i.test(address)) continue;
-    const path = pathOf(address);
-    if (path === null || !await isFolder(path)) {
+    const path = fileURLToPath(address);
+    if (await lookAt(path) !== "folder") {
       checks.push(warn(
-        `radar.${name} is no folder that can be read: ${path ?? address}`,
+        `radar.${name} is no folder that can be read: ${path}`,
         `make that folder, or correct radar.${name}, as file:///radar/${name}`,
       ));
     }
@@ -98,34 +106,48 @@ async function sourceChecks(
       `of Level II are ${Object.keys(LEVEL2_PRODUCTS).join(", ")}; of Level III those with codes`,
     ));
   }
+  const codes = new Set(Object.values(products).flatMap(({ codes }) => codes ?? []));
+  const strange = [...codes].filter((code) => !isMnemonic(code));
+  if (strange.length > 0) {
+    checks.push(warn(
+      `radar products of Level III with codes that are not known: ${strange.join(", ")}`,
+      'correct radar.products: three letters as of the files, as "codes": ["HHC", "N0H"]',
+    ));
+  }
   return checks;
 }
 
-/** Null for an address that names no path here, as file://host/x. */
-function pathOf(address: string): string | null {
-  try {
-    return fileURLToPath(address);
-  } catch {
-    return null;
-  }
+async function roadChecks(
+  { roads }: Pick<Config["radar"], "roads">,
+  lookAt: LookAt,
+): Promise<Check[]> {
+  if (roads === undefined || await lookAt(roads) === "file") return [];
+  return [warn(
+    `the radar map has no roads: radar.roads is no file that can be read: ${roads}`,
+    "put a PMTiles file there, correct radar.roads, or take it out of the configuration",
+  )];
 }
 
-/** A radar that runs, but does not do its work. */
-function stateChecks(view: ComponentView | undefined): Check[] {
-  if (view === undefined || view.status === "disabled") return [];
-  const { status, state, reason } = view;
+/** The line about a radar that is to run, but does not do its work; none while it does. */
+export function radarStateChecks(components: readonly ComponentView[] | null): Check[] {
+  const view = components?.find(({ name }) => name === "radar");
+  if (view === undefined || !view.enabled || !view.configured) return [];
+  const { status, state, reason, crashes } = view;
   if (status === "stopped") {
     return [warn("radar is stopped: no pictures come", "start it in the panel")];
   }
-  const isWell = state.startsWith("following ") || ["starting", "running"].includes(state);
+  // Started again after a crash or because it hung, it has to show first that it does its work.
+  const isWell = state.startsWith("following ") ||
+    crashes === 0 && ["starting", "running"].includes(state);
   return status === "running" && isWell ? [] : [warn(`radar: ${state}`, reason ?? LOOK_AT_LOG)];
 }
 
-async function folderIsThere(path: string): Promise<boolean> {
+async function whatIsThere(path: string): ReturnType<LookAt> {
   try {
     // On a disk that hangs this waits on a thread of its own.
-    return (await Deno.stat(path)).isDirectory;
+    const { isDirectory, isFile } = await Deno.stat(path);
+    return isDirectory ? "folder" : isFile ? "file" : null;
   } catch {
-    return false;
+    return null;
   }
 }

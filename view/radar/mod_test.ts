@@ -34,6 +34,29 @@ Deno.test("about: products with words and unit, sites with their place, roads", 
   close();
 });
 
+Deno.test("about: what is followed comes first, codes in the configuration's order", async () => {
+  const { store, radar, json, close } = testRadar({
+    sites: "auto",
+    products: { hydrometeor: { codes: ["N0H", "HHC"] } },
+  });
+  store.keys(3, "hydrometeor", {
+    KFWS20250409_123456_HHC: { sweeps: 1 },
+    KTLX20250409_123456_HHC: { sweeps: 1 },
+  });
+  const view = {
+    ...{ sites: ["KTLX"], auto_reason: "nearest", sources: [], under_way: null, waiting: 0 },
+    ...{ newest_key: null, newest_time: null, pictures: 0, failures: 0, bytes_last_hour: 0 },
+    ...{ last_failure: null, bytes_per_hour: null },
+  };
+  radar.heard({ event: "radar", ...view });
+  const about = await json("/about/");
+  deepEqual(about.sites.map(({ site }: { site: string }) => site), ["KTLX", "KFWS"]);
+  deepEqual(about.products[0].codes, ["N0H", "HHC"]);
+  radar.heard({ event: "radar", ...view, sites: ["KFWS"] });
+  equal((await json("/about/")).sites[0].site, "KFWS");
+  close();
+});
+
 Deno.test("not configured: nothing is there, and it is said", async () => {
   const { json, error, ask, close } = testRadar({ sites: [] });
   equal((await json("/about/")).configured, false);
@@ -128,6 +151,7 @@ Deno.test("the component's progress is shown as told; one that does not run fetc
     newest_time: null,
     pictures: 3,
     failures: 0,
+    last_failure: null,
     bytes_last_hour: 1,
     bytes_per_hour: null,
   };

@@ -7,7 +7,7 @@
 import type { PanelStatus } from "../../../formats/panel_messages.ts";
 import { byId, setAttribute, setText } from "../common/dom.ts";
 import { factList } from "./fact_list.ts";
-import { radarFacts, radarSummary } from "./radar_words.ts";
+import { radarFacts, radarSummary, silenceText } from "./radar_words.ts";
 
 const PAGE = "/radar";
 
@@ -26,13 +26,14 @@ export function radarCard(): RadarCard {
 
   function show(): void {
     if (status === null) return;
-    const { radar, now, live } = status;
+    const { radar, now, live, components } = status;
     byId("radar-card").hidden = !(live?.pages ?? []).some(({ href }) => href === PAGE);
     const { text, tone } = isOpen ? radarSummary(radar, now) : { text: "––", tone: "off" };
     setText(byId("radar-summary"), text);
     setAttribute(byId("radar-summary"), "class", tone);
     showFacts(radar === null ? [] : radarFacts(radar, now, isOpen));
     byId("radar-none").hidden = radar !== null;
+    setText(byId("radar-none"), silenceText(components.find(({ name }) => name === "radar")));
   }
   return {
     update(next) {

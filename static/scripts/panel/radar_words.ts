@@ -3,12 +3,13 @@
  *
  * @module
  */
+import type { ComponentView } from "../../../formats/panel_messages.ts";
 import type { RadarView, SourceView } from "../../../formats/radar_messages.ts";
+import { OLD_S } from "../common/picture_age.ts";
 import type { Fact } from "./fact_list.ts";
 import { durationText, timeText } from "./words.ts";
 
-/** A volume takes 4 to 10 minutes: older than this, something does not come. */
-const OLD_S = 20 * 60;
+const DAY_S = 86_400;
 
 /** What a person calls the sources. */
 const SOURCES: Readonly<Record<SourceView["name"], string>> = {
@@ -16,6 +17,9 @@ const SOURCES: Readonly<Record<SourceView["name"], string>> = {
   chunks: "Live volumes",
   level3: "Products (Level III)",
 };
+
+/** What an earlier run made may well be on the map. */
+const NO_PICTURE = "no picture since its start";
 
 /** The card's heading, and whether it asks for attention. */
 export interface RadarSummary {
@@ -25,9 +29,9 @@ export interface RadarSummary {
 
 /** How old the newest picture is, which is what a crew wants to know first. */
 export function radarSummary(view: RadarView | null, nowIso: string): RadarSummary {
-  if (view === null || view.newest_time === null) return { text: "no picture yet", tone: "off" };
+  if (view === null || view.newest_time === null) return { text: NO_PICTURE, tone: "off" };
   const ageS = secondsSince(view.newest_time, nowIso);
-  const text = `newest ${durationText(ageS)} old`;
+  const text = `newest ${ageText(ageS)} old`;
   return { text, tone: ageS > OLD_S ? "busy" : "good" };
 }
 
@@ -37,7 +41,7 @@ export function radarFacts(view: RadarView, nowIso: string, isOpen: boolean): Fa
   const sites = view.sites.length === 0 ? "none yet" : view.sites.join(", ");
   return [
     ["Sites", view.auto_reason === null ? sites : `${sites}: ${view.auto_reason}`],
-    ["Newest picture", live(newestText(view, nowIso))],
+    ["Newest since its start", live(newestText(view, nowIso))],
     ["Under way", live(underWayText(view))],
     ...view.sources.map((source): Fact => [
       SOURCES[source.name],
@@ -48,9 +52,26 @@ export function radarFacts(view: RadarView, nowIso: string, isOpen: boolean): Fa
   ];
 }
 
+/** Why there are no rows: the component has told nothing. */
+export function silenceText(component: ComponentView | undefined): string {
+  if (component === undefined) return SILENT;
+  const { configured, state, status } = component;
+  if (!configured || state === "not configured") {
+    return 'Not configured: name a site under radar.sites, as ["KTLX"].';
+  }
+  return status === "disabled" ? "Disabled: enable it above." : SILENT;
+}
+
+const SILENT = "It has told nothing since the program’s start.";
+
+/** How old something is; whoever reads of days does not ask for hours. */
+function ageText(seconds: number): string {
+  return seconds < DAY_S ? durationText(seconds) : `${Math.floor(seconds / DAY_S)} d`;
+}
+
 function newestText({ newest_key, newest_time }: RadarView, nowIso: string): string {
-  if (newest_key === null || newest_time === null) return "none since its start";
-  const age = durationText(secondsSince(newest_time, nowIso));
+  if (newest_key === null || newest_time === null) return "none";
+  const age = ageText(secondsSince(newest_time, nowIso));
   return `${newest_key}, of ${timeText(newest_time, nowIso)}, ${age} ago`;
 }
 
@@ -71,10 +92,11 @@ function sourceText(source: SourceView, nowIso: string): string {
   return `${state}; ${well}${failure}`;
 }
 
-function countText({ pictures, failures }: RadarView): string {
+function countText({ pictures, failures, last_failure }: RadarView): string {
   const made = `${pictures.toLocaleString("en")} ${pictures === 1 ? "picture" : "pictures"}`;
   if (failures === 0) return made;
-  return `${made}, ${failures.toLocaleString("en")} ${failures === 1 ? "failure" : "failures"}`;
+  const failed = `${failures.toLocaleString("en")} ${failures === 1 ? "failure" : "failures"}`;
+  return `${made}, ${failed}${last_failure === null ? "" : `; the last: ${last_failure}`}`;
 }
 
 function fetchedText({ bytes_last_hour, bytes_per_hour }: RadarView): string {

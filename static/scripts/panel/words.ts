@@ -28,6 +28,7 @@ export type Tone = "good" | "busy" | "bad" | "off";
 /** States in which the component's work is not done and somebody has to do something. */
 const BAD = [
   "crash loop",
+  "hung",
   "lock held",
   "not recorded",
   "logger unreachable",
