@@ -15,6 +15,7 @@ const part: ComponentSpec = {
     args: ["run", "-A", join(import.meta.dirname!, "_test_part.ts"), ...told, ...configArgs],
   }),
   enabledKey: ["mesoingest_enabled"],
+  silentLimitMs: null,
   notConfigured: () => null,
   namedExit: () => null,
 };

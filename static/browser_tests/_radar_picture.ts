@@ -15,7 +15,7 @@ const SIDE = 2_048;
 const REACH_KM = 300;
 /** Of the tilts, degrees. */
 export const ELEVATIONS = [0.5, 0.9, 1.3, 1.8, 2.4, 3.1];
-const ROWS_PER_BLOCK = 64;
+export const ROWS_PER_BLOCK = 64;
 
 /** A square of Web Mercator around the radar. */
 const half = mercatorX(directGeodesic(KLOT.lat, KLOT.lon, 90, REACH_KM * 1000).lonDeg) -

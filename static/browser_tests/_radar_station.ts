@@ -4,7 +4,7 @@
  * @module
  */
 import type { PictureNews, RadarAbout, SampleAnswer } from "../../formats/radar_messages.ts";
-import { type PictureList, storeKey } from "../../formats/radar_store.ts";
+import { type PictureFacts, type PictureList, storeKey } from "../../formats/radar_store.ts";
 import type { LiveStatus } from "../../formats/live_messages.ts";
 import type { Point } from "../../formats/point.ts";
 import { legendSvg } from "../../formats/nexrad/legend.ts";
@@ -27,15 +27,24 @@ export interface RadarStation extends FakeStation {
   addVolume(part?: Partial<PictureNews>): string;
 }
 
+/** What the pictures show. */
+export interface Drawn {
+  png(turn: number, tilt: number): Uint8Array<ArrayBuffer>;
+  /** Where it is not as the facts say. */
+  readonly values?: PictureFacts["values"];
+}
+
+const ARMS: Drawn = { png: picturePng };
 const STEP_MS = 5 * 60_000;
 
 /** A station with `count` volumes of reflectivity, the newest `ageMs` old. */
 export function radarStation(
-  { count = 24, ageMs = 4 * 60_000, part = {}, values = () => ({}) }: {
+  { count = 24, ageMs = 4 * 60_000, part = {}, values = () => ({}), drawn = ARMS }: {
     readonly count?: number;
     readonly ageMs?: number;
     readonly part?: Partial<LiveStatus>;
     readonly values?: (ts: number) => Partial<Point>;
+    readonly drawn?: Drawn;
   } = {},
 ): RadarStation {
   const nowMs = Date.now();
@@ -62,10 +71,16 @@ export function radarStation(
     asked.push(`${key} ${index} ${ending}`);
     const isFinal = lists.reflectivity[key].complete === undefined;
     const headers = { "cache-control": isFinal ? "max-age=86400, immutable" : "no-cache" };
-    if (ending === "json") return Response.json(pictureFacts(key, index, isFinal), { headers });
+    if (ending === "json") {
+      const facts = {
+        ...pictureFacts(key, index, isFinal),
+        ...drawn.values && { values: drawn.values },
+      };
+      return Response.json(facts, { headers });
+    }
     const id = `${key} ${index}`;
     const turn = Object.keys(lists.reflectivity).indexOf(key) / 4;
-    if (!pngs.has(id)) pngs.set(id, picturePng(turn, index));
+    if (!pngs.has(id)) pngs.set(id, drawn.png(turn, index));
     return new Response(pngs.get(id)!, { headers: { ...headers, "content-type": "image/png" } });
   }
 

@@ -90,20 +90,24 @@ export interface StationPlan {
   readonly dataDir?: string;
   /** The rows that stand in the file end so long ago, seconds, and the logger is silent since. */
   readonly silentS?: number;
+  /** A daily file's text to be driven; without it the built-in drive. */
+  readonly drive?: string;
+  /** Settings of the configuration that win over the usual ones. */
+  readonly settings?: Readonly<Record<string, unknown>>;
 }
 
 /** Makes and starts a station. */
 export async function startStation(plan: StationPlan = {}): Promise<Station> {
   const folder = Deno.makeTempDirSync({ prefix: "meso360-browser-" });
-  const { dataDir = join(folder, "mesonet"), silentS = 0 } = plan;
+  const { dataDir = join(folder, "mesonet"), silentS = 0, drive = builtInDrive() } = plan;
   Deno.mkdirSync(dataDir, { recursive: true });
   const startMs = (Math.floor(Date.now() / 1000) - silentS) * 1000;
-  for (const [day, rows] of drivenDays(builtInDrive(), LAID_DOWN_ROWS, startMs)) {
+  for (const [day, rows] of drivenDays(drive, LAID_DOWN_ROWS, startMs)) {
     Deno.writeTextFileSync(join(dataDir, `${day}.txt`), [DAY_HEADER, ...rows, ""].join("\n"));
   }
   const logger = (port: number, atMs: number) =>
     startLoggerSim({
-      drive: builtInDrive(),
+      drive,
       asRecorded: true,
       skip: LAID_DOWN_ROWS,
       startMs: atMs,
@@ -129,6 +133,7 @@ export async function startStation(plan: StationPlan = {}): Promise<Station> {
       vehicle_id: "truck 1",
       // The checkout under test must not be pulled by what it tests.
       update: { at_start: false },
+      ...plan.settings,
     }),
   );
   const url = `http://127.0.0.1:${port}`;

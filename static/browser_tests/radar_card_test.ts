@@ -44,6 +44,7 @@ const VIEW: RadarView = {
   newest_time: "2025-06-05T17:50:01Z",
   pictures: 164,
   failures: 3,
+  last_failure: "level3: no connection to level3.example",
   bytes_last_hour: 41_400_000,
   bytes_per_hour: 200_000_000,
 };
@@ -95,7 +96,7 @@ browserTest("without a radar there is no card; one that has told nothing says so
   const again = await openPage(`${silent.url}/`, "laptop");
   const other = again.page.locator("#radar-card");
   await until("it is there", () => other.isVisible());
-  match(await other.innerText(), /^Weather radar: no picture yet$/);
+  match(await other.innerText(), /^Weather radar: no picture since its start$/);
   await other.locator("summary").click();
   match(await other.innerText(), /It has told nothing since the program’s start/);
   await closePage(again);

@@ -55,6 +55,19 @@ browserTest("radar: the newest picture with its age, the vehicle where it belong
   });
 });
 
+browserTest("radar: the age is by the vehicle's GPS, not by a wrong device", async () => {
+  // The station's whole world, pictures too, is a day behind this device.
+  await withRadar({ count: 1 }, async ({ page }, station) => {
+    await page.addInitScript(() => {
+      const real = Date.now;
+      Date.now = () => real() + 86_400_000;
+    });
+    await page.reload();
+    await shows(page, `${station.newestKey} 0`);
+    await until("the age", async () => /^[45] min old$/.test(await text(page, ".picture-age")));
+  });
+});
+
 browserTest(
   "radar: an animation draws all its 24 pictures, the newest last",
   async () => {
@@ -104,6 +117,62 @@ browserTest("radar: time, tilt, and what the address keeps of them", async () =>
     await page.getByRole("button", { name: "Animate tilts" }).click();
     await shows(page, `${station.newestKey} 4`);
   });
+});
+
+browserTest("radar: a higher tilt stays while volumes come that have it not yet", async () => {
+  await withRadar({ count: 2 }, async ({ page }, station) => {
+    await shows(page, `${station.newestKey} 3`);
+    await until("the angle is kept", () => /elevation=1\.8/.test(page.url()));
+    const key = station.addVolume({ sweeps: 2, complete: false });
+    await until(
+      "it says why it stays",
+      async () => /has not this tilt/.test(await text(page, ".picture-note")),
+    );
+    equal(await shownOn(page), `${station.newestKey} 3`);
+    station.addVolume({ key, sweeps: 5, complete: false });
+    await shows(page, `${key} 3`);
+    match(await text(page, "#tilt output"), /^1\.8°, 4 of 5/);
+  }, { query: "?tilt=3" });
+});
+
+browserTest("radar: an address with a volume shows its radar, and no other by itself", async () => {
+  const other = "KMKX20260604_220000_V06";
+  await withRadar({ count: 2 }, async ({ page }, station) => {
+    await shows(page, `${station.newestKey} 0`);
+    equal(await page.getByRole("combobox", { name: "Radar" }).inputValue(), "KLOT");
+    // The oldest volume is the other radar's: nothing turns with its coming and going.
+    const rest = { ...station.lists.reflectivity };
+    delete rest[other];
+    station.lists.reflectivity = rest;
+    const key = station.addVolume();
+    await shows(page, `${key} 0`);
+    station.lists.reflectivity = { [other]: { sweeps: 6 }, ...station.lists.reflectivity };
+    await page.goto(`${station.url}/radar?volume=${key}`);
+    await shows(page, `${key} 0`);
+    await page.goto(`${station.url}/radar?volume=${other}`);
+    await shows(page, `${other} 0`);
+    equal(await page.getByRole("combobox", { name: "Radar" }).inputValue(), "KMKX");
+  }, {
+    before(station) {
+      station.lists.reflectivity = { [other]: { sweeps: 6 }, ...station.lists.reflectivity };
+    },
+  });
+});
+
+browserTest("radar: on a phone this page's own link in the header is seen whole", async () => {
+  const station = radarStation({ count: 1 });
+  const watched = await openPage(`${station.url}/radar`, "phone");
+  await shows(watched.page, `${station.newestKey} 0`);
+  await until("it is seen", () =>
+    watched.page.evaluate(() => {
+      const own = document.querySelector("nav [aria-current]")!.getBoundingClientRect();
+      const nav = document.querySelector("nav")!.getBoundingClientRect();
+      return own.left >= nav.left - 1 && own.right <= nav.right + 1;
+    }));
+  equal(await watched.page.locator("nav [aria-current]").textContent(), "Radar");
+  equal(await watched.page.evaluate(() => scrollY), 0);
+  await closePage(watched);
+  await station.close();
 });
 
 browserTest("radar: a new picture comes by itself, one that still comes in says so", async () => {

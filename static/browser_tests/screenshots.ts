@@ -12,6 +12,9 @@ import type { UpdateView } from "../../formats/panel_messages.ts";
 import { closeBrowser, openPage, type Size, SIZE_NAMES, THEMES, until } from "./_browser.ts";
 import { HOST, OPERATOR } from "./_fake_panel.ts";
 import { fakeStation } from "./_fake_station.ts";
+import { radarStation } from "./_radar_station.ts";
+import { STORM_VALUES, stormPng } from "./_radar_storm.ts";
+import { smallPng } from "./_small_png.ts";
 import { startStation } from "./_station.ts";
 
 const PAGES = { view: "/view", panel: "/" } as const;
@@ -30,7 +33,8 @@ async function pictures(
   for (const theme of THEMES) {
     const watched = await openPage(`${url}?theme=${theme}`, size);
     await ready(watched.page);
-    await watched.page.screenshot({ path: join(folder, `${name}-${size}-${theme}.png`) });
+    const png = smallPng(await watched.page.screenshot());
+    Deno.writeFileSync(join(folder, `${name}-${size}-${theme}.png`), png);
     await watched.context.close();
   }
 }
@@ -53,6 +57,21 @@ try {
   }
 } finally {
   await station.close();
+}
+
+const radar = radarStation({ drawn: { png: stormPng, values: STORM_VALUES } });
+try {
+  for (const size of SIZE_NAMES) {
+    await pictures("radar", `${radar.url}/radar`, size, async (page) => {
+      await live(page);
+      await until(
+        "all pictures are loaded",
+        async () => /ready$/.test(await page.locator(".loaded span").innerText()),
+      );
+    });
+  }
+} finally {
+  await radar.close();
 }
 
 // What a station by itself on one machine does not have: phones, and a newer version.

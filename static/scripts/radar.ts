@@ -8,22 +8,23 @@ import type { LiveStatus } from "../../formats/live_messages.ts";
 import type { PanelStatus } from "../../formats/panel_messages.ts";
 import { type Point } from "../../formats/point.ts";
 import { PointSeries } from "../../formats/point_series.ts";
-import { systemClock } from "../../clock.ts";
 import { byId, el, setAttribute, setText } from "./common/dom.ts";
 import { openFeed } from "./common/feed.ts";
 import { header } from "./common/header.ts";
 import { newVersion } from "./common/new_version.ts";
 import { pageState } from "./common/page_state.ts";
 import { recordAge } from "./common/record_age.ts";
+import { StationTime } from "./common/station_time.ts";
 import { onThemeChange } from "./common/theme.ts";
 import { pictureCanvas } from "./radar/picture_canvas.ts";
 import { pictureCard } from "./radar/picture_card.ts";
 import { radarMap } from "./radar/radar_map.ts";
 import { radarControls } from "./radar/radar_controls.ts";
+import { fetchFacts } from "./radar/radar_rest.ts";
 import { watchRadar } from "./radar/radar_watch.ts";
 import { absenceText } from "./radar/radar_words.ts";
 import { shownPicture } from "./radar/shown_picture.ts";
-import { StationClock } from "./radar/station_clock.ts";
+import { TiltBook } from "./radar/tilt_book.ts";
 import type { Radar, VehicleOnMap } from "./radar/vehicle.ts";
 
 /** Ages grow without new data: so often they are looked at. */
@@ -33,7 +34,8 @@ const NIGHT_BRIGHTNESS = 0.62;
 
 const series = new PointSeries(() => performance.now());
 const age = recordAge();
-const clock = new StationClock(systemClock);
+const time = new StationTime();
+const moment = () => ({ monoMs: performance.now(), nowMs: Date.now() });
 let status: LiveStatus | null = null;
 let component: { readonly state: string; readonly reason: string | null } | null = null;
 let vehicle: VehicleOnMap | null = null;
@@ -42,13 +44,22 @@ const top = header(byId("header"), { title: "Radar", here: "/radar" });
 const surface = byId("map-surface");
 const canvas = pictureCanvas(byId<HTMLCanvasElement>("picture"));
 
-const shown = shownPicture(canvas, () => later());
-const card = pictureCard(byId("now"), clock, () => shown.go(Infinity));
+const tilts = new TiltBook(
+  async (name) => {
+    const { product, volumes } = watch.scene();
+    const isComplete = volumes.find(({ key }) => key === name.key)?.complete ?? true;
+    return (await fetchFacts(product!, name, isComplete)).elevation_angle_degrees;
+  },
+  () => watch.retold(),
+  () => performance.now(),
+);
+const shown = shownPicture(canvas, tilts, () => later());
+const card = pictureCard(byId("now"), () => time.now(moment()), () => shown.go(Infinity));
 const controls = radarControls(
   { time: byId("time"), tilt: byId("tilt"), choice: byId("choice") },
   shown,
 );
-const watch = watchRadar(() => {
+const watch = watchRadar(tilts, () => {
   shown.take(watch.scene());
   if (watch.scene().phase === "empty") askComponent();
   later();
@@ -68,6 +79,7 @@ function show(): void {
   const nowMs = performance.now();
   const scene = watch.scene();
   age.seen(series.newest, status, nowMs);
+  if (series.newest) time.newest(series.newest.ts, age.ageS(nowMs), moment());
   card({
     scene,
     frame: shown.frame,
@@ -81,7 +93,7 @@ function show(): void {
     elevationDeg: shown.frame?.facts.elevation_angle_degrees ?? null,
     running: shown.running,
     loaded: shown.loaded,
-    nowMs: clock.now().ms,
+    nowMs: time.now(moment()).ms,
   });
   showAbsence();
   showLegend(scene.code ?? scene.product?.product ?? null);
@@ -122,15 +134,12 @@ function showVehicle(nowMs: number): void {
   setAttribute(vehicleMore, "class", words.isDoubted ? "busy" : "quiet");
 }
 
-/** Where the chosen radar stands. */
+/** Where the radar of the picture stands; before there is one, the chosen radar. */
 function radar(): Radar | null {
-  const { about, site } = watch.scene();
   const facts = shown.frame?.facts;
-  const known = about?.sites.find((one) => one.site === site) ?? about?.sites[0];
-  if (known) return known;
-  return facts
-    ? { site: facts.site, lat: facts.site_lon_lat[1], lon: facts.site_lon_lat[0] }
-    : null;
+  if (facts) return { site: facts.site, lat: facts.site_lon_lat[1], lon: facts.site_lon_lat[0] };
+  const { about, site } = watch.scene();
+  return about?.sites.find((one) => one.site === site) ?? null;
 }
 
 /** Why there is no picture, in the component's own words. */
@@ -185,7 +194,6 @@ pageState.listen(() => {
 function took(points: readonly Point[]): void {
   for (const point of points) {
     const placed = series.add(point);
-    if (placed === "newest" && status?.test_mode === false) clock.record(point.ts);
     if (placed === "older" || placed === "outside") age.behind(performance.now());
   }
   top.newest(series.newest);
@@ -201,7 +209,7 @@ openFeed({
   },
   status(next) {
     status = next;
-    clock.station(next.now);
+    time.status(next, moment());
     top.status(next);
     later();
   },

@@ -53,7 +53,7 @@ const charts = dashboardCharts({
   replayed: (points, label) => values.show(points, label),
   radar: {
     isConfigured: () => status?.pages.some(({ href }) => href === "/radar") ?? false,
-    nowMs: () => time.ms(moment()),
+    nowMs: () => time.now(moment()).ms,
   },
 });
 const book = notes(byId("notes"), (changed) => {

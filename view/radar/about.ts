@@ -54,7 +54,7 @@ async function about(parts: AboutParts): Promise<RadarAbout> {
   }
   return {
     configured,
-    products: offered.map(describe),
+    products: offered.map((one) => describe(one, config)),
     sites,
     roads: config.roads !== undefined,
   };
@@ -80,9 +80,10 @@ async function placeOf(
   return { site, name: site, lat, lon };
 }
 
-function describe({ level, product }: LevelProduct): RadarProduct {
+function describe({ level, product }: LevelProduct, config: RadarConfig): RadarProduct {
   const { title, unit } = tableOf(product);
-  return { level, product, label: title, unit };
+  const codes = level === 3 ? config.products[product]?.codes : undefined;
+  return { level, product, label: title, unit, ...(codes === undefined ? {} : { codes }) };
 }
 
 /** The title and unit of a product's colour table; of a product without one, its name. */

@@ -5,10 +5,13 @@
  * @module
  */
 
+import { STORE_FAULT } from "../../formats/radar_messages.ts";
+
 /** Headers of every answer below `/radar`, errors included. */
 export const CORS: Readonly<Record<string, string>> = {
   "Access-Control-Allow-Origin": "*",
-  "Access-Control-Expose-Headers": "ETag, Content-Length, Content-Range, Accept-Ranges",
+  "Access-Control-Expose-Headers":
+    `ETag, Content-Length, Content-Range, Accept-Ranges, Age, ${STORE_FAULT}`,
   // For pages that allow only what says so (Cross-Origin-Embedder-Policy).
   "Cross-Origin-Resource-Policy": "cross-origin",
 };

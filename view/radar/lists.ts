@@ -15,7 +15,7 @@ import {
   type StoreKey,
 } from "../../formats/radar_store.ts";
 import { configuredProducts, EXPECTED, type LevelProduct } from "./names.ts";
-import type { KnownObject, StoreCache } from "./store_cache.ts";
+import { type KnownObject, type StoreCache, StoreFailure } from "./store_cache.ts";
 
 /** A list that was read so long ago still does: the pages' questions come in bursts. */
 const LIST_AGE_MS = 500;
@@ -29,10 +29,24 @@ export interface ListedKey extends StoreKey {
   readonly entry: ListEntry;
 }
 
+/** A list as it is stored, or was when the store last answered. */
+export interface StoredList {
+  /** Null: there is none. */
+  readonly object: KnownObject | null;
+  /** Null: it is as it is now. */
+  readonly stale: { readonly why: string; readonly ageMs: number } | null;
+}
+
 /** The lists of a store. */
 export class Lists {
   readonly #entries = new WeakMap<KnownObject, PictureList>();
+  /** By the list's object: what the store last said, kept for when it says nothing. */
+  readonly #last = new Map<
+    string,
+    { readonly object: KnownObject | null; readonly atMs: number }
+  >();
   #names: { readonly found: readonly LevelProduct[]; readonly atMs: number } | null = null;
+  #naming: Promise<readonly LevelProduct[]> | null = null;
 
   constructor(
     private readonly store: StoreCache,
@@ -40,14 +54,28 @@ export class Lists {
     private readonly monoMs: () => number,
   ) {}
 
-  /** The list as it is stored; null when there is none. @throws {StoreFailure} */
-  object({ level, product }: LevelProduct): Promise<KnownObject | null> {
-    return this.store.get(listObject(level, product), LIST_AGE_MS);
+  /**
+   * The list as it is stored; while the store fails, as it was last.
+   *
+   * @throws {StoreFailure} when it never was
+   */
+  async stored({ level, product }: LevelProduct): Promise<StoredList> {
+    const name = listObject(level, product);
+    try {
+      const object = await this.store.get(name, LIST_AGE_MS);
+      this.#last.set(name, { object, atMs: this.monoMs() });
+      return { object, stale: null };
+    } catch (error) {
+      const last = this.#last.get(name);
+      if (last === undefined || !(error instanceof StoreFailure)) throw error;
+      const ageMs = this.monoMs() - last.atMs;
+      return { object: last.object, stale: { why: error.message, ageMs } };
+    }
   }
 
   /** The list; empty when there is none, or it is none. @throws {StoreFailure} */
   async list(of: LevelProduct): Promise<PictureList> {
-    const object = await this.object(of);
+    const { object } = await this.stored(of);
     if (object === null) return {};
     let list = this.#entries.get(object);
     if (list === undefined) this.#entries.set(object, list = entriesOf(object.json()));
@@ -76,14 +104,25 @@ export class Lists {
       (Object.hasOwn(LEVEL2_PRODUCTS, product) ? { level: 2, product } : null);
   }
 
+  /** Which lists the store has; while it fails, which it had. */
   async #stored(): Promise<readonly LevelProduct[]> {
-    const nowMs = this.monoMs();
-    if (this.#names === null || nowMs - this.#names.atMs >= NAMES_AGE_MS) {
-      const objects = await this.store.list(LIST_PREFIX);
-      const found = objects.map(parseListObject).filter((list) => list !== null);
-      this.#names = { found, atMs: nowMs };
+    const names = this.#names;
+    if (names !== null && this.monoMs() - names.atMs < NAMES_AGE_MS) return names.found;
+    try {
+      // Whoever asks meanwhile waits for the same answer.
+      return await (this.#naming ??= this.#name().finally(() => this.#naming = null));
+    } catch (error) {
+      if (names === null || !(error instanceof StoreFailure)) throw error;
+      return names.found;
     }
-    return this.#names.found;
+  }
+
+  async #name(): Promise<readonly LevelProduct[]> {
+    const atMs = this.monoMs();
+    const objects = await this.store.list(LIST_PREFIX);
+    const found = objects.map(parseListObject).filter((list) => list !== null);
+    this.#names = { found, atMs };
+    return found;
   }
 }
 

@@ -1,4 +1,5 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { settle } from "../../_test_clock.ts";
 import { newestOfSites } from "./lists.ts";
 import { testRadar } from "./_test_radar.ts";
 
@@ -36,5 +37,47 @@ Deno.test("what is on offer: configured products, then those in the store; broke
   clock.advance(60_000);
   store.keys(3, "velocity", { KTLX20250409_123456_N0G: { sweeps: 1 } });
   deepEqual(Object.keys((await json("/list-all")).velocity).length, 2);
+  close();
+});
+
+Deno.test("while the store fails the last known list is there, with its age and why", async () => {
+  const { store, ask, clock, json, error, close } = testRadar({ sites: ["KTLX"] });
+  const list = { KTLX20250409_123456_V06: { sweeps: 3 } };
+  store.keys(2, "reflectivity", list);
+  const path = "/list/level2/reflectivity/";
+  const now = await ask(path);
+  equal(now.headers.get("radar-store-fault"), null);
+  deepEqual(await now.json(), list);
+  await json("/about/");
+  clock.advance(40_000);
+  store.fault = "the link is — gone";
+  const stale = await ask(path);
+  equal(stale.status, 200);
+  equal(stale.headers.get("age"), "40");
+  match(stale.headers.get("radar-store-fault")!, /^the radar store \(memory\).*link is {3}gone$/);
+  deepEqual(await stale.json(), list);
+  deepEqual((await json("/about/")).sites[0].site, "KTLX");
+  match(await error("/list/level3/echo_tops/"), /^500 the radar store/);
+  store.fault = null;
+  store.keys(2, "reflectivity", {});
+  const again = await ask(path);
+  equal(again.headers.get("radar-store-fault"), null);
+  deepEqual(await again.json(), {});
+  close();
+});
+
+Deno.test("whoever asks which lists there are while that is asked waits for one answer", async () => {
+  const { store, ask, close } = testRadar();
+  let listings = 0;
+  let answer = (_names: string[]) => {};
+  store.list = () => {
+    listings++;
+    return new Promise((resolve) => answer = resolve);
+  };
+  const asked = [ask("/list-all/"), ask("/about/"), ask("/list-all")];
+  await settle();
+  answer([]);
+  for (const one of asked) equal((await one).status, 200);
+  equal(listings, 1);
   close();
 });

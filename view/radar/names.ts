@@ -77,6 +77,11 @@ export function keyOf(text: string): string {
   throw new NameError(`${shown(text)} is no key: one reads KTLX20250409_123456_V06`);
 }
 
+/** The level of a KEY, by its last part: the version of a volume's file, or a product's code. */
+export function levelOfKey(key: string): Level {
+  return /^V\d\d$/.test(parseStoreKey(key)?.kind ?? "") ? 2 : 3;
+}
+
 /** A file of a picture, as `/data/LEVEL/NAME/EXT` names it. @throws {NameError} */
 export function pictureOf(
   level: string,

@@ -18,7 +18,7 @@ import { fresh, NotHereError, refused } from "./answers.ts";
 import { factsOf, pictureFile } from "./facts.ts";
 import { type ListedKey, type Lists, newestOfSites } from "./lists.ts";
 import { both } from "./table_routes.ts";
-import type { LevelProduct } from "./names.ts";
+import { levelOfKey, type LevelProduct } from "./names.ts";
 import { type SampleQuery, sampleQuery } from "./sample_query.ts";
 import type { StoreCache } from "./store_cache.ts";
 
@@ -86,8 +86,9 @@ async function sampleAt(parts: SampleParts, query: SampleQuery): Promise<SampleA
 }
 
 async function productOf({ lists }: SampleParts, query: SampleQuery): Promise<LevelProduct> {
-  const { product, level } = query;
-  const of = level === null ? await lists.levelOf(product) : { level, product };
+  const { product, level, key } = query;
+  const known = level ?? (key === null ? null : levelOfKey(key));
+  const of = known === null ? await lists.levelOf(product) : { level: known, product };
   if (of !== null) return of;
   throw new NotHereError(
     `${product} is not made here: GET /radar/about/ has the products on offer`,

@@ -112,3 +112,17 @@ Deno.test("what cannot be sampled is refused with its reason", async () => {
   match(await error("/sample?product=velocity&lat=35&lon=-97&level=2"), /^404 the pictures of vel/);
   close();
 });
+
+Deno.test("one product's name at both levels: the key says which is sampled", async () => {
+  const { store, json, close } = station();
+  const radial = "KTLX20250409_123456_N0B";
+  store.keys(3, "reflectivity", { [radial]: { sweeps: 1 } });
+  putPicture(store, { level: 3, key: radial, product: "reflectivity", index: 0 }, png());
+  const point = "/sample?lat=35.5&lon=-97&product=reflectivity";
+  for (const [key, level] of [[radial, 3], [KEY, 2]]) {
+    const answer = await json(`${point}&key=${key}`);
+    deepEqual([answer.level, answer.key], [level, key]);
+  }
+  equal((await json(`${point}&level=3`)).key, radial);
+  close();
+});

@@ -9,6 +9,7 @@ import type { ObjectStore, StoredObject } from "../../object_store/mod.ts";
 import { errorText } from "../../secrets.ts";
 import { gzipInSlices } from "../compressed.ts";
 import { Turns } from "../turns.ts";
+import { Patience } from "./patience.ts";
 
 /** Bytes kept: the pictures above a point of a whole volume, and all lists. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -21,6 +22,9 @@ const WRITES_WAIT = 32;
 
 /** A store that could not be opened is tried again after so long: credentials may be there by now. */
 const REOPEN_MS = 10_000;
+
+/** What does not change any more may have been published anew all the same. */
+const FINAL_MS = 60_000;
 
 /** The store did not answer as it should. The message names it, and says what to do. */
 export class StoreFailure extends Error {
@@ -61,12 +65,15 @@ export class StoreCache {
   #forgets = 0;
   #store: ObjectStore | null = null;
   #failed: { readonly why: string; readonly atMs: number } | null = null;
+  readonly #patience: Patience;
 
   /** @param open opens the store; may throw what is missing */
   constructor(
     private readonly open: () => ObjectStore,
-    private readonly clock: Pick<Clock, "monoMs">,
-  ) {}
+    private readonly clock: Pick<Clock, "monoMs" | "after">,
+  ) {
+    this.#patience = new Patience(clock);
+  }
 
   /**
    * The object, as it was at most `maxAgeMs` ago; null when there is none.
@@ -79,10 +86,17 @@ export class StoreCache {
 
   /**
    * The same of an object that does not change from now on: what was read before somebody knew that
-   * is read anew.
+   * is read anew, and looked at again after a minute. A store that fails then changes nothing.
    */
-  getFinal(key: string): Promise<KnownObject | null> {
-    return this.#get(key, `${FINAL}${key}`, Infinity);
+  async getFinal(key: string): Promise<KnownObject | null> {
+    const id = `${FINAL}${key}`;
+    try {
+      return await this.#get(key, id, FINAL_MS);
+    } catch (error) {
+      const known = this.#entries.get(id);
+      if (known === undefined) throw error;
+      return known.object;
+    }
   }
 
   async #get(key: string, id: string, maxAgeMs: number): Promise<KnownObject | null> {
@@ -118,7 +132,7 @@ export class StoreCache {
 
   /** Keys that begin with `prefix`. @throws {StoreFailure} when the store cannot be read */
   list(prefix: string): Promise<string[]> {
-    return this.#failing(this.#reads, "read", (store) => store.list(prefix));
+    return this.#reading((store) => store.list(prefix));
   }
 
   /** What is known of the keys that begin with `prefix` holds no longer. */
@@ -133,7 +147,7 @@ export class StoreCache {
   async #read(key: string, id: string): Promise<KnownObject | null> {
     const readMs = this.clock.monoMs();
     const forgets = this.#forgets;
-    const stored = await this.#failing(this.#reads, "read", (store) => store.get(key));
+    const stored = await this.#reading((store, signal) => store.get(key, signal));
     const before = this.#entries.get(id)?.object ?? null;
     const object = stored === null
       ? null
@@ -160,6 +174,14 @@ export class StoreCache {
   #drop(id: string): void {
     this.#bytes -= this.#entries.get(id)?.bytes ?? 0;
     this.#entries.delete(id);
+  }
+
+  #reading<T>(work: (store: ObjectStore, signal: AbortSignal) => Promise<T>): Promise<T> {
+    return this.#failing(
+      this.#reads,
+      "read",
+      (store) => this.#patience.wait((signal) => work(store, signal)),
+    );
   }
 
   async #failing<T>(

@@ -1,5 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { TestClock } from "../../_test_clock.ts";
+import { settle, TestClock } from "../../_test_clock.ts";
+import { StoreError } from "../../object_store/mod.ts";
 import { MemoryStore } from "./_test_store.ts";
 import { StoreCache } from "./store_cache.ts";
 
@@ -24,15 +25,23 @@ Deno.test("what many ask for at once is read once, and again when it is old", as
   equal(store.reads.length, 3);
 });
 
-Deno.test("what is final is read once more after that is known, then never again", async () => {
+Deno.test("what is final is read once more after that is known, then every minute", async () => {
   const { cache: known, store, clock } = cache();
   store.json("a", 1);
   equal((await known.get("a", 500))?.json(), 1);
   store.json("a", 2);
   equal((await known.getFinal("a"))?.json(), 2);
-  clock.advance(3_600_000);
+  clock.advance(60_000);
   equal((await known.getFinal("a"))?.json(), 2);
   equal(store.reads.length, 2);
+  // Published again under its name: somebody processed the file anew.
+  store.json("a", 5);
+  clock.advance(1);
+  equal((await known.getFinal("a"))?.json(), 5);
+  clock.advance(60_001);
+  store.fault = "away";
+  equal((await known.getFinal("a"))?.json(), 5);
+  store.fault = null;
   // What is not there may come.
   equal(await known.getFinal("b"), null);
   store.json("b", 3);
@@ -87,4 +96,44 @@ Deno.test("a store that fails, or cannot be opened, says so by its name", async 
   equal(tries, 1);
   clock.advance(10_000);
   equal(await closed.get("a", 0), null);
+});
+
+Deno.test("a store that hangs is given up after 10 s, and not asked again for 5 s", async () => {
+  const { cache: known, store, clock } = cache();
+  const signals: (AbortSignal | undefined)[] = [];
+  store.get = (_key: string, signal?: AbortSignal) => {
+    signals.push(signal);
+    return new Promise(() => {});
+  };
+  store.list = () => new Promise(() => {});
+  const silent = { code: "store-failed", message: /cannot be read: no answer within 10 s/ };
+  // Eight are read at once: the others wait for their turn.
+  const all = Array.from({ length: 20 }, (_, i) => rejects(known.get(`${i}`, 500), silent));
+  await settle();
+  equal(signals.length, 8);
+  clock.advance(10_000);
+  await Promise.all(all);
+  equal(signals.length, 8);
+  equal(signals.every((signal) => signal?.aborted), true);
+  clock.advance(4_999);
+  await rejects(known.list("lists/"), silent);
+  clock.advance(1);
+  store.get = () => Promise.resolve(null);
+  equal(await known.get("a", 500), null);
+  const listing = rejects(known.list("lists/"), silent);
+  await settle();
+  clock.advance(10_000);
+  await listing;
+});
+
+Deno.test("a store that cannot be reached is not asked again at once either", async () => {
+  const { cache: known, store } = cache();
+  let asked = 0;
+  store.get = () => {
+    asked++;
+    return Promise.reject(new StoreError("unreachable", "bucket a: nothing answers"));
+  };
+  await rejects(known.get("a", 500), /nothing answers/);
+  await rejects(known.get("b", 500), /nothing answers/);
+  equal(asked, 1);
 });

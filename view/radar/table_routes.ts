@@ -11,6 +11,7 @@ import type { NodeEnv } from "../node_env.ts";
 import { ASK_AGAIN, fresh, IMMUTABLE, jsonObject, NotHereError, plain } from "./answers.ts";
 import { pictureFile } from "./facts.ts";
 import { flagsIn } from "./flags.ts";
+import { STORE_FAULT } from "../../formats/radar_messages.ts";
 import type { Lists } from "./lists.ts";
 import {
   knownProducts,
@@ -67,7 +68,8 @@ export function tableRoutes(parts: TableParts): Hono<NodeEnv> {
         level: levelOf(c.req.param("level")),
         product: productOf(c.req.param("product")),
       };
-      const object = await lists.object(of);
+      const { object, stale } = await lists.stored(of);
+      if (stale !== null) sayStale(c, stale);
       if (object !== null) return await jsonObject(c, object);
       await mustBeMade(of);
       return fresh(c, {});
@@ -127,6 +129,13 @@ export function both<Path extends string>(
 ): void {
   add(path);
   add(`${path}/`);
+}
+
+/** Says in the answer's head that it is not of now, and why. */
+function sayStale(c: Context, { why, ageMs }: { readonly why: string; readonly ageMs: number }) {
+  c.header("Age", String(Math.round(ageMs / 1000)));
+  // A header holds one line of ASCII (RFC 9110, section 5.5).
+  c.header(STORE_FAULT, why.replace(/[^\x20-\x7e]+/g, " "));
 }
 
 function pngOf({ bytes, etag }: KnownObject) {

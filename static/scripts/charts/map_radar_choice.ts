@@ -7,7 +7,7 @@
 import type { RadarSite } from "../../../formats/radar_messages.ts";
 import type { PictureFacts } from "../../../formats/radar_store.ts";
 import { inverseGeodesic } from "../../../science/geodesic.ts";
-import { ageText } from "../radar/radar_words.ts";
+import { ageText, OLD_S } from "../common/picture_age.ts";
 import type { Volume } from "../radar/volumes.ts";
 
 /** What the map is looked at for: now, or a time of the past. Milliseconds since 1970. */
@@ -22,9 +22,7 @@ export interface Place {
   readonly lonDeg: number;
 }
 
-/** An older picture is dimmed: storms have gone on by then. */
-export const OLD_MS = 20 * 60_000;
-/** An older one is gone. */
+/** An older picture is gone; one that is called old is dimmed. */
 export const GONE_MS = 60 * 60_000;
 /** A picture belongs to a time of the past when it is no farther away from it. */
 export const PAST_MS = 10 * 60_000;
@@ -67,7 +65,7 @@ export function strengthOf(sweepMs: number, { kind, ms }: Look): number {
   const away = Math.abs(ms - sweepMs);
   if (kind === "past") return away <= PAST_MS ? 1 : 0;
   if (away > GONE_MS) return 0;
-  return away > OLD_MS ? OLD_STRENGTH : 1;
+  return away > OLD_S * 1000 ? OLD_STRENGTH : 1;
 }
 
 /** `KLOT 0.5° reflectivity 12:38 UTC, 4 min old`. */
@@ -83,7 +81,7 @@ export function pictureWords(
 function ageWords(sweepMs: number, { kind, ms }: Look): string {
   if (kind === "now") {
     const age = ageText((ms - sweepMs) / 1000);
-    return ms - sweepMs > OLD_MS ? `${age}: dimmed, storms have moved since` : age;
+    return ms - sweepMs > OLD_S * 1000 ? `${age}: dimmed, storms have moved since` : age;
   }
   const minutes = Math.floor(Math.abs(ms - sweepMs) / 60_000);
   if (minutes === 0) return "at the window's end";

@@ -165,6 +165,17 @@ export function header(
 /** Shows links; made anew only when they differ, so that no focus is lost. */
 function pagesIn(nav: HTMLElement, here: string): (pages: readonly PageLink[]) => void {
   let shown = "";
+  /** More links than fit are scrolled to where this page's own is seen, whole. */
+  function showHere(): void {
+    const own = nav.querySelector<HTMLElement>("[aria-current]");
+    if (own === null || nav.scrollWidth <= nav.clientWidth) return;
+    const [frame, link] = [nav.getBoundingClientRect(), own.getBoundingClientRect()];
+    const middle = (box: DOMRect) => box.left + box.width / 2;
+    // Not `scrollIntoView`: that would move the page too.
+    nav.scrollLeft += middle(link) - middle(frame);
+  }
+  // Its first report comes with the first layout.
+  new ResizeObserver(showHere).observe(nav);
   return function showPages(pages) {
     const text = JSON.stringify(pages);
     if (text === shown) return;
@@ -174,6 +185,7 @@ function pagesIn(nav: HTMLElement, here: string): (pages: readonly PageLink[]) =
         el("a", { href: page.href, text: page.text, "aria-current": page.href === here && "page" })
       ),
     );
+    showHere();
   };
 }
 

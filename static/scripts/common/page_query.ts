@@ -32,12 +32,16 @@ export interface PageState {
   /** Four letters; null: the first one there is. */
   readonly radarSite: string | null;
   readonly radarProduct: string;
+  /** Where both levels have that product; null: the first one that has it. */
+  readonly radarLevel: 2 | 3 | null;
   /** Of a product with several codes; null: the first one there is. */
   readonly radarCode: string | null;
   /** The volume that is looked at, a KEY of the store; null: the newest. */
   readonly radarKey: string | null;
-  /** From 0, by rising elevation. */
+  /** From 0, by rising elevation, in the volume in which it was chosen. */
   readonly radarTilt: number;
+  /** Degrees, by which the same tilt is found in other volumes; null: not known yet, or the lowest. */
+  readonly radarElevation: number | null;
   /** Of the picture, percent. */
   readonly radarOpacity: number;
   /** Of its animation. */
@@ -81,9 +85,11 @@ const ENTRIES: Entries = {
   recordingAlarm: choice("recording", { 0: false, 1: true }),
   radarSite: orNone(text("site", /^[A-Z][A-Z0-9]{3}$/)),
   radarProduct: text("product", /^[a-z][a-z_]{0,31}$/),
+  radarLevel: orNone(choice("level", { 2: 2 as const, 3: 3 as const })),
   radarCode: orNone(text("code", /^[A-Z0-9]{3}$/)),
   radarKey: orNone(text("volume", /^[A-Z][A-Z0-9]{3}\d{8}_\d{6}_[A-Z0-9]{3}$/)),
   radarTilt: number("tilt", 0, 99),
+  radarElevation: orNone(number("elevation", -2, 90)),
   radarOpacity: number("opacity", 10, 100),
   radarSpeed: number("rate", 0.5, 3),
   radarRings: choice("rings", { 0: false, 1: true }),
@@ -128,9 +134,11 @@ export function defaultState(theme: PageState["theme"], phone: boolean): PageSta
     recordingAlarm: false,
     radarSite: null,
     radarProduct: "reflectivity",
+    radarLevel: null,
     radarCode: null,
     radarKey: null,
     radarTilt: 0,
+    radarElevation: null,
     radarOpacity: 80,
     radarSpeed: 1,
     radarRings: true,
@@ -191,7 +199,7 @@ function textOf<K extends keyof PageState>(key: K, state: PageState): string {
   return entry.write(state[key]);
 }
 
-function choice<T extends string | boolean>(
+function choice<T extends string | boolean | number>(
   name: string,
   byText: Readonly<Record<string, T>>,
 ): Entry<T> {

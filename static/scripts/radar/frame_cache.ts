@@ -30,10 +30,11 @@ const RETRY_MS = 5_000;
 export class FrameCache {
   readonly #frames = new Map<string, Frame>();
   readonly #failures = new Map<string, { readonly error: Error; readonly atMs: number }>();
-  readonly #loading = new Set<string>();
-  /** Raised when what is being fetched is no longer what is wanted. */
-  #generation = 0;
+  /** What is being fetched; aborted when it is no longer what is wanted. */
+  readonly #loading = new Map<string, AbortController>();
   #wanted: readonly FrameName[] = [];
+  /** Where in `#wanted`. */
+  #ranks: ReadonlyMap<string, number> = new Map();
   #bytes = 0;
 
   /**
@@ -41,7 +42,7 @@ export class FrameCache {
    * @param nowMs a monotonic clock
    */
   constructor(
-    private readonly load: (name: FrameName) => Promise<Frame>,
+    private readonly load: (name: FrameName, signal: AbortSignal) => Promise<Frame>,
     private readonly changed: (name: FrameName) => void,
     private readonly nowMs: () => number,
     private readonly boundBytes = BOUND_BYTES,
@@ -68,52 +69,75 @@ export class FrameCache {
     return failure && this.nowMs() - failure.atMs < RETRY_MS ? failure.error : null;
   }
 
-  /** What is to be in memory, the most urgent first; what came before and is not there is dropped. */
+  /** What is to be in memory, the most urgent first; when there is no room, the others go. */
   want(names: readonly FrameName[]): void {
     this.#wanted = names;
+    this.#ranks = new Map(names.map((name, rank) => [idOf(name), rank]));
     this.#next();
   }
 
-  /** Forgets what is known of a KEY: its pictures may be others now. */
+  /** Forgets what is known of a KEY, and what is being fetched: its pictures may be others now. */
   forget(key: string): void {
     for (const [id, frame] of this.#frames) {
       if (frame.name.key !== key) continue;
       this.#frames.delete(id);
       this.#bytes -= bytesOf(frame);
     }
-    for (const id of [...this.#failures.keys()]) {
-      if (id.startsWith(`${key} `)) this.#failures.delete(id);
-    }
+    const isOf = (id: string) => id.startsWith(`${key} `);
+    for (const id of [...this.#failures.keys()]) if (isOf(id)) this.#failures.delete(id);
+    for (const id of [...this.#loading.keys()]) if (isOf(id)) this.#giveUp(id);
+    this.#next();
   }
 
   /** Forgets everything: another product is looked at. */
   clear(): void {
-    this.#generation++;
+    for (const id of [...this.#loading.keys()]) this.#giveUp(id);
     this.#frames.clear();
     this.#failures.clear();
-    this.#loading.clear();
-    this.#wanted = [];
+    this.want([]);
     this.#bytes = 0;
+  }
+
+  #giveUp(id: string): void {
+    this.#loading.get(id)?.abort();
+    this.#loading.delete(id);
   }
 
   #next(): void {
     for (const name of this.#wanted) {
       if (this.#loading.size >= AT_ONCE) return;
       const isKnown = this.has(name) || this.#loading.has(idOf(name)) || this.failure(name);
-      if (!isKnown) this.#fetch(name);
+      if (isKnown) continue;
+      // What is as urgent stays: fetched all the same, this one would be thrown out at once.
+      if (!this.#hasRoom(this.#ranks.get(idOf(name))!)) return;
+      this.#fetch(name);
     }
   }
 
+  /** Whether one more fits in beside what is more urgent, as large as the largest one. */
+  #hasRoom(rank: number): boolean {
+    let [bytes, largest] = [0, 0];
+    for (const [id, frame] of this.#frames) {
+      largest = Math.max(largest, bytesOf(frame));
+      if (this.#rank(id) < rank) bytes += bytesOf(frame);
+    }
+    return bytes === 0 || bytes + largest * (1 + this.#loading.size) <= this.boundBytes;
+  }
+
+  #rank(id: string): number {
+    return this.#ranks.get(id) ?? Infinity;
+  }
+
   async #fetch(name: FrameName): Promise<void> {
-    const [id, generation] = [idOf(name), this.#generation];
-    this.#loading.add(id);
+    const [id, own] = [idOf(name), new AbortController()];
+    this.#loading.set(id, own);
     try {
-      const frame = await this.load(name);
-      if (generation !== this.#generation) return;
+      const frame = await this.load(name, own.signal);
+      if (own.signal.aborted) return;
       this.#keep(id, frame);
       this.#failures.delete(id);
     } catch (error) {
-      if (generation !== this.#generation) return;
+      if (own.signal.aborted) return;
       const cause = error instanceof Error ? error : new Error(String(error));
       this.#failures.set(id, { error: cause, atMs: this.nowMs() });
     }
@@ -128,12 +152,37 @@ export class FrameCache {
     this.#frames.delete(id);
     this.#frames.set(id, frame);
     this.#bytes += bytesOf(frame);
-    for (const [oldest, old] of this.#frames) {
-      if (this.#bytes <= this.boundBytes || oldest === id) break;
-      this.#frames.delete(oldest);
-      this.#bytes -= bytesOf(old);
+    // What nobody wants goes first, that which was used longest ago; then the least urgent.
+    const going = [...this.#frames.keys()].sort((a, b) =>
+      a === b || this.#rank(a) === this.#rank(b) ? 0 : this.#rank(b) - this.#rank(a)
+    );
+    for (const one of going) {
+      if (this.#bytes <= this.boundBytes || this.#frames.size === 1) break;
+      this.#bytes -= bytesOf(this.#frames.get(one)!);
+      this.#frames.delete(one);
     }
   }
+}
+
+/**
+ * Places in memory around `position` of `count`, `most` of them, the most urgent first. With a step
+ * of 1 or −1 those that come next in that direction, beginning anew at the end; with 0 those nearest
+ * on both sides.
+ */
+export function windowAround(
+  position: number,
+  count: number,
+  most: number,
+  step: 1 | -1 | 0,
+): number[] {
+  if (count === 0 || position < 0) return [];
+  const many = Math.min(most, count);
+  if (step !== 0) {
+    return Array.from({ length: many }, (_, i) => (position + step * i + count * many) % count);
+  }
+  return Array.from({ length: count }, (_, i) => i)
+    .sort((a, b) => Math.abs(a - position) - Math.abs(b - position) || a - b)
+    .slice(0, many);
 }
 
 /** So many pictures of that size fit into the bound. */

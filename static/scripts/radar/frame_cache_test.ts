@@ -1,6 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { PictureFacts } from "../../../formats/radar_store.ts";
-import { type Frame, FrameCache, type FrameName, framesThatFit } from "./frame_cache.ts";
+import {
+  type Frame,
+  FrameCache,
+  type FrameName,
+  framesThatFit,
+  windowAround,
+} from "./frame_cache.ts";
 
 /** 100 bytes and a palette of 1,024. */
 const BYTES = 1_124;
@@ -99,4 +105,70 @@ Deno.test("what comes after all was forgotten is not of this product", async () 
 Deno.test("the bound of 128 MB holds 31 pictures of 2,048², 10 of 3,600²", () => {
   equal(framesThatFit(2_048), 31);
   equal(framesThatFit(3_600), 10);
+});
+
+Deno.test("an animation of more pictures than fit fetches one a step, and never the next one anew", async () => {
+  const { cache, asked } = hand();
+  const all = names(5);
+  const want = (at: number) => cache.want(windowAround(at, 5, 3, 1).map((i) => all[i]!));
+  want(0);
+  await settle();
+  asked.length = 0;
+  for (let step = 1; step <= 10; step++) {
+    const at = step % 5;
+    equal(cache.has(all[at]!), true, `step ${step}: the next picture is there`);
+    cache.get(all[at]!);
+    want(at);
+    await settle();
+    deepEqual(asked, [`K${(at + 2) % 5}`], `step ${step}`);
+    asked.length = 0;
+  }
+});
+
+Deno.test("more is wanted than fits: the most urgent stay, the rest is not asked for in turns", async () => {
+  const { cache, asked } = hand();
+  cache.want(names(6));
+  await settle();
+  deepEqual(asked, ["K0", "K1", "K2"]);
+  cache.want(names(6).reverse());
+  await settle();
+  deepEqual(asked.slice(3), ["K5", "K4", "K3"]);
+  deepEqual(names(6).map((name) => cache.has(name)), [false, false, false, true, true, true]);
+});
+
+Deno.test("what is being fetched while its volume is forgotten is given up, and fetched anew", async () => {
+  const answers: ((frame: Frame) => void)[] = [];
+  const signals: AbortSignal[] = [];
+  const came: string[] = [];
+  const cache = new FrameCache(
+    (_, signal) => {
+      signals.push(signal);
+      return new Promise((resolve) => answers.push(resolve));
+    },
+    ({ key }) => came.push(key),
+    () => 0,
+    3 * BYTES,
+  );
+  const [name] = names(1);
+  cache.want([name!]);
+  cache.forget("K0");
+  equal(signals[0]!.aborted, true);
+  equal(answers.length, 2);
+  const [old, fresh] = [frame(name!), frame(name!)];
+  answers[1]!(fresh);
+  await settle();
+  answers[0]!(old);
+  await settle();
+  equal(cache.get(name!) === fresh, true);
+  deepEqual(came, ["K0"]);
+});
+
+Deno.test("the window is around the position, or ahead of an animation, which begins anew", () => {
+  deepEqual(windowAround(4, 5, 3, 0), [4, 3, 2]);
+  deepEqual(windowAround(2, 5, 3, 0), [2, 1, 3]);
+  deepEqual(windowAround(0, 5, 9, 0), [0, 1, 2, 3, 4]);
+  deepEqual(windowAround(3, 5, 4, 1), [3, 4, 0, 1]);
+  deepEqual(windowAround(1, 5, 4, -1), [1, 0, 4, 3]);
+  deepEqual(windowAround(-1, 5, 4, 0), []);
+  deepEqual(windowAround(0, 0, 4, 1), []);
 });

@@ -5,10 +5,11 @@
  * @module
  */
 import { el, setAttribute, setText } from "../common/dom.ts";
+import { ageText, isOld } from "../common/picture_age.ts";
+import type { TimeNow } from "../common/station_time.ts";
 import type { Frame } from "./frame_cache.ts";
 import type { RadarScene } from "./radar_watch.ts";
-import { ageText, OLD_S, shortLabel } from "./radar_words.ts";
-import type { StationClock } from "./station_clock.ts";
+import { shortLabel } from "./radar_words.ts";
 import { volumeTimeText } from "./volumes.ts";
 
 /** What the card is told. */
@@ -23,7 +24,7 @@ export interface CardFacts {
 }
 
 /** Fills `root`; `newest` is called when a person asks for the newest picture. */
-export function pictureCard(root: HTMLElement, clock: StationClock, newest: () => void) {
+export function pictureCard(root: HTMLElement, now: () => TimeNow, newest: () => void) {
   const age = el("p", { class: "picture-age", text: "––" });
   const what = el("p", { class: "picture-what", text: "––" });
   const time = el("p", { class: "quiet picture-time" });
@@ -33,7 +34,7 @@ export function pictureCard(root: HTMLElement, clock: StationClock, newest: () =
   root.append(age, what, time, note, button);
 
   return function show({ scene, frame, fault, isLoading, isPlaying }: CardFacts): void {
-    const { ms: nowMs, by } = clock.now();
+    const { ms: nowMs, by, doubtedMs } = now();
     if (frame === null) {
       setText(age, isLoading ? "Loading" : "––");
       setAttribute(age, "class", "picture-age quiet");
@@ -44,7 +45,7 @@ export function pictureCard(root: HTMLElement, clock: StationClock, newest: () =
       const sweepMs = Date.parse(facts.sweep_time);
       const ageS = (nowMs - sweepMs) / 1000;
       setText(age, ageText(ageS));
-      setAttribute(age, "class", ageS > OLD_S || ageS < -60 ? "picture-age busy" : "picture-age");
+      setAttribute(age, "class", isOld(ageS) ? "picture-age busy" : "picture-age");
       const label = scene.product?.product === facts.product
         ? shortLabel(scene.product.label)
         : facts.product;
@@ -54,7 +55,7 @@ export function pictureCard(root: HTMLElement, clock: StationClock, newest: () =
       setText(what, `${facts.site} ${label}${angle}`);
       setText(
         time,
-        volumeTimeText(sweepMs, nowMs) + (by === "device" ? ", age by this device's clock" : ""),
+        volumeTimeText(sweepMs, nowMs) + clockWords(by, doubtedMs),
       );
     }
     setText(note, noteText());
@@ -70,7 +71,20 @@ export function pictureCard(root: HTMLElement, clock: StationClock, newest: () =
         const behind = scene.volumes.length - 1 - scene.position;
         return behind > 0 ? `${behind} newer ${behind === 1 ? "picture" : "pictures"}` : "";
       }
-      return scene.fault === null ? "" : "The station does not answer; what is here stays";
+      if (scene.fault !== null) return "The station does not answer; what is here stays";
+      if (scene.stale !== null) {
+        const minutes = Math.floor(scene.stale.ageS / 60);
+        return `What there is was known ${minutes < 1 ? "under 1" : minutes} min ago: ` +
+          scene.stale.why;
+      }
+      const isBehind = scene.position < scene.volumes.length - 1;
+      return isBehind ? "The newest volume has not this tilt" : "";
     }
   };
+}
+
+/** Whose clock the age is by, where that is not the best one. */
+function clockWords(by: TimeNow["by"], doubtedMs: number | null): string {
+  if (doubtedMs !== null) return ", age by the station's clock: the records' time differs";
+  return by === "device" ? ", age by this device's clock" : "";
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { RadarProduct } from "../../../formats/radar_messages.ts";
 import { el, setText } from "../common/dom.ts";
 import { pageState } from "../common/page_state.ts";
 import type { Animation } from "./animation.ts";
@@ -36,6 +37,8 @@ export interface ControlFacts {
 
 /** Speeds offered. */
 const SPEEDS = [0.5, 1, 1.5, 2, 3];
+
+const idOf = ({ level, product }: RadarProduct) => `${level} ${product}`;
 
 /** Fills the three places with controls. */
 export function radarControls(
@@ -79,9 +82,23 @@ export function radarControls(
 
   const product = dropDown(
     "Product",
-    (radarProduct) =>
-      pageState.set({ radarProduct, radarCode: null, radarKey: null, radarTilt: 0 }),
+    (value) => {
+      const chosen = scene?.about?.products.find((one) => idOf(one) === value);
+      if (chosen === undefined) return;
+      const { product: radarProduct, level } = chosen;
+      pageState.set({
+        radarProduct,
+        radarLevel: isShared(chosen) ? level : null,
+        radarCode: null,
+        radarKey: null,
+        radarTilt: 0,
+        radarElevation: null,
+      });
+    },
   );
+  /** Both levels have a product of that name. */
+  const isShared = ({ product, level }: RadarProduct) =>
+    scene?.about?.products.some((one) => one.product === product && one.level !== level) ?? false;
   const code = dropDown("Code", (radarCode) => pageState.set({ radarCode, radarKey: null }));
   const site = dropDown(
     "Radar",
@@ -106,7 +123,7 @@ export function radarControls(
     scene = next;
     at = facts.position;
     const state = pageState.get();
-    const { volumes, volume, about } = next;
+    const { volumes, about } = next;
     const here = volumes[facts.position];
     const count = volumes.length;
     time.show(
@@ -125,7 +142,7 @@ export function radarControls(
       SPEEDS.map((one) => ({ value: String(one), text: `${one}×` })),
       String(state.radarSpeed),
     );
-    const tilts = volume?.tilts ?? 0;
+    const tilts = here?.tilts ?? 0;
     const angle = facts.elevationDeg === null ? "––" : `${facts.elevationDeg.toFixed(1)}°`;
     tilt.show(
       facts.tilt,
@@ -135,11 +152,11 @@ export function radarControls(
     playTilts.button.disabled = tilts < 2;
     places.tilt.hidden = next.product?.level === 3;
     product.show(
-      (about?.products ?? []).map(({ product, label }) => ({
-        value: product,
-        text: shortLabel(label),
+      (about?.products ?? []).map((one) => ({
+        value: idOf(one),
+        text: shortLabel(one.label) + (isShared(one) ? `, Level ${one.level}` : ""),
       })),
-      next.product?.product ?? "",
+      next.product === null ? "" : idOf(next.product),
     );
     code.show(
       next.codes.map(({ value, label }) => ({

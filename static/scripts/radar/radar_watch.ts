@@ -5,11 +5,26 @@
  * @module
  */
 import type { PictureNews, RadarAbout, RadarProduct } from "../../../formats/radar_messages.ts";
-import type { CodeOption, CodeOptions, PictureList } from "../../../formats/radar_store.ts";
+import {
+  type CodeOption,
+  type CodeOptions,
+  parseStoreKey,
+  type PictureList,
+} from "../../../formats/radar_store.ts";
 import { pageState } from "../common/page_state.ts";
 import { fetchAbout, fetchCodes, fetchList } from "./radar_rest.ts";
 import { followRadarNews } from "./radar_news.ts";
-import { chosen, offered, positionOf, type Volume, volumesOf } from "./volumes.ts";
+import type { TiltBook, TiltChoice } from "./tilt_book.ts";
+import {
+  chosen,
+  inOrder,
+  newestWith,
+  offered,
+  positionOf,
+  siteByDefault,
+  type Volume,
+  volumesOf,
+} from "./volumes.ts";
 
 /** What there is to be looked at. */
 export interface RadarScene {
@@ -17,6 +32,8 @@ export interface RadarScene {
   readonly phase: "loading" | "unconfigured" | "empty" | "ready";
   /** Why lists could not be had the last time; null: they could. */
   readonly fault: string | null;
+  /** Why the list is not of now, and how old it is; null: it is of now. */
+  readonly stale: { readonly why: string; readonly ageS: number } | null;
   readonly about: RadarAbout | null;
   readonly product: RadarProduct | null;
   readonly sites: readonly string[];
@@ -29,7 +46,9 @@ export interface RadarScene {
   /** In `volumes`; -1: none. */
   readonly position: number;
   readonly volume: Volume | null;
+  /** Of the chosen tilt in `volume`, or the one nearest to it. */
   readonly tilt: number;
+  readonly tiltChoice: TiltChoice;
   /** New volumes go by themselves on the map. */
   readonly isFollowing: boolean;
 }
@@ -37,31 +56,72 @@ export interface RadarScene {
 /** Lists are asked for at least so often, should the stream have missed something. */
 const REFRESH_MS = 30_000;
 const RETRY_MS = 5_000;
+/** What there is changes seldom; which radar is followed, with the vehicle's place. */
+const ABOUT_MS = 60_000;
 
 /** A watch over the station's pictures. */
 export interface RadarWatch {
   scene(): RadarScene;
   /** Asks for the list at once. */
   refresh(): void;
+  /** More is known of the tilts. */
+  retold(): void;
 }
 
 /**
+ * @param tilts what is known of the volumes' tilts
  * @param changed called when the scene is another one
  * @param news called with each picture that came, before the scene knows it
  */
-export function watchRadar(changed: () => void, news: (news: PictureNews) => void): RadarWatch {
+export function watchRadar(
+  tilts: TiltBook,
+  changed: () => void,
+  news: (news: PictureNews) => void,
+): RadarWatch {
   let about: RadarAbout | null = null;
+  let aboutMs = -Infinity;
+  /** Radars that were looked for there. */
+  const lookedFor = new Set<string>();
   let codes: CodeOptions = {};
   let list: PictureList | null = null;
+  let stale: RadarScene["stale"] = null;
+  /** What was looked at last: it stays, while it can. */
+  let before: { readonly site: string | null; readonly code: string | null } = {
+    site: null,
+    code: null,
+  };
   let fault: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = new AbortController();
   let known: RadarScene | null = null;
 
   const product = () => {
-    const wanted = pageState.get().radarProduct;
-    return about?.products.find(({ product }) => product === wanted) ?? about?.products[0] ?? null;
+    const { radarProduct, radarLevel } = pageState.get();
+    const products = about?.products ?? [];
+    const named = products.filter(({ product }) => product === radarProduct);
+    return named.find(({ level }) => level === radarLevel) ?? named[0] ?? products[0] ?? null;
   };
+
+  /** Whether the list has a radar that nobody has looked for. */
+  function hasStranger(): boolean {
+    const sites = offered(volumesOf(list ?? {}), "site");
+    const strangers = sites.filter((site) =>
+      !about?.sites.some((one) => one.site === site) && !lookedFor.has(site)
+    );
+    for (const site of strangers) lookedFor.add(site);
+    return strangers.length > 0;
+  }
+
+  /** What is known already stays when the station does not say; the list is what matters then. */
+  async function askAbout(): Promise<void> {
+    const atMs = performance.now();
+    try {
+      about = await fetchAbout();
+      aboutMs = atMs;
+    } catch (error) {
+      if (about === null) throw error;
+    }
+  }
 
   /** Asks for what is not known yet and for the list; again after a while. */
   async function refresh(): Promise<void> {
@@ -69,8 +129,8 @@ export function watchRadar(changed: () => void, news: (news: PictureNews) => voi
     asking.abort();
     const { signal } = asking = new AbortController();
     try {
-      // What is configured changes with a restart only, but the page may outlive that.
-      if (about === null || about.products.length === 0) about = await fetchAbout();
+      const isOld = performance.now() - aboutMs >= ABOUT_MS;
+      if (about === null || about.products.length === 0 || isOld) await askAbout();
       const own = product();
       if (own !== null) {
         const [nextCodes, nextList] = await Promise.all([
@@ -78,7 +138,9 @@ export function watchRadar(changed: () => void, news: (news: PictureNews) => voi
           fetchList(own.level, own.product, signal),
         ]);
         if (signal.aborted) return;
-        [codes, list] = [nextCodes, nextList];
+        [codes, list, stale] = [nextCodes, nextList.list, nextList.stale];
+        if (hasStranger()) await askAbout();
+        if (signal.aborted) return;
       }
       fault = null;
     } catch (error) {
@@ -89,6 +151,7 @@ export function watchRadar(changed: () => void, news: (news: PictureNews) => voi
     tell();
   }
 
+  /** The scene may be another one. */
   function tell(): void {
     known = null;
     changed();
@@ -106,18 +169,29 @@ export function watchRadar(changed: () => void, news: (news: PictureNews) => voi
     const state = pageState.get();
     const own = product();
     const all = volumesOf(list ?? {});
-    const sites = offered(all, "site");
-    const site = chosen(state.radarSite, sites);
+    const wanted = state.radarKey === null ? null : parseStoreKey(state.radarKey);
+    const sites = inOrder(offered(all, "site"), about?.sites.map(({ site }) => site) ?? []);
+    const usual = siteByDefault(all, sites, before.site);
+    const site = chosen([wanted?.site ?? null, state.radarSite, usual], sites);
     const ofSite = all.filter((volume) => volume.site === site);
     const isLevel3 = own?.level === 3;
-    const kinds = isLevel3 ? offered(ofSite, "kind") : [];
-    const code = chosen(state.radarCode, kinds);
+    const kinds = isLevel3 ? inOrder(offered(ofSite, "kind"), own.codes ?? []) : [];
+    const code = chosen([wanted?.kind ?? null, state.radarCode, before.code], kinds);
+    if (all.length > 0) before = { site, code: isLevel3 ? code : before.code };
     const volumes = isLevel3 ? ofSite.filter(({ kind }) => kind === code) : ofSite;
-    const position = positionOf(volumes, state.radarKey);
+    const tiltChoice = isLevel3
+      ? { index: 0, elevationDeg: null }
+      : { index: Math.round(state.radarTilt), elevationDeg: state.radarElevation };
+    // A volume of another radar is none that is replaced by the next in time.
+    const key = wanted?.site === site ? state.radarKey : null;
+    const position = key === null
+      ? newestWith(volumes, (volume) => tilts.indexIn(volume, tiltChoice), tiltChoice.index)
+      : positionOf(volumes, key);
     const volume = volumes[position] ?? null;
     return known = {
       phase: phaseOf(volumes),
       fault,
+      stale,
       about,
       product: own,
       sites,
@@ -130,19 +204,24 @@ export function watchRadar(changed: () => void, news: (news: PictureNews) => voi
       volumes,
       position,
       volume,
-      tilt: Math.min(Math.round(state.radarTilt), (volume?.tilts ?? 1) - 1),
-      isFollowing: state.radarKey === null,
+      tilt: volume === null ? 0 : tilts.nearest(volume, tiltChoice),
+      tiltChoice,
+      isFollowing: key === null,
     };
   }
 
   pageState.listen((state, before) => {
-    if (state.radarProduct !== before.radarProduct) {
+    const isProduct = state.radarProduct !== before.radarProduct ||
+      state.radarLevel !== before.radarLevel;
+    if (isProduct) {
       list = null;
+      stale = null;
+      tilts.clear();
       refresh();
     }
     const isOther = state.radarSite !== before.radarSite || state.radarCode !== before.radarCode ||
       state.radarKey !== before.radarKey || state.radarTilt !== before.radarTilt ||
-      state.radarProduct !== before.radarProduct;
+      state.radarElevation !== before.radarElevation || isProduct;
     if (isOther) tell();
   });
   followRadarNews((one) => {
@@ -152,5 +231,5 @@ export function watchRadar(changed: () => void, news: (news: PictureNews) => voi
     refresh();
   }, refresh);
   refresh();
-  return { scene, refresh };
+  return { scene, refresh, retold: tell };
 }

@@ -1,5 +1,5 @@
 /**
- * What the radar page says: how old a picture is, what it shows, and why there is none. Pure.
+ * What the radar page says: what a picture shows, and why there is none. Pure.
  *
  * @module
  */
@@ -7,27 +7,6 @@ import type { SampleAnswer } from "../../../formats/radar_messages.ts";
 import hydrometeor from "../../../formats/nexrad/colours/hydrometeor.json" with { type: "json" };
 import { RANGE_FOLDED } from "../../../formats/nexrad/polar_field.ts";
 import type { RadarScene } from "./radar_watch.ts";
-
-/** A picture of that age is not what is overhead any more. */
-export const OLD_S = 15 * 60;
-/** Clocks differ by seconds; by more, one of them is wrong. */
-const AHEAD_S = 90;
-
-/** How old a picture is, in words; `ageS` is negative when it is from the future. */
-export function ageText(ageS: number): string {
-  if (ageS < -AHEAD_S) return `${spanInWords(-ageS)} ahead of the clock`;
-  if (ageS < 60) return "under 1 min old";
-  return `${spanInWords(ageS)} old`;
-}
-
-function spanInWords(seconds: number): string {
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${hours} h ${minutes % 60} min`;
-  const days = Math.floor(hours / 24);
-  return days === 1 ? `1 day ${hours % 24} h` : `${days} days`;
-}
 
 /** A product's name without what stands in brackets: its legend says that too. */
 export function shortLabel(label: string): string {

@@ -6,10 +6,18 @@
  */
 import { pageState } from "../common/page_state.ts";
 import { type Animation, type Player, player } from "./animation.ts";
-import { type Frame, FrameCache, type FrameName, framesThatFit } from "./frame_cache.ts";
+import {
+  type Frame,
+  FrameCache,
+  type FrameName,
+  framesThatFit,
+  windowAround,
+} from "./frame_cache.ts";
 import type { PictureCanvas } from "./picture_canvas.ts";
 import { fetchFrame } from "./radar_rest.ts";
 import type { RadarScene } from "./radar_watch.ts";
+import type { TiltBook } from "./tilt_book.ts";
+import type { Volume } from "./volumes.ts";
 
 /** What the page shows of it. */
 export interface ShownPicture {
@@ -39,47 +47,78 @@ const AGAIN_MS = 5_500;
 const USUAL_SIDE_PX = 2_048;
 
 /** Shows pictures in `canvas`; `changed` is called when something said of them differs. */
-export function shownPicture(canvas: PictureCanvas, changed: () => void): ShownPicture {
+export function shownPicture(
+  canvas: PictureCanvas,
+  tilts: TiltBook,
+  changed: () => void,
+): ShownPicture {
   let scene: RadarScene | null = null;
-  let product = "";
+  let shownOf = "";
   let frame: Frame | null = null;
-  /** Where an animation is; null: at what is chosen. */
-  let moving: { position: number; tilt: number } | null = null;
+  /** Where an animation is, and at which tilt when it moves through these; null: at what is chosen. */
+  let moving: { readonly position: number; readonly tilt: number | null } | null = null;
   let again: ReturnType<typeof setTimeout> | undefined;
 
   const cache = new FrameCache(load, came, () => performance.now());
   const volumes = () => scene?.volumes ?? [];
   const position = () => moving?.position ?? scene?.position ?? -1;
-  const tilt = () => moving?.tilt ?? scene?.tilt ?? 0;
+  /** In the volume that is looked at. */
+  const tilt = () => {
+    const volume = volumes()[position()];
+    if (moving !== null) return moving.tilt ?? (volume ? nearest(volume) : 0);
+    return scene?.tilt ?? 0;
+  };
+  const nearest = (volume: Volume) => scene === null ? 0 : tilts.nearest(volume, scene.tiltChoice);
 
-  function load(name: FrameName): Promise<Frame> {
+  async function load(name: FrameName, signal: AbortSignal): Promise<Frame> {
     const isComplete = volumes().find(({ key }) => key === name.key)?.complete ?? true;
-    return fetchFrame(scene!.product!, name, isComplete);
+    const loaded = await fetchFrame(scene!.product!, name, isComplete, signal);
+    if (!signal.aborted) tilts.learn(name, loaded.facts.elevation_angle_degrees);
+    return loaded;
   }
 
-  function nameAt(at: number, tiltIndex = tilt()): FrameName | null {
+  /** The picture that is looked at. */
+  function nameHere(): FrameName | null {
+    const volume = volumes()[position()];
+    return volume ? { key: volume.key, index: Math.min(tilt(), volume.tilts - 1) } : null;
+  }
+
+  /** The picture of the chosen tilt; null: there is none; undefined: nobody knows yet. */
+  function nameAt(at: number): FrameName | null | undefined {
+    if (at === position()) return nameHere();
     const volume = volumes()[at];
-    return volume ? { key: volume.key, index: Math.min(tiltIndex, volume.tilts - 1) } : null;
+    if (volume === undefined || scene === null) return null;
+    const index = tilts.indexIn(volume, scene.tiltChoice);
+    return typeof index === "number" ? { key: volume.key, index } : index;
+  }
+
+  /** The volumes whose pictures are to be in memory, the most urgent first. */
+  function around(): number[] {
+    const { running } = player_;
+    const fits = framesThatFit(frame?.picture.width ?? USUAL_SIDE_PX);
+    const most = isFrugal() && running === null ? 1 : fits;
+    const step = running === "forward" ? 1 : running === "backward" ? -1 : 0;
+    return windowAround(position(), volumes().length, most, step);
   }
 
   /** What is to be in memory, the most urgent first. */
   function wanted(): FrameName[] {
-    const count = volumes().length;
-    const [here, from] = [position(), player_.running === "backward" ? -1 : 1];
-    const fits = framesThatFit(frame?.picture.width ?? USUAL_SIDE_PX);
     if (player_.running === "tilts") {
-      const tilts = volumes()[here]?.tilts ?? 0;
-      return Array.from(
-        { length: Math.min(fits, tilts) },
-        (_, i) => nameAt(here, (tilt() + i) % tilts),
-      )
-        .filter((name) => name !== null);
+      const volume = volumes()[position()];
+      const fits = framesThatFit(frame?.picture.width ?? USUAL_SIDE_PX);
+      return windowAround(tilt(), volume?.tilts ?? 0, fits, 1)
+        .map((index) => ({ key: volume!.key, index }));
     }
-    const many = isFrugal() && player_.running === null ? 1 : Math.min(fits, count);
-    // Standing at the newest, what was before is what will be asked for.
-    const step = player_.running === null ? -1 : from;
-    return Array.from({ length: many }, (_, i) => nameAt((here + step * i + count * many) % count))
-      .filter((name) => name !== null);
+    return around().map(nameAt).filter((name) => name !== null && name !== undefined);
+  }
+
+  /** Has all fetched that is to be in memory, and what has to be known for that. */
+  function fetchAhead(): void {
+    cache.want(wanted());
+    if (scene === null) return;
+    // While a new volume has not the chosen tilt, it is looked for.
+    const newer = scene.isFollowing ? volumes().slice(scene.position + 1).reverse() : [];
+    tilts.want([...newer, ...around().map((at) => volumes()[at]!)], scene.tiltChoice);
   }
 
   function show(next: Frame | null): void {
@@ -90,14 +129,25 @@ export function shownPicture(canvas: PictureCanvas, changed: () => void): ShownP
 
   /** Shows the chosen picture when it is there; until then, the one before stays. */
   function update(): void {
-    const name = nameAt(position());
+    const name = nameHere();
     if (name === null) show(null);
     else {
       const there = cache.get(name);
       if (there !== null) show(there);
     }
-    cache.want(wanted());
+    fetchAhead();
+    anchor();
     changed();
+  }
+
+  /** The chosen tilt is known by its angle from now on, so that other volumes have it too. */
+  function anchor(): void {
+    const { radarTilt, radarElevation } = pageState.get();
+    const name = nameHere();
+    if (moving !== null || radarElevation !== null || name === null) return;
+    if (radarTilt === 0 || name.index !== radarTilt) return;
+    const elevationDeg = tilts.angle(name);
+    if (elevationDeg !== null) pageState.set({ radarElevation: inAddress(elevationDeg) });
   }
 
   function came(name: FrameName): void {
@@ -117,17 +167,19 @@ export function shownPicture(canvas: PictureCanvas, changed: () => void): ShownP
     go(animation, next) {
       const to = animation === "tilts"
         ? { position: position(), tilt: next }
-        : { position: next, tilt: tilt() };
-      const name = nameAt(to.position, to.tilt);
-      const there = name && cache.get(name);
-      if (name && !there && cache.failure(name) === null) {
-        cache.want(wanted());
+        : { position: next, tilt: null };
+      const name = animation === "tilts"
+        ? { key: volumes()[position()]!.key, index: next }
+        : nameAt(next);
+      const there = name ? cache.get(name) : null;
+      if (name === undefined || name && !there && cache.failure(name) === null) {
+        fetchAhead();
         return false;
       }
       moving = to;
       // One that cannot be had is passed over: the others are not to wait for it.
       if (there) show(there);
-      cache.want(wanted());
+      fetchAhead();
       changed();
       return true;
     },
@@ -144,20 +196,34 @@ export function shownPicture(canvas: PictureCanvas, changed: () => void): ShownP
     update();
   }
 
-  function choose(at: number, radarTilt: number): void {
+  /** A volume, and a tilt of it; null: that which was chosen before. */
+  function choose(at: number, index: number | null): void {
+    const volume = volumes()[at];
     const isLast = at >= volumes().length - 1;
-    pageState.set({ radarKey: isLast ? null : volumes()[at]?.key ?? null, radarTilt });
+    const isNewest = isLast || scene?.isFollowing === true && at === scene.position;
+    pageState.set({
+      radarKey: isNewest ? null : volume?.key ?? null,
+      ...(index === null ? {} : tiltState(volume, index)),
+    });
+  }
+
+  /** The state of who has chosen that tilt of a volume. */
+  function tiltState(volume: Volume | undefined, radarTilt: number) {
+    const known = volume ? tilts.angle({ key: volume.key, index: radarTilt }) : null;
+    // The lowest tilt is the lowest one everywhere.
+    const isKnown = radarTilt > 0 && known !== null;
+    return { radarTilt, radarElevation: isKnown ? inAddress(known) : null };
   }
 
   return {
     take(next) {
-      const isOther = next.product?.product !== product || next.site !== scene?.site ||
-        next.code !== scene?.code;
+      const of = `${next.product?.level} ${next.product?.product}`;
+      const isOther = of !== shownOf || next.site !== scene?.site || next.code !== scene?.code;
       // An animation goes on at the same picture, whatever has come or gone.
       const key = moving === null ? null : volumes()[moving.position]?.key ?? null;
       scene = next;
       if (isOther) {
-        product = next.product?.product ?? "";
+        shownOf = of;
         player_.stop();
         moving = null;
         cache.clear();
@@ -173,14 +239,16 @@ export function shownPicture(canvas: PictureCanvas, changed: () => void): ShownP
     },
     play(animation) {
       if (player_.running === animation) return settle();
-      moving ??= { position: position(), tilt: tilt() };
+      // What an animation through the tilts has come to is what is looked at through time.
+      if (moving !== null && moving.tilt !== null && animation !== "tilts") settle();
+      moving ??= { position: position(), tilt: null };
       player_.start(animation);
       update();
     },
     go(at) {
       moving = null;
       player_.stop();
-      choose(at, pageState.get().radarTilt);
+      choose(at, null);
       update();
     },
     tilt(index) {
@@ -208,16 +276,19 @@ export function shownPicture(canvas: PictureCanvas, changed: () => void): ShownP
       return { have: names.filter((name) => cache.has(name)).length, of: names.length };
     },
     get fault() {
-      const name = nameAt(position());
+      const name = nameHere();
       const failure = name && cache.failure(name);
       return failure ? `This picture cannot be shown: ${failure.message}` : null;
     },
     get isLoading() {
-      const name = nameAt(position());
+      const name = nameHere();
       return name !== null && !cache.has(name);
     },
   };
 }
+
+/** Degrees as they stand in the address. */
+const inAddress = (degrees: number) => Math.round(degrees * 100) / 100;
 
 /** Somebody pays for each megabyte. */
 function isFrugal(): boolean {

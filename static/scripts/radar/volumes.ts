@@ -33,9 +33,37 @@ export function offered(volumes: readonly Volume[], name: "site" | "kind"): stri
   return [...new Set(volumes.map((volume) => volume[name]))];
 }
 
-/** The one wanted when it is offered, otherwise the first; null: nothing is offered. */
-export function chosen(wanted: string | null, options: readonly string[]): string | null {
-  return wanted !== null && options.includes(wanted) ? wanted : options[0] ?? null;
+/** `options` in the order of `order`; what is not in there comes last, as it came. */
+export function inOrder(options: readonly string[], order: readonly string[]): string[] {
+  const first = order.filter((one) => options.includes(one));
+  return [...new Set([...first, ...options])];
+}
+
+/** The first of `wanted` that is offered, otherwise the first offered; null: nothing is. */
+export function chosen(
+  wanted: readonly (string | null)[],
+  options: readonly string[],
+): string | null {
+  return wanted.find((one) => one !== null && options.includes(one)) ?? options[0] ?? null;
+}
+
+/** A radar is left, when nobody chose it, once its pictures are so much older than the first one's. */
+const LEFT_MS = 20 * 60_000;
+
+/**
+ * The radar that is looked at when nobody has chosen one: `before` while it still has pictures of
+ * now, otherwise the first of `sites`. A page does not turn to another radar without need.
+ */
+export function siteByDefault(
+  volumes: readonly Volume[],
+  sites: readonly string[],
+  before: string | null,
+): string | null {
+  const first = sites[0] ?? null;
+  if (before === null || !sites.includes(before)) return first;
+  const newestMs = (site: string | null) =>
+    volumes.findLast((volume) => volume.site === site)?.timeMs ?? -Infinity;
+  return newestMs(first) - newestMs(before) > LEFT_MS ? first : before;
 }
 
 /**
@@ -50,6 +78,21 @@ export function positionOf(volumes: readonly Volume[], key: string | null): numb
   const wantedMs = parseStoreKey(key)?.timeMs ?? Infinity;
   const later = volumes.findIndex(({ timeMs }) => timeMs >= wantedMs);
   return later >= 0 ? later : last;
+}
+
+/**
+ * Where the newest volume stands that has the chosen tilt; `indexIn` says which picture that is, null:
+ * none, undefined: not known yet. While none is known to have it, the newest that has pictures enough.
+ */
+export function newestWith(
+  volumes: readonly Volume[],
+  indexIn: (volume: Volume) => number | null | undefined,
+  index: number,
+): number {
+  const found = volumes.findLastIndex((volume) => typeof indexIn(volume) === "number");
+  if (found >= 0) return found;
+  const enough = volumes.findLastIndex(({ tilts }) => tilts > index);
+  return enough >= 0 ? enough : volumes.length - 1;
 }
 
 /** `2025-06-05 22:35:43 UTC` without the day when `nowMs` is of the same one. */
