@@ -8,7 +8,6 @@
  *
  * @module
  */
-import { setImmediate } from "node:timers";
 import type { Clock } from "../../../clock.ts";
 import { NexradError } from "../../../formats/nexrad/nexrad_error.ts";
 import type { Crafts, Fault, Kinds, WorkerMessage } from "./serve.ts";
@@ -50,7 +49,7 @@ export interface Pool<K extends Kinds> {
 }
 
 /** Jobs a worker is given at a time, so that it has a next one while the calling thread is busy. */
-const AHEAD = 2;
+const AHEAD = 4;
 
 /** The longest job, a pixel table of the largest picture, takes a third of a second on one core of a server. */
 const MAX_JOB_MS = 60_000;
@@ -176,7 +175,8 @@ export function openPool<K extends Kinds>(
   async function help(): Promise<void> {
     helping = true;
     for (;;) {
-      await new Promise((resolve) => setImmediate(resolve));
+      // Not setImmediate: it lets no messages in, and the workers would stand idle.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       const task = next();
       if (task === undefined) break;
       task.here();
