@@ -152,7 +152,9 @@ export function openPool<K extends Kinds>(
   }
 
   function handOut(): void {
-    for (const depth of Array.from({ length: AHEAD }, (_, i) => i)) {
+    // Towards the end fewer: else the calling thread has none left while a worker still has several.
+    const ahead = Math.max(1, Math.min(AHEAD, Math.ceil(waiting.length / AHEAD)));
+    for (let depth = 0; depth < ahead; depth++) {
       for (const hand of hands) {
         if (!hand.ready || hand.tasks.length > depth) continue;
         const task = next();
