@@ -334,7 +334,7 @@ binaryTest("decodes with its workers, again and again, and always ends", async (
     join(home.folder, "volume"),
     sharedFile("nexrad", "level2", "KMKX20200115_150035.bin"),
   );
-  for (let run = 0; run < 12; run++) {
+  for (let run = 0; run < 8; run++) {
     const { child, output } = home.start(["radar", "measure", "volume"]);
     const limit = setTimeout(() => child.kill("SIGKILL"), 60_000);
     const { code } = await child.status;

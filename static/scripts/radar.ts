@@ -22,13 +22,16 @@ import { radarMap } from "./radar/radar_map.ts";
 import { radarControls } from "./radar/radar_controls.ts";
 import { fetchFacts } from "./radar/radar_rest.ts";
 import { watchRadar } from "./radar/radar_watch.ts";
-import { absenceText } from "./radar/radar_words.ts";
+import { absenceText, type ComponentWords, troubleText, valueText } from "./radar/radar_words.ts";
 import { shownPicture } from "./radar/shown_picture.ts";
 import { TiltBook } from "./radar/tilt_book.ts";
+import { valueAt } from "./radar/value_at.ts";
 import type { Radar, VehicleOnMap } from "./radar/vehicle.ts";
 
 /** Ages grow without new data: so often they are looked at. */
 const TICK_MS = 1_000;
+/** So often the component is asked how it is doing. */
+const COMPONENT_MS = 15_000;
 /** At night the picture is no lamp. */
 const NIGHT_BRIGHTNESS = 0.62;
 
@@ -37,7 +40,7 @@ const age = recordAge();
 const time = new StationTime();
 const moment = () => ({ monoMs: performance.now(), nowMs: Date.now() });
 let status: LiveStatus | null = null;
-let component: { readonly state: string; readonly reason: string | null } | null = null;
+let component: ComponentWords | null = null;
 let vehicle: VehicleOnMap | null = null;
 
 const top = header(byId("header"), { title: "Radar", here: "/radar" });
@@ -84,6 +87,7 @@ function show(): void {
     scene,
     frame: shown.frame,
     fault: shown.fault,
+    trouble: troubleText(component),
     isLoading: shown.isLoading,
     isPlaying: shown.running !== null,
   });
@@ -130,7 +134,11 @@ byId("vehicle").append(vehicleText, vehicleMore);
 function showVehicle(nowMs: number): void {
   const words = vehicle?.words(nowMs) ?? { text: "––", more: age.words(nowMs), isDoubted: false };
   setText(vehicleText, words.text);
-  setText(vehicleMore, words.more);
+  const { frame } = shown;
+  const place = words.isDoubted ? null : vehicle?.place ?? null;
+  const value = frame && place ? valueAt(frame, place.lat, place.lon) : undefined;
+  const there = value === undefined ? "" : `${valueText(value, frame!.facts.unit)} there · `;
+  setText(vehicleMore, there + words.more);
   setAttribute(vehicleMore, "class", words.isDoubted ? "busy" : "quiet");
 }
 
@@ -142,12 +150,13 @@ function radar(): Radar | null {
   return about?.sites.find((one) => one.site === site) ?? null;
 }
 
-/** Why there is no picture, in the component's own words. */
+/** Why there is no picture, or no newer one, in the component's own words. */
 async function askComponent(): Promise<void> {
   try {
     const body = await (await fetch("/api/status", { cache: "no-store" })).json() as PanelStatus;
     const own = body.components.find(({ name }) => name === "radar");
-    component = own ? { state: own.state || own.status, reason: own.reason } : null;
+    const state = own?.status === "running" ? own.state : own?.status;
+    component = own && state ? { state, reason: own.reason } : null;
     later();
   } catch {
     // The header says that the connection is lost.
@@ -225,6 +234,11 @@ openFeed({
 setInterval(() => {
   if (!document.hidden) later();
 }, TICK_MS);
+
+askComponent();
+setInterval(() => {
+  if (!document.hidden) askComponent();
+}, COMPONENT_MS);
 
 addEventListener("keydown", (event) => {
   const target = event.target as HTMLElement;

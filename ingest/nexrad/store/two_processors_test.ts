@@ -108,10 +108,10 @@ async function checkEnd(store: ObjectStore, minutes: number, window: number): Pr
 Deno.test("two processors and a reader on one folder", async () => {
   const root = await Deno.makeTempDir();
   try {
-    const [minutes, windowMinutes] = [75, 30];
+    const [minutes, windowMinutes] = [48, 20];
     const store = openFolderStore(root);
     const fetched = await work({ folder: root, windowMinutes }, store, minutes, 3);
-    ok(fetched > 1_500, `${fetched} objects were fetched`);
+    ok(fetched > 700, `${fetched} objects were fetched`);
     await checkEnd(store, minutes, windowMinutes);
   } finally {
     await Deno.remove(root, { recursive: true });
@@ -125,7 +125,7 @@ Deno.test({
     await using s3 = await startS3();
     const { endpoint, bucket } = await s3.bucket("radar");
     for (const [name, value] of Object.entries(ENVIRONMENT)) Deno.env.set(name, value);
-    const [minutes, windowMinutes] = [24, 10];
+    const [minutes, windowMinutes] = [20, 8];
     const settings = { bucket: { endpoint, bucket }, windowMinutes };
     const store = storeOf({ ...settings, number: 0 });
     const fetched = await work(settings, store, minutes, 1);

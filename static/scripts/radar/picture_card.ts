@@ -9,7 +9,7 @@ import { ageText, isOld } from "../common/picture_age.ts";
 import type { TimeNow } from "../common/station_time.ts";
 import type { Frame } from "./frame_cache.ts";
 import type { RadarScene } from "./radar_watch.ts";
-import { shortLabel } from "./radar_words.ts";
+import { shortLabel, unfinishedText } from "./radar_words.ts";
 import { volumeTimeText } from "./volumes.ts";
 
 /** What the card is told. */
@@ -19,6 +19,8 @@ export interface CardFacts {
   readonly frame: Frame | null;
   /** Why the chosen picture is not shown; null: it is, or is on its way. */
   readonly fault: string | null;
+  /** Why no newer picture comes; null: nothing is known against it. */
+  readonly trouble: string | null;
   readonly isLoading: boolean;
   readonly isPlaying: boolean;
 }
@@ -33,7 +35,7 @@ export function pictureCard(root: HTMLElement, now: () => TimeNow, newest: () =>
   button.addEventListener("click", newest);
   root.append(age, what, time, note, button);
 
-  return function show({ scene, frame, fault, isLoading, isPlaying }: CardFacts): void {
+  return function show({ scene, frame, fault, trouble, isLoading, isPlaying }: CardFacts): void {
     const { ms: nowMs, by, doubtedMs } = now();
     if (frame === null) {
       setText(age, isLoading ? "Loading" : "––");
@@ -59,14 +61,16 @@ export function pictureCard(root: HTMLElement, now: () => TimeNow, newest: () =>
       );
     }
     setText(note, noteText());
-    setAttribute(note, "class", fault === null ? "picture-note" : "picture-note busy");
+    const isBad = fault !== null || trouble !== null;
+    setAttribute(note, "class", isBad ? "picture-note busy" : "picture-note");
     button.hidden = scene.isFollowing || scene.phase !== "ready" || isPlaying;
 
     function noteText(): string {
       if (fault !== null) return fault;
+      if (trouble !== null) return trouble;
       const shown = frame && scene.volumes.find(({ key }) => key === frame.name.key);
       if (isLoading && frame !== null) return "Fetching the chosen picture";
-      if (shown && !shown.complete) return "Volume still coming in";
+      if (shown && !shown.complete) return unfinishedText(nowMs - shown.timeMs);
       if (!scene.isFollowing) {
         const behind = scene.volumes.length - 1 - scene.position;
         return behind > 0 ? `${behind} newer ${behind === 1 ? "picture" : "pictures"}` : "";

@@ -51,7 +51,7 @@ export function beamText(sample: SampleAnswer, index: number): string {
 /** Why there is no picture, and what to do; null: there are some. */
 export function absenceText(
   { phase, fault, product, site }: Pick<RadarScene, "phase" | "fault" | "product" | "site">,
-  component: { readonly state: string; readonly reason: string | null } | null,
+  component: ComponentWords | null,
 ): { readonly title: string; readonly text: string } | null {
   if (phase === "ready") return null;
   if (fault !== null) {
@@ -82,9 +82,27 @@ export function absenceText(
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
-function componentText(
-  component: { readonly state: string; readonly reason: string | null } | null,
-) {
+/** What the radar's component says of itself. */
+export interface ComponentWords {
+  readonly state: string;
+  readonly reason: string | null;
+}
+
+/** Why no newer picture is to be waited for; null: they come, or nobody has said. */
+export function troubleText(component: ComponentWords | null): string | null {
+  if (component === null || /^(following |starting|running)/.test(component.state)) return null;
+  return `No new pictures come. The radar component: ${component.state}`;
+}
+
+/** An unfinished volume older than this is not being scanned any more, ms. */
+const SCANNED_MS = 15 * 60_000;
+
+/** What is said of a volume that is not whole. */
+export function unfinishedText(volumeAgeMs: number): string {
+  return volumeAgeMs < SCANNED_MS ? "Volume still coming in" : "Volume not complete";
+}
+
+function componentText(component: ComponentWords | null) {
   if (component === null) return "The panel says how the radar component is doing.";
   const why = component.reason === null ? "" : `: ${component.reason}`;
   return `The radar component is ${component.state}${why}. The page shows the first picture as it comes.`;

@@ -1,5 +1,13 @@
 import { equal, match } from "node:assert/strict";
-import { absenceText, farText, placeText, shortLabel, valueText } from "./radar_words.ts";
+import {
+  absenceText,
+  farText,
+  placeText,
+  shortLabel,
+  troubleText,
+  unfinishedText,
+  valueText,
+} from "./radar_words.ts";
 
 Deno.test("values are read with their units, classes with their names", () => {
   equal(valueText(45.5, "dBZ"), "45.5 dBZ");
@@ -30,4 +38,18 @@ Deno.test("each state without a picture says why and what to do", () => {
   const failing = absenceText({ ...scene, fault: "the disk does not answer" }, null)!;
   equal(failing.title, "The radar pictures cannot be had");
   match(failing.text, /^The disk does not answer\. /);
+});
+
+Deno.test("radar words: a component that does not follow is said beside the age", () => {
+  equal(troubleText(null), null);
+  equal(troubleText({ state: "following KLOT", reason: "level3: slow" }), null);
+  equal(troubleText({ state: "starting", reason: null }), null);
+  for (const state of ["stopped", "hung", "unreachable", "clock wrong"]) {
+    match(troubleText({ state, reason: null })!, new RegExp(`No new pictures come.*${state}`));
+  }
+});
+
+Deno.test("radar words: a volume that is not whole is coming in only for a while", () => {
+  equal(unfinishedText(4 * 60_000), "Volume still coming in");
+  equal(unfinishedText(16 * 60_000), "Volume not complete");
 });
