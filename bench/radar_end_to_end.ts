@@ -7,7 +7,7 @@
  *   deno run -A bench/radar_end_to_end.ts [--rounds 3] [--speed 2] [--size 2048]
  *
  * The clock starts when the last chunk of a sweep appears on the source, and stops in the frame after
- * the one that drew the picture. Chunks are asked for every two seconds all the same, whatever the
+ * the one that drew the picture. Chunks are asked for every second all the same, whatever the
  * speed. How late the supervisor's event loop was meanwhile is measured inside it (`loop_watch.ts`), and
  * beside it in a process that does nothing: what that one has too is the machine's, not ours.
  *
