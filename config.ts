@@ -9,6 +9,7 @@ import { applyEdits, findNodeAtLocation, getNodeValue, modify } from "jsonc-pars
 import { z } from "zod";
 import { lineOf, parseJsonText } from "./config_json.ts";
 import { withRadarEnvironment } from "./config_radar.ts";
+import { RADARS_FILE, withSuperdarnSurroundings } from "./config_superdarn.ts";
 import { type Config, configSchema, LATER_KEYS, port } from "./config_schema.ts";
 import { replaceFile } from "./durable.ts";
 import { shownSetting } from "./secrets.ts";
@@ -206,10 +207,11 @@ function checkObject(
       values[key] = result.data;
       continue;
     }
-    const issues = result.error.issues.map((issue) =>
-      [issue.path.join("."), issue.message].filter(Boolean).join(": ")
-    );
-    const allowed = [...new Set(issues)].join("; ");
+    if (type.meta()?.eachAlone === true && isObject) {
+      values[key] = checkEntries(type, value as Record<string, unknown>, keys, line, problems);
+      continue;
+    }
+    const allowed = issuesText(result.error);
     const { whenWrong } = type.meta() ?? {};
     if (whenWrong !== undefined) values[key] = whenWrong;
     const fallback = type.safeParse(values[key]);
@@ -224,6 +226,41 @@ function checkObject(
     });
   }
   return values;
+}
+
+/** Those entries of a record that `type` allows: a wrong one must not take the others with it. */
+function checkEntries(
+  type: z.ZodType,
+  entries: Record<string, unknown>,
+  path: readonly string[],
+  line: (keys: readonly string[]) => number,
+  problems: ConfigProblem[],
+): Record<string, unknown> {
+  const allowed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(entries)) {
+    const result = type.safeParse({ [key]: value });
+    if (result.success) {
+      Object.assign(allowed, result.data);
+      continue;
+    }
+    const keys = [...path, key];
+    const name = keys.join(".");
+    problems.push({
+      key: name,
+      text: `${name} = ${shownSetting(key, value)} is not allowed (line ${line(keys)}): ${
+        issuesText(result.error)
+      }; it is left out`,
+    });
+  }
+  return allowed;
+}
+
+/** What is wrong, each fault once. */
+function issuesText({ issues }: z.ZodError): string {
+  const texts = issues.map(({ path, message }) =>
+    [path.join("."), message].filter(Boolean).join(": ")
+  );
+  return [...new Set(texts)].join("; ");
 }
 
 /**
@@ -253,9 +290,16 @@ function complete(
   const windows = place.os === "windows";
   const { radar, wrong } = withRadarEnvironment(parsed.radar, outer);
   problems.push(...wrong.map((text) => ({ key: "radar", text: `radar: ${text}` })));
+  const around = withSuperdarnSurroundings(
+    parsed.superdarn,
+    textOf(join(base, RADARS_FILE)),
+    outer,
+  );
+  problems.push(...around.wrong.map((text) => ({ key: "superdarn", text: `superdarn: ${text}` })));
   const folder = (text: string) => resolve(base, expandHome(text, place));
   return {
     ...parsed,
+    superdarn: around.superdarn,
     data_dir: folder(windows && parsed.data_dir_windows || parsed.data_dir),
     log_dir: folder(windows && parsed.log_dir_windows || parsed.log_dir),
     raw_dir: folder(parsed.raw_dir),
@@ -272,17 +316,20 @@ function complete(
 /** `NAME=value` lines of a `.env` file; an absent file has none. */
 function dotEnv(path: string): Record<string, string> {
   const values: Record<string, string> = {};
-  let text = "";
-  try {
-    text = Deno.readTextFileSync(path);
-  } catch {
-    return values;
-  }
-  for (const line of text.split(/\r?\n/)) {
+  for (const line of (textOf(path) ?? "").split(/\r?\n/)) {
     const match = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line);
     if (match) values[match[1]!] = match[2]!.replace(/^(["'])(.*)\1$/, "$2");
   }
   return values;
+}
+
+/** The text of a file that need not be there; null when it cannot be read. */
+function textOf(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path).replace(/^\uFEFF/, "");
+  } catch {
+    return null;
+  }
 }
 
 /** `~` and `~/…` as the home folder. */

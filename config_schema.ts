@@ -7,6 +7,7 @@
 import { isIP, isIPv6 } from "node:net";
 import { z } from "zod";
 import { radarSchema } from "./config_radar.ts";
+import { superdarnSchema } from "./config_superdarn.ts";
 
 /** A whole number in a range; the message says the range, whatever is wrong. */
 const whole = (least: number, most: number) => {
@@ -131,6 +132,7 @@ export const configSchema = z.object({
     at_start: yesNo.default(true).describe("whether the start looks for a new version"),
   }, settings).prefault({}).describe("where new versions come from"),
   radar: radarSchema.prefault({}).describe("weather radar"),
+  superdarn: superdarnSchema.prefault({}).describe("ionospheric radars"),
   columns: z.record(z.string(), column, settings).default({}).describe(
     "units and sensor heights by column name, for the summary beside each day",
   ),
@@ -141,7 +143,7 @@ export const configSchema = z.object({
 export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: string };
 
 /** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
-export const LATER_KEYS = ["superdarn", "instruments", "alerts"];
+export const LATER_KEYS = ["instruments", "alerts"];
 
 /** What the example file shows, commented out, for keys that have no default. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {

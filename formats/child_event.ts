@@ -6,6 +6,7 @@
  */
 import type { TunnelView } from "./panel_messages.ts";
 import type { PictureNews, RadarView } from "./radar_messages.ts";
+import type { SuperdarnView } from "./superdarn_messages.ts";
 
 /** Rows that are now safely in a daily file. The file is the truth, this line is the hint to read it. */
 export interface RecordEvent {
@@ -65,15 +66,29 @@ export interface PictureEvent extends PictureNews {
   readonly event: "picture";
 }
 
+/** How the ionospheric radars are doing; told at every change, at most once a second. */
+export interface SuperdarnEvent extends SuperdarnView {
+  readonly event: "superdarn";
+}
+
 export type ChildEvent =
   | RecordEvent
   | StateEvent
   | LiveEvent
   | TunnelEvent
   | RadarEvent
-  | PictureEvent;
+  | PictureEvent
+  | SuperdarnEvent;
 
-const KINDS: readonly string[] = ["record", "state", "live", "tunnel", "radar", "picture"];
+const KINDS: readonly string[] = [
+  "record",
+  "state",
+  "live",
+  "tunnel",
+  "radar",
+  "picture",
+  "superdarn",
+];
 
 const START = '{"event":"';
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { isRadarConfigured } from "../../config_radar.ts";
+import { isSuperdarnConfigured } from "../../config_superdarn.ts";
 import { holderText, lockHolder } from "../../lock.ts";
 import { EXIT } from "../../processes.ts";
 import type { ComponentSpec, NamedExit } from "./component.ts";
@@ -17,6 +18,9 @@ const NOT_CONFIGURED_RETRY_MS = 60_000;
 
 /** Four times what the radar's component lets pass at most without a word (REPEAT_TELL_MS there). */
 const RADAR_SILENT_MS = 120_000;
+
+/** Four times what the component of the ionospheric radars lets pass at most without a word. */
+const SUPERDARN_SILENT_MS = 120_000;
 
 const mesoingest: ComponentSpec = {
   name: "mesoingest",
@@ -75,6 +79,22 @@ const radar: ComponentSpec = {
   },
 };
 
+const superdarn: ComponentSpec = {
+  name: "superdarn",
+  command: (configArgs) => selfCommand(["superdarn", ...configArgs]),
+  enabledKey: ["superdarn", "enabled"],
+  silentLimitMs: SUPERDARN_SILENT_MS,
+  notConfigured: (config) =>
+    isSuperdarnConfigured(config.superdarn) ? null : "no superdarn.radars in the configuration",
+  namedExit(code, lastState): NamedExit | null {
+    // The radars went out of the file, or the port is another program's: an edit mends it, or time.
+    return (code === EXIT.failed && lastState === "not configured") ||
+        (code === EXIT.portTaken && lastState === "port taken")
+      ? { state: lastState, reason: null, retryMs: NOT_CONFIGURED_RETRY_MS }
+      : null;
+  },
+};
+
 /** Serves the pages. A part of the supervisor's own process. */
 const mesoview: ComponentSpec = {
   name: "mesoview",
@@ -86,7 +106,13 @@ const mesoview: ComponentSpec = {
 };
 
 /** Every component, in the order the panel shows them. */
-export const COMPONENTS: readonly ComponentSpec[] = [mesoingest, mesosync, radar, mesoview];
+export const COMPONENTS: readonly ComponentSpec[] = [
+  mesoingest,
+  mesosync,
+  radar,
+  superdarn,
+  mesoview,
+];
 
 /** The datalogger that `--test` practises on. */
 export function loggerSim(port: number, skip: number, startMs: number): ComponentSpec {

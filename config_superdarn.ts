@@ -1,0 +1,134 @@
+/**
+ * What may stand under `superdarn` in the configuration: which ionospheric radars are listened to,
+ * and who gets what they say.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { parseJsonText } from "./config_json.ts";
+import { getNodeValue } from "jsonc-parser";
+
+/** A whole number in a range; the message says the range, whatever is wrong. */
+const whole = (least: number, most: number, unit: string) => {
+  const error = `a whole number${unit} from ${least} to ${most} is needed`;
+  return z.int({ error }).min(least, { error }).max(most, { error });
+};
+
+/** Socket.IO keeps these for itself: a radar of that name could not be told of. */
+const RESERVED = ["connect", "connect_error", "disconnect", "disconnecting", "error"];
+
+const SITE_NAME = 'a radar\'s short name in small letters is needed, as "kod"';
+const siteName = z.string({ error: SITE_NAME }).regex(/^[a-z0-9][a-z0-9_-]{0,15}$/, {
+  error: SITE_NAME,
+}).refine((name) => !RESERVED.includes(name), { error: SITE_NAME });
+
+/** Whether a name can be a radar's, also of one that only a stream names. */
+export const isSiteName = (name: string): boolean => siteName.safeParse(name).success;
+
+const RADAR = 'host and port are needed, as {"host": "192.0.2.7", "port": 9999}';
+const radar = z.object({
+  host: z.string({ error: RADAR }).trim().regex(/^(?:[a-z0-9_][a-z0-9._-]{0,252}|[0-9a-f:.]+)$/i, {
+    error: RADAR,
+  }),
+  port: whole(1, 65535, ", the port,"),
+}, { error: RADAR });
+
+const RADARS = 'radars are needed, as {"kod": {"host": "192.0.2.7", "port": 9999}}';
+const radars = z.record(siteName, radar, { error: RADARS });
+
+const ZMQ = "host:port is needed, port from 1 to 65535, as in 192.0.2.9:5300, or null";
+const zmq = z.string({ error: ZMQ }).trim().transform((text) => text.replace(/^tcp:\/\//i, ""))
+  .refine((text) =>
+    /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]+\]):(?!0)\d{1,5}$/i.test(text) &&
+    Number(text.slice(text.lastIndexOf(":") + 1)) <= 65535, { error: ZMQ });
+
+const ORIGINS = 'addresses of pages are needed, without a path, as "https://example.org", or "*"';
+const origin = z.string({ error: ORIGINS }).trim().refine(
+  (text) => text === "*" || URL.parse(text)?.origin === text.replace(/\/$/, "").toLowerCase(),
+  { error: ORIGINS },
+).overwrite((text) => text.replace(/\/$/, "").toLowerCase());
+
+/** The keys under `superdarn`. */
+export const superdarnSchema = z.object({
+  enabled: z.boolean({ error: "true or false is needed" }).default(true).describe(
+    "kept across restarts; set in the panel",
+  ),
+  radars: radars.default({}).meta({
+    eachAlone: true,
+    description: 'the radars, as {"kod": {"host": "192.0.2.7", "port": 9999}}; a file ' +
+      "radars.config.json beside this one is read too",
+  }),
+  zmq: zmq.nullable().default(null).describe(
+    "host:port of a ZeroMQ publisher of several radars; null: none",
+  ),
+  port: whole(0, 65535, "").default(5003).describe(
+    "where the component listens on this machine alone; 0: any free port",
+  ),
+  cors_origins: z.array(origin, { error: ORIGINS }).default(["http://localhost"]).describe(
+    'addresses whose pages may connect, besides our own; "*": all',
+  ),
+  allow_eio3: z.boolean({ error: "true or false is needed" }).default(true).describe(
+    "whether Socket.IO clients of version 2 may connect",
+  ),
+  max_days_store_echoes: whole(1, 3_660, " of days").default(30).describe(
+    "older echo counts are removed",
+  ),
+}, { error: "an object { … } is needed" });
+
+/** The settings of the ionospheric radars. */
+export type SuperdarnConfig = z.infer<typeof superdarnSchema>;
+
+/** Whether any radar is listened to. */
+export function isSuperdarnConfigured(
+  { radars, zmq }: Pick<SuperdarnConfig, "radars" | "zmq">,
+): boolean {
+  return Object.keys(radars).length > 0 || zmq !== null;
+}
+
+/** The file of radars that an older program has; read from the configuration's folder. */
+export const RADARS_FILE = "radars.config.json";
+
+/**
+ * The settings with the radars of an older program's file, where the configuration does not name
+ * them, and with what its environment says, which wins. What is not allowed there is left out, and
+ * named.
+ *
+ * @param radarsFile the text of `radars.config.json`; null: there is none
+ * @param outer a variable of the environment or of the `.env` file
+ */
+export function withSuperdarnSurroundings(
+  superdarn: SuperdarnConfig,
+  radarsFile: string | null,
+  outer: (name: string) => string | undefined,
+): { superdarn: SuperdarnConfig; wrong: readonly string[] } {
+  const wrong: string[] = [];
+  const found: SuperdarnConfig["radars"] = {};
+  for (const [name, value] of Object.entries(radarsOf(radarsFile, wrong))) {
+    const parsed = radars.safeParse({ [name]: value });
+    if (parsed.success) Object.assign(found, parsed.data);
+    else wrong.push(`${name} of ${RADARS_FILE} is left out: ${parsed.error.issues[0]!.message}`);
+  }
+  const given = {
+    zmq: outer("CANADA_ADDR"),
+    max_days_store_echoes: outer("MAX_DAYS_STORE_ECHOES"),
+  };
+  let result = { ...superdarn, radars: { ...found, ...superdarn.radars } };
+  for (const [key, text] of Object.entries(given)) {
+    if (text === undefined || text.trim() === "") continue;
+    const value = key === "zmq" ? text : Number(text);
+    const parsed = superdarnSchema.partial().safeParse({ [key]: value });
+    const read = parsed.success ? { [key]: parsed.data[key as keyof SuperdarnConfig] } : null;
+    if (read !== null) result = { ...result, ...read };
+    else wrong.push(`${key} from the environment ("${text}") is not allowed; it is left out`);
+  }
+  return { superdarn: result, wrong };
+}
+
+function radarsOf(text: string | null, wrong: string[]): object {
+  if (text === null) return {};
+  const { root, fault } = parseJsonText(text);
+  if (fault === null) return getNodeValue(root) as object;
+  const where = fault.line === null ? "" : ` at line ${fault.line}`;
+  wrong.push(`${RADARS_FILE} is not readable JSON${where} (${fault.text}); it is left out`);
+  return {};
+}
