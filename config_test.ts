@@ -166,7 +166,7 @@ atHome("unknown keys warn with the nearest known one", ({ load }) => {
   ok(a.includes('"htpp_port"') && a.includes("line 2") && a.includes('"http_port"'), a);
   ok(b.includes('"colour"') && !b.includes("did you mean"), b);
   ok(c.includes('"tunnel.usr"') && c.includes('"user"'), c);
-  ok(d.includes("instruments") && !d.includes("did you mean"), d);
+  ok(d.includes("alerts") && !d.includes("did you mean"), d);
 });
 
 atHome("secrets are not shown", ({ load }) => {
