@@ -1,39 +1,12 @@
 /**
- * The radar page in a real browser with software rendering, over made-up pictures: what it shows, and
- * what it says when there is nothing to show. How fast it animates is measured by radar_animation.ts.
+ * The radar page in a real browser with software rendering, over made-up pictures: what it shows.
+ * What it says when something is missing: radar_states_test.ts. How fast it animates is measured by
+ * radar_animation.ts.
  */
 import { equal, match, ok } from "node:assert/strict";
-import type { Page } from "playwright-core";
-import { violations } from "./_axe.ts";
-import { browserTest, closePage, LOOKS, openPage, until, type WatchedPage } from "./_browser.ts";
-import { KLOT, type RadarStation, radarStation } from "./_radar_station.ts";
-
-const shownOn = (page: Page) => page.locator("#picture").getAttribute("data-shown");
-const text = (page: Page, selector: string) => page.locator(selector).innerText();
-const shows = (page: Page, words: string) =>
-  until(`${words} is on the map`, async () => await shownOn(page) === words);
-
-/** Opens the page over a station, gives both to `look`, and closes them. */
-async function withRadar(
-  options: Parameters<typeof radarStation>[0],
-  look: (watched: WatchedPage, station: RadarStation) => Promise<void>,
-  { query = "", expected, before }: {
-    readonly query?: string;
-    readonly expected?: RegExp;
-    readonly before?: (station: RadarStation) => void;
-  } = {},
-): Promise<void> {
-  const station = radarStation(options);
-  before?.(station);
-  const watched = await openPage(`${station.url}/radar${query}`, "laptop");
-  try {
-    await look(watched, station);
-  } finally {
-    await watched.context.close();
-    await station.close();
-  }
-  await closePage(watched, expected);
-}
+import { browserTest, closePage, openPage, until } from "./_browser.ts";
+import { shownOn, shows, text, withRadar } from "./_radar_page.ts";
+import { KLOT, radarStation } from "./_radar_station.ts";
 
 browserTest("radar: the newest picture with its age, the vehicle where it belongs", async () => {
   await withRadar({ count: 3 }, async ({ page, foreign, streams }, station) => {
@@ -212,53 +185,6 @@ browserTest(
   },
 );
 
-browserTest("radar: a station without radar, without pictures, with a broken store", async () => {
-  const said = (page: Page) => text(page, "#absence");
-  await withRadar({ count: 0 }, async ({ page }, station) => {
-    await until("no pictures", async () => /^No pictures yet/.test(await said(page)));
-    station.storeFault = "the disk of the pictures does not answer";
-    await page.reload();
-    await until("the fault", async () => /disk of the pictures/.test(await said(page)));
-    station.about = { configured: false, products: [], sites: [], roads: false };
-    station.storeFault = null;
-    await page.reload();
-    await until("not configured", async () => /No radar is configured/.test(await said(page)));
-    match(await said(page), /"sites": \["KTLX"\]/);
-  }, { expected: /500|Failed to load/ });
-});
-
-browserTest("radar: the connection lost: what is here stays, and it is said", async () => {
-  await withRadar({ count: 3 }, async ({ page }, station) => {
-    await shows(page, `${station.newestKey} 0`);
-    await until(
-      "all are loaded",
-      async () => /^3 pictures ready/.test(await text(page, ".loaded")),
-    );
-    station.vanish();
-    await until("it says so", async () => /lost/i.test(await text(page, ".connection .words")));
-    await page.getByRole("button", { name: "First picture" }).click();
-    await shows(page, `${Object.keys(station.lists.reflectivity!)[0]} 0`);
-    await page.evaluate(() => {
-      const before = performance.now.bind(performance);
-      performance.now = () => before() + 40_000;
-    });
-    await until(
-      "no number of the vehicle is left standing",
-      async () => /No record for/.test(await text(page, "#vehicle")),
-    );
-    equal(await page.locator(".station-plot .temperature").textContent(), "––");
-  }, { expected: /503|Failed to load|event-stream/ });
-});
-
-browserTest("radar: a vehicle without GPS is not on the map, and it is said", async () => {
-  const values = () => ({ lat: null, lon: null });
-  await withRadar({ count: 1, values }, async ({ page }, station) => {
-    await shows(page, `${station.newestKey} 0`);
-    match(await text(page, "#vehicle"), /^No GPS position/);
-    equal(await page.locator(".station-plot").isVisible(), false);
-  });
-});
-
 browserTest(
   "radar: Reset view comes back to the whole radar; the address keeps another view",
   async () => {
@@ -273,27 +199,3 @@ browserTest(
     });
   },
 );
-
-browserTest("axe: radar, every theme, both sizes; fingers hit every control", async () => {
-  const station = radarStation({ count: 2 });
-  const found: string[] = [];
-  for (const { name, size, theme } of LOOKS) {
-    const watched = await openPage(`${station.url}/radar?theme=${theme}`, size);
-    await shows(watched.page, `${station.newestKey} 0`);
-    for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
-    const small = await watched.page.evaluate(() =>
-      [...document.querySelectorAll("main button, main select, main input:not([type=checkbox])")]
-        .map((one) => one.getBoundingClientRect())
-        .filter(({ width, height }) => width > 0 && (width < 44 || height < 44)).length
-    );
-    if (small > 0) found.push(`${name}: ${small} controls are smaller than 44 px`);
-    const { wide, room } = await watched.page.evaluate(() => ({
-      wide: document.documentElement.scrollWidth,
-      room: document.documentElement.clientWidth,
-    }));
-    if (wide > room) found.push(`${name}: the page scrolls sideways`);
-    await closePage(watched);
-  }
-  await station.close();
-  equal(found.join("\n"), "");
-});
