@@ -7,6 +7,7 @@
 import { basename } from "node:path";
 import type { Config } from "./config.ts";
 import { DataFileError, findDataFile, printAll, readDay, reasonOf } from "./data_files.ts";
+import { bzip2View } from "./formats/bzip2.ts";
 import { dayReport, dayReportText } from "./formats/day_report.ts";
 import { type DayValues, dayValues } from "./formats/day_values.ts";
 import { isDailyFile, kindOfFile } from "./formats/file_kind.ts";
@@ -19,6 +20,7 @@ import {
 import { decodeProduct, isLevel3 } from "./formats/nexrad/level3/mod.ts";
 import { level3Report, level3ReportText } from "./formats/nexrad/level3_report.ts";
 import { NexradError } from "./formats/nexrad/nexrad_error.ts";
+import { dmapReport, dmapReportText, isSuperdarn } from "./formats/superdarn/dmap_report.ts";
 
 /** What was found in a file. */
 interface Inspection {
@@ -40,9 +42,12 @@ const FORMATS: readonly Format[] = [
   { name: "mesonet daily file", recognises: isDailyFile, inspect: inspectDay },
   { name: "NEXRAD Level II volume or chunk", recognises: isLevel2, inspect: inspectLevel2 },
   { name: "NEXRAD Level III product", recognises: isLevel3, inspect: inspectLevel3 },
+  { name: "SuperDARN records or packets", recognises: isSuperdarn, inspect: inspectSuperdarn },
 ];
 
 const HEAD_BYTES = 65_536;
+/** Of a file in bzip2: a day of one radar has up to 100 MB. */
+const MAX_UNPACKED_BYTES = 1 << 29;
 
 /**
  * Prints what is in each file. A file of no known format gets one line on stderr and does not
@@ -74,6 +79,12 @@ function inspectFile(path: string): Inspection {
   const format = FORMATS.find(({ recognises }) => recognises(head));
   if (format !== undefined) return format.inspect(path);
   const kind = kindOfFile(head);
+  if (kind === "bzip2") {
+    const unpacked = decoded(path, (bytes) => bzip2View(bytes, MAX_UNPACKED_BYTES));
+    if (isSuperdarn(unpacked.subarray(0, HEAD_BYTES))) {
+      return superdarnInspection(path, unpacked, true);
+    }
+  }
   const known = FORMATS.map(({ name }) => name).join(", ");
   throw new DataFileError(
     "unknown-format",
@@ -119,6 +130,15 @@ function inspectLevel3(path: string): Inspection {
   const product = decoded(path, (bytes) => decodeProduct(bytes, basename(path)));
   const json = level3Report(basename(path), product);
   return { json, text: level3ReportText(json, product) };
+}
+
+function inspectSuperdarn(path: string): Inspection {
+  return superdarnInspection(path, decoded(path, (bytes) => bytes), false);
+}
+
+function superdarnInspection(path: string, bytes: Uint8Array, packed: boolean): Inspection {
+  const json = dmapReport(basename(path), bytes, packed);
+  return { json, text: dmapReportText(json) };
 }
 
 /** A radar's file, read whole and decoded. */

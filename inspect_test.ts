@@ -7,7 +7,8 @@ import { testProduct } from "./formats/nexrad/level3/_test_product.ts";
 const ROOT = import.meta.dirname!;
 const REAL_DAY = sharedPath("mesonet", "20250605.txt");
 
-const KNOWN = "mesonet daily file, NEXRAD Level II volume or chunk, NEXRAD Level III product";
+const KNOWN = "mesonet daily file, NEXRAD Level II volume or chunk, NEXRAD Level III product, " +
+  "SuperDARN records or packets";
 
 /** What the command printed, run as a person runs it. */
 async function run(folder: string, ...args: string[]) {
@@ -169,5 +170,32 @@ Deno.test({
       assert.match(out, /VCP 32, sweeps 7, radials \d+, complete\n/);
       assert.match(out, /20210729-123848-005-I: NEXRAD Level II chunk\n/);
       assert.match(out, / J7 {2}140°\/223 nm {2}236°\/30 kt {2}138°\/224 nm/);
+    }),
+});
+
+Deno.test({
+  name:
+    "ionospheric radars' records, in bzip2 and as sent; other bzip2 is no radar's (needs ../shared/data)",
+  ignore: NO_DATA,
+  fn: () =>
+    inFolder(async (folder) => {
+      const other = join(folder, "other.bz2");
+      // python3 -c "import bz2,base64; print(base64.b64encode(bz2.compress(b'hello')))"
+      const packed = "QlpoOTFBWSZTWRkxZT0AAACBAAJEoAAhmmgzTQczi7kinChIDJiynoA=";
+      Deno.writeFileSync(other, Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)));
+      const { code, out, err } = await run(
+        folder,
+        other,
+        sharedPath("superdarn", "20180404.0601.han.fitacf.bz2"),
+        sharedPath("superdarn", "stream.framed.bin"),
+      );
+      assert.equal(code, 1);
+      assert.equal(err, `meso360: ${other} seems to be bzip2; what can be inspected: ${KNOWN}\n`);
+      assert.match(out, /han.fitacf.bz2: SuperDARN fitacf, in bzip2\n.* records 100\n/);
+      assert.match(out, /han Hankasalmi \(10\) +1 +stereoscan\(153\) +50 /);
+      assert.match(
+        out,
+        /stream.framed.bin: SuperDARN fitacf, as a radar sent them\n.* damaged 1\n/,
+      );
     }),
 });

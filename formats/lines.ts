@@ -5,8 +5,11 @@
  * @module
  */
 
-/** Longest line kept, bytes. A component's own lines are far shorter; more is noise or a fault. */
-export const MAX_LINE_BYTES = 16_384;
+/**
+ * Longest line kept, bytes. The longest of a component's own tells how a hundred ionospheric radars
+ * are doing; more is noise or a fault.
+ */
+export const MAX_LINE_BYTES = 65_536;
 
 const NEWLINE = 10;
 const CUT_NOTE = " … (line cut)";
