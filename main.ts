@@ -315,6 +315,45 @@ function commandLine(exit: (code: number) => void): Command {
       exit(await radarMeasureCommand(file, options.pictures ?? null));
     });
 
+  const superdarn = command(
+    "superdarn",
+    "ionospheric radars, to browsers; started by the supervisor",
+    "meso360 superdarn --replay 20180404.0601.han.fitacf.bz2 --rate 10",
+  )
+    .enablePositionalOptions()
+    .option("--replay <FILE...>", "plays fitacf files, or folders of them, instead of the radars")
+    .option("--rate <R>", "with --replay: records a second; else as recorded", number(0.001, 1e6))
+    .option(
+      "--serve <PORT>",
+      "with --replay: as a radar's own server, over and over, dated now",
+      integer(0, 65535),
+    )
+    .action(async (options) => {
+      const { superdarnCommand } = await import("./ingest/mod.ts");
+      exit(await superdarnCommand(configOf(options), options, options.verbose === true));
+    });
+
+  command(
+    "import-csv",
+    "echo counts of an older program into the database",
+    "meso360 superdarn import-csv echoes/",
+    superdarn,
+  )
+    .argument("<FOLDER>", "its CSV files, one a radar: kod.csv")
+    .action(async (folder: string, options) => {
+      const { importCsvCommand } = await import("./ingest/mod.ts");
+      exit(await importCsvCommand(folder, tellConfig(options)));
+    });
+
+  // What bench/dmap.ts measures.
+  superdarn.command("measure", { hidden: true })
+    .description("how long decoding records takes")
+    .argument("<FILE>", "fitacf records")
+    .action(async (file: string) => {
+      const { superdarnMeasureCommand } = await import("./ingest/mod.ts");
+      exit(await superdarnMeasureCommand(file));
+    });
+
   command("version", "the program's version and commit, and its runtime", "meso360 version")
     .action(async () => {
       const { versionCommand } = await import("./supervisor/mod.ts");

@@ -76,8 +76,8 @@ export interface SiteView {
   readonly stid: number | null;
   readonly source: "tcp" | "zmq" | "replay";
   /**
-   * `connecting`, `receiving`, `no data` (connected, but silent), `unreachable`, `noise` (what comes is
-   * no radar's data), `stopped`.
+   * `connecting`, `receiving`, `clock wrong` (records come, dated over a day off), `no data`
+   * (connected, but silent), `unreachable`, `noise` (what comes is no radar's data), `stopped`.
    */
   readonly state: string;
   /** When the state began, ISO 8601 UTC. */
@@ -120,7 +120,10 @@ export interface SuperdarnView {
 
 /** How the echo counts' database is doing. */
 export interface EchoStoreView {
-  /** `keeping`, `not kept` (the disk does not take them: they wait in memory), `off` (replay). */
+  /**
+   * `keeping`, `not kept` (the disk does not take them: they wait in memory), `set aside` (kept, but
+   * an older database was damaged and a new one begun), `off` (replay).
+   */
   readonly state: string;
   readonly reason: string | null;
   /** Scans that wait in memory for the disk. */

@@ -13,6 +13,7 @@ import { systemClock } from "./mesonet/clock.ts";
 import { createLoggerClient } from "./mesonet/logger_client.ts";
 import { LoggerGoneError, runIngest } from "./mesonet/mod.ts";
 import type { ProcessOptions } from "./nexrad/process_command.ts";
+import type { SuperdarnOptions } from "./superdarn/mod.ts";
 
 export { runLoggerSim } from "./mesonet/sim/mod.ts";
 
@@ -48,6 +49,30 @@ export async function radarProcessCommand(
 export async function radarMeasureCommand(file: string, folder: string | null): Promise<number> {
   const { measureCommand } = await import("./nexrad/measure_command.ts");
   return await measureCommand(file, folder);
+}
+
+// The same of the ionospheric radars.
+
+/** `meso360 superdarn`: the component, or a replay; returns the exit code. */
+export async function superdarnCommand(
+  loaded: LoadedConfig,
+  options: SuperdarnOptions,
+  verbose: boolean,
+): Promise<number> {
+  const superdarn = await import("./superdarn/mod.ts");
+  return await superdarn.superdarnCommand(loaded, options, verbose);
+}
+
+/** `meso360 superdarn import-csv FOLDER`; returns the exit code. */
+export async function importCsvCommand(folder: string, loaded: LoadedConfig): Promise<number> {
+  const superdarn = await import("./superdarn/import_csv.ts");
+  return await superdarn.importCsvCommand(folder, loaded);
+}
+
+/** `meso360 superdarn measure FILE`, for bench/dmap.ts; returns the exit code. */
+export async function superdarnMeasureCommand(file: string): Promise<number> {
+  const { measureCommand } = await import("./superdarn/measure_command.ts");
+  return await measureCommand(file);
 }
 
 /** A reader of stdout that hangs must not keep the process from ending, ms. */

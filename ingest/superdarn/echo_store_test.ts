@@ -1,0 +1,348 @@
+import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { TestClock } from "../../_test_clock.ts";
+import { type EchoStore, MOST_WAITING, openEchoStore } from "./echo_store.ts";
+
+const DAY_MS = 86_400_000;
+const counts = (total: number) => ({ total, ionospheric: total - 1, ground: 1 });
+
+interface Bench {
+  readonly path: string;
+  readonly clock: TestClock;
+  /** How often something was told. */
+  readonly told: () => number;
+  store(maxDays?: number): EchoStore;
+}
+
+/** A folder and a clock of its own for each test. */
+async function bench(test: (b: Bench, folder: string) => void | Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "state", "superdarn_echoes.sqlite");
+  const clock = new TestClock();
+  let told = 0;
+  const open: EchoStore[] = [];
+  try {
+    const store = (maxDays = 30) => {
+      const opened = openEchoStore({ path, maxDays, clock, changed: () => told++ });
+      open.push(opened);
+      return opened;
+    };
+    await test({ path, clock, told: () => told, store }, folder);
+  } finally {
+    for (const store of open) store.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** What SQLite itself finds in the file. */
+function inFile<T>(path: string, work: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(path);
+  try {
+    return work(database);
+  } finally {
+    database.close();
+  }
+}
+
+const rowsIn = (path: string) =>
+  inFile(path, (database) => {
+    const rows = database.prepare(
+      "SELECT site, time_ms, channel, total, ionospheric, ground FROM echoes",
+    ).all();
+    return rows.map((row) => Object.values(row));
+  });
+const timesIn = (path: string) => rowsIn(path).map(([, timeMs]) => timeMs);
+
+Deno.test("echo store: scans are in the file a second later, in one commit, each once", () =>
+  bench((b) => {
+    const store = b.store();
+    const t = b.clock.nowMs();
+    store.save("kod", 0, t, counts(5));
+    store.save("inv", 2, t, counts(6));
+    store.save("kod", 0, t, counts(7));
+    deepStrictEqual(store.view(), {
+      state: "keeping",
+      reason: null,
+      waiting: 3,
+      last_saved: null,
+    });
+    b.clock.advance(1000);
+    strictEqual(b.told(), 1);
+    deepStrictEqual(rowsIn(b.path), [["inv", t, 2, 6, 5, 1], ["kod", t, 0, 7, 6, 1]]);
+    store.save("kod", 0, t, counts(8));
+    store.save("kod", 1, t, counts(9));
+    store.close();
+    deepStrictEqual(rowsIn(b.path).slice(1), [["kod", t, 0, 8, 7, 1], ["kod", t, 1, 9, 8, 1]]);
+    const { waiting, last_saved } = store.view();
+    deepStrictEqual([waiting, last_saved], [0, new Date(t + 1000).toISOString()]);
+  }));
+
+Deno.test("echo store: a reader beside the writer sees whole commits, and holds nobody up", () =>
+  bench((b) => {
+    const store = b.store();
+    const save = (n: number) => {
+      for (let i = 0; i < n; i++) store.save("kod", 0, b.clock.nowMs() + i, counts(i + 1));
+      b.clock.advance(1000);
+    };
+    save(3);
+    const reader = new DatabaseSync(b.path, { readOnly: true });
+    try {
+      const count = () => reader.prepare("SELECT count(*) n FROM echoes").get()?.["n"];
+      reader.exec("BEGIN");
+      strictEqual(count(), 3);
+      save(4);
+      deepStrictEqual(store.view().waiting, 0, "the writer went on");
+      strictEqual(count(), 3, "the reader has what it began with");
+      reader.exec("COMMIT");
+      strictEqual(count(), 7);
+    } finally {
+      reader.close();
+    }
+  }));
+
+Deno.test("echo store: what is older than its days goes at the start and daily, step by step", () =>
+  bench((b) => {
+    const start = b.clock.nowMs();
+    const first = b.store(3660);
+    for (let i = 0; i < 1200; i++) first.save("ade", 0, start - 40 * DAY_MS + i, counts(2));
+    first.save("inv", 0, start - 31 * DAY_MS, counts(2));
+    first.save("inv", 1, start - 30 * DAY_MS, counts(2));
+    first.save("kod", 0, start - 29 * DAY_MS, counts(2));
+    first.save("kod", 0, start, counts(2));
+    first.close();
+    const store = b.store(30);
+    strictEqual(rowsIn(b.path).length, 704, "one step at a time");
+    b.clock.advance(1000);
+    deepStrictEqual(timesIn(b.path), [start - 30 * DAY_MS, start - 29 * DAY_MS, start]);
+    b.clock.advance(2 * DAY_MS - 2000);
+    store.save("kod", 0, b.clock.nowMs(), counts(3));
+    b.clock.advance(DAY_MS);
+    deepStrictEqual(timesIn(b.path), [start, start + 2 * DAY_MS - 1000]);
+  }));
+
+Deno.test("echo store: a host's clock that jumps ahead for years empties nothing", () =>
+  bench((b) => {
+    const start = b.clock.nowMs();
+    const first = b.store();
+    first.save("kod", 0, start - DAY_MS, counts(2));
+    first.save("kod", 0, start, counts(3));
+    first.close();
+    const kept = [start - DAY_MS, start];
+
+    b.clock.sleep(3 * 365 * DAY_MS);
+    const wrong = b.store();
+    // The radar says otherwise, so the time is the host's, and says so.
+    const wrongMs = b.clock.nowMs();
+    wrong.save("kod", 0, wrongMs, counts(4), "host");
+    b.clock.advance(2 * DAY_MS);
+    deepStrictEqual(timesIn(b.path), [...kept, wrongMs]);
+    wrong.close();
+    const again = b.store();
+    b.clock.advance(DAY_MS);
+    deepStrictEqual(timesIn(b.path), [...kept, wrongMs], "nor at the next start");
+    again.close();
+
+    // The clock is right again, and a radar agrees: what is of the future goes, the rest stays.
+    b.clock.sleep(start + DAY_MS - b.clock.nowMs());
+    const right = b.store();
+    b.clock.advance(60_000);
+    strictEqual(rowsIn(b.path).length, 3, "nobody agrees yet");
+    right.save("kod", 0, b.clock.nowMs(), counts(5));
+    b.clock.advance(60_000);
+    deepStrictEqual(timesIn(b.path), [...kept, start + DAY_MS + 60_000]);
+  }));
+
+Deno.test("echo store: a host's clock that is far behind removes nothing either", () =>
+  bench((b) => {
+    const start = b.clock.nowMs();
+    const first = b.store();
+    first.save("kod", 0, start, counts(3));
+    first.close();
+    b.clock.sleep(-start);
+    const store = b.store();
+    store.save("kod", 0, b.clock.nowMs(), counts(4), "host");
+    b.clock.advance(3 * DAY_MS);
+    deepStrictEqual(timesIn(b.path), [0, start]);
+  }));
+
+Deno.test("echo store: a damaged database is set aside by name, and a new one begun", () =>
+  bench((b, folder) => {
+    const t = b.clock.nowMs();
+    const first = b.store();
+    first.save("kod", 0, t, counts(3));
+    first.close();
+    const whole = Deno.readFileSync(b.path);
+    Deno.writeFileSync(b.path, whole.map((byte, at) => at < 4096 && at > 99 ? 0xff : byte));
+    const store = b.store();
+    store.save("kod", 0, t + 1, counts(4));
+    b.clock.advance(1000);
+    deepStrictEqual(timesIn(b.path), [t + 1]);
+    const { state, reason, waiting } = store.view();
+    deepStrictEqual([state, waiting], ["set aside", 0]);
+    match(reason!, /the database was damaged: it is now .*\.damaged-20250605T17\d{4}Z, and a new/);
+    store.close();
+    for (let i = 0; i < 4; i++) {
+      Deno.writeTextFileSync(b.path, "no database ".repeat(500));
+      b.clock.advance(1000);
+      b.store().close();
+    }
+    const names = [...Deno.readDirSync(join(folder, "state"))].map(({ name }) => name);
+    strictEqual(names.filter((name) => /damaged-\w+$/.test(name)).length, 3, names.join());
+  }));
+
+Deno.test("echo store: a database of a newer version is left as it is, and named", () =>
+  bench((b) => {
+    b.store().close();
+    inFile(b.path, (database) => database.exec("PRAGMA user_version = 2"));
+    const before = Deno.readFileSync(b.path);
+    const store = b.store();
+    store.save("kod", 0, b.clock.nowMs(), counts(4));
+    b.clock.advance(60_000);
+    const { state, reason, waiting } = store.view();
+    deepStrictEqual([state, waiting], ["not kept", 1]);
+    match(reason!, /is of a newer version of meso360 \(layout 2, this one knows 1\): update/);
+    deepStrictEqual(Deno.readFileSync(b.path), before);
+    inFile(b.path, (database) => database.exec("PRAGMA user_version = 1"));
+    b.clock.advance(60_000);
+    deepStrictEqual([store.view().state, rowsIn(b.path).length], ["keeping", 1]);
+  }));
+
+Deno.test("echo store: another program's transaction is waited for; one that lasts is named", () =>
+  bench((b) => {
+    const store = b.store();
+    inFile(b.path, (other) => {
+      other.exec("BEGIN IMMEDIATE");
+      store.save("kod", 0, b.clock.nowMs(), counts(4));
+      b.clock.advance(5000);
+      deepStrictEqual([store.view().state, store.view().waiting], ["keeping", 1]);
+      b.clock.advance(20_000);
+      strictEqual(store.view().state, "not kept");
+      match(store.view().reason!, /^another program holds .*: end it, or wait until it is done$/);
+      other.exec("ROLLBACK");
+    });
+    b.clock.advance(5000);
+    deepStrictEqual([store.view().state, rowsIn(b.path).length], ["keeping", 1]);
+  }));
+
+Deno.test("echo store: memory has a bound; the oldest go and are counted", () =>
+  bench((b) => {
+    // A folder stands where the file should.
+    Deno.mkdirSync(b.path, { recursive: true });
+    const store = b.store();
+    const t = b.clock.nowMs();
+    for (let i = 0; i < MOST_WAITING + 3; i++) store.save("kod", 0, t + i, counts(4));
+    b.clock.advance(10_000);
+    const { state, reason, waiting } = store.view();
+    deepStrictEqual([state, waiting], ["not kept", MOST_WAITING]);
+    match(reason!, /may not be written: .*; 3 scans are lost: more than 50000 waited/);
+    Deno.removeSync(b.path);
+    b.clock.advance(5000 + MOST_WAITING / 500 * 20 + 1000);
+    deepStrictEqual([store.view().state, store.view().waiting], ["keeping", 0]);
+    const times = timesIn(b.path);
+    deepStrictEqual([times.length, times[0]], [MOST_WAITING, t + 3]);
+  }));
+
+/** Twenty here; `MESO360_KILLS` says more. */
+const KILLS = Number(Deno.env.get("MESO360_KILLS") ?? 20);
+
+Deno.test("echo store: kill -9 at any moment: whole, and nothing is lost that was said to be safe", () =>
+  bench(async (b) => {
+    let safe = 0;
+    for (let n = 0; n < KILLS; n++) {
+      const site = `s${n}`;
+      const said = await killedWriter(b.path, site, 1 + 17 * n % 60, Math.random() * 3);
+      inFile(b.path, (database) => {
+        deepStrictEqual(Object.values(database.prepare("PRAGMA integrity_check").get()!), ["ok"]);
+        const found = database.prepare(
+          "SELECT count(*) AS rows, max(total) AS last FROM echoes WHERE site = ? AND channel = 0",
+        ).get(site)!;
+        const rows = Number(found["rows"]);
+        ok(rows >= said, `${rows} rows of ${said} that were safe`);
+        strictEqual(rows === 0 ? null : rows - 1, found["last"], "and none is missing between");
+      });
+      safe += said;
+    }
+    ok(safe > KILLS, "the writers did write");
+  }));
+
+/** A writer that is killed a moment after it has said so many lines: the last number it said. */
+async function killedWriter(path: string, site: string, lines: number, ms: number) {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-check", "-A"],
+      join(import.meta.dirname!, "_test_echo_writer.ts"),
+      ...[path, site],
+    ],
+    stdout: "piped",
+  }).spawn();
+  let text = "";
+  let isKilled = false;
+  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (isKilled || text.split("\n").length <= lines) continue;
+    isKilled = true;
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    child.kill("SIGKILL");
+  }
+  await child.status;
+  // What stands behind the last line end may be half a number.
+  return Number(text.split("\n").at(-2) ?? 0);
+}
+
+const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
+
+Deno.test({
+  name: "echo store: a real disk without a free byte: all wait, and go to it in order later",
+  ignore: !isRoot,
+  fn: () =>
+    bench(async (b, folder) => {
+      const run = (command: string, ...args: string[]) =>
+        new Deno.Command(command, { args, stdout: "null", stderr: "null" }).output();
+      const mounted = await run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder);
+      if (!mounted.success) return console.log("not tried: mounting is not allowed here");
+      const t = b.clock.nowMs();
+      let at = 0;
+      const save = (store: EchoStore, n: number) => {
+        for (let i = 0; i < n; i++, at++) store.save("kod", 0, t + at, counts(4));
+      };
+      try {
+        const store = b.store();
+        save(store, 100);
+        b.clock.advance(1000);
+        fill(join(folder, "filler"));
+        save(store, 5000);
+        b.clock.advance(60_000);
+        const { state, reason, waiting } = store.view();
+        strictEqual(state, "not kept");
+        ok(reason!.startsWith("the disk is full: make room where "), reason!);
+        ok(waiting > 3000, `${waiting} wait`);
+        // Also a program that is started on the full disk waits.
+        store.close();
+        const again = b.store();
+        save(again, 10);
+        b.clock.advance(20_000);
+        strictEqual(again.view().state, "not kept", "after a restart");
+        Deno.removeSync(join(folder, "filler"));
+        b.clock.advance(20_000);
+        deepStrictEqual([again.view().state, again.view().waiting], ["keeping", 0]);
+        again.close();
+        const times = timesIn(b.path);
+        deepStrictEqual([times[0], times.at(-1)], [t, t + 5109]);
+        strictEqual(times.length, 5110 - waiting);
+      } finally {
+        await run("umount", folder);
+      }
+    }),
+});
+
+/** Takes all the room there is. */
+function fill(path: string): void {
+  using file = Deno.openSync(path, { write: true, create: true });
+  const piece = new Uint8Array(512);
+  try {
+    for (;;) file.writeSync(piece);
+  } catch (error) {
+    strictEqual((error as { code?: string }).code, "ENOSPC");
+  }
+}

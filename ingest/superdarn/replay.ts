@@ -1,0 +1,150 @@
+/**
+ * Which records do files of ionospheric radars hold, in which order? Files of fitacf records one
+ * after the other, also packed with bzip2, and captures of what a radar's TCP server sent.
+ *
+ * @module
+ */
+import type { Clock } from "../../clock.ts";
+import { DmapError, type DmapRecord, readRecord, records } from "../../formats/superdarn/dmap.ts";
+import { recordTimeMs } from "../../formats/superdarn/fitacf.ts";
+import { PacketReader } from "../../formats/superdarn/packets.ts";
+import { radarOf } from "../../formats/superdarn/radars.ts";
+import type { Logger } from "../../log.ts";
+import { ReplayError, replayFiles, unpackedFile } from "./replay_files.ts";
+import { paced } from "./replay_pace.ts";
+
+export { ReplayError };
+
+/** What is wrong with a file is named so often; of the rest only the number. */
+const NAMED = 5;
+
+/** A capture is looked through in parts of this size, so that few of its records wait at once. */
+const CAPTURE_BYTES = 65_536;
+
+/** A record as it stands in its file. */
+export interface ReplayRecord {
+  /** The DMAP record, without a packet's header. A view of the file's bytes. */
+  readonly bytes: Uint8Array;
+  /** `han`; `st<number>` of a station that is not known. */
+  readonly site: string;
+  /** The record's own time, ms since 1970; NaN where it has none. */
+  readonly timeMs: number;
+}
+
+/** What is replayed, and how. */
+export interface ReplayPlan {
+  /** Files and folders; of a folder its own files, in the order of their names. */
+  readonly paths: readonly string[];
+  /** Records a second; null: as they were recorded, gaps of over a minute shortened. */
+  readonly rate: number | null;
+  /** Whether it begins again at the end, for ever. */
+  readonly again: boolean;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/**
+ * The records of the files, each when it is due. Damaged records, and files that hold none, are left
+ * out and named in the log. Ends after the last record, unless `again`, and with the signal. One
+ * file is in memory at a time.
+ *
+ * @throws {ReplayError} when a path cannot be read, or there is no record at all
+ */
+export async function* replayRecords(
+  { paths, rate, again, clock, log }: ReplayPlan,
+  signal: AbortSignal,
+): AsyncGenerator<ReplayRecord> {
+  const files = replayFiles(paths);
+  const wait = paced(rate, clock, log);
+  do {
+    let sent = 0;
+    for (const path of files) {
+      for (const record of recordsOf(path, log)) {
+        await wait(record.timeMs, signal);
+        if (signal.aborted) return;
+        yield record;
+        sent++;
+      }
+    }
+    if (sent === 0) {
+      throw new ReplayError("no-records", `no fitacf record is in ${paths.join(", ")}`);
+    }
+  } while (again);
+}
+
+/** The records of one file; what is wrong with it goes to the log. */
+function* recordsOf(path: string, log: Logger): Generator<ReplayRecord> {
+  let bytes: Uint8Array;
+  try {
+    bytes = unpackedFile(path);
+  } catch (error) {
+    if (!(error instanceof ReplayError)) throw error;
+    log.warn(`${error.message}; it is left out`);
+    return;
+  }
+  let [found, bad, others] = [0, 0, 0];
+  const leaveOut = (what: string) => {
+    if (++bad <= NAMED) log.warn(`${path}: ${what} is left out`);
+  };
+  for (const record of isDmap(bytes) ? filed(bytes, leaveOut) : captured(bytes, leaveOut)) {
+    if (isFitacf(record)) {
+      found++;
+      yield { bytes: record.bytes, site: siteOf(record), timeMs: recordTimeMs(record) };
+    } else others++;
+  }
+  if (bad > NAMED) log.warn(`${path}: ${bad - NAMED} more are left out`);
+  if (found === 0) log.warn(`${path} holds no fitacf records; it is left out`);
+  else if (others > 0) {
+    log.warn(`${path}: ${others} records of other kinds than fitacf are left out`);
+  }
+}
+
+/** Whether it begins with DMAP's code, 65537; a capture may begin anywhere in a packet. */
+const isDmap = (bytes: Uint8Array) => [1, 0, 1, 0].every((byte, i) => bytes[i] === byte);
+
+type LeaveOut = (what: string) => void;
+
+/** Records one after the other. */
+function* filed(bytes: Uint8Array, leaveOut: LeaveOut): Generator<DmapRecord> {
+  for (const one of records(bytes)) {
+    if (one instanceof DmapError) leaveOut(`a record at byte ${one.offset} (${one.message})`);
+    else yield one;
+  }
+}
+
+/** Records in packets, as a radar sends them. */
+function* captured(bytes: Uint8Array, leaveOut: LeaveOut): Generator<DmapRecord> {
+  const heard: DmapRecord[] = [];
+  let [packets, stray] = [0, 0];
+  const reader = new PacketReader({
+    record(payload) {
+      packets++;
+      try {
+        heard.push(readRecord(payload));
+      } catch (error) {
+        if (!(error instanceof DmapError)) throw error;
+        leaveOut(`a packet (${error.message})`);
+      }
+    },
+    bad: (why) => leaveOut(`a packet (${why})`),
+    skipped: (count) => stray += count,
+  });
+  for (let at = 0; at < bytes.length; at += CAPTURE_BYTES) {
+    reader.push(bytes.subarray(at, at + CAPTURE_BYTES));
+    yield* heard.splice(0);
+  }
+  stray += reader.waitingBytes;
+  // Of a file without any packet it is enough to say that it holds no records.
+  if (packets > 0 && stray > 0) leaveOut(`what belongs to no packet (${stray} bytes)`);
+}
+
+/** Raw data and soundings have beams too, but no message is made of them. */
+function isFitacf(record: DmapRecord): boolean {
+  return Number.isInteger(record.number("stid")) && Number.isInteger(record.number("bmnum")) &&
+    !record.has("rawacf.revision.major") && !record.has("snd.revision.major");
+}
+
+function siteOf(record: DmapRecord): string {
+  const station = record.number("stid");
+  return radarOf(station)?.code ?? `st${station}`;
+}

@@ -1,0 +1,125 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { TestClock } from "../../_test_clock.ts";
+import type { SiteView } from "../../formats/superdarn_messages.ts";
+import { message } from "./_test_beam.ts";
+import { SiteState } from "./site_state.ts";
+
+function site(source: SiteView["source"] = "tcp") {
+  const clock = new TestClock();
+  const changes: string[] = [];
+  const state = new SiteState({
+    site: "kod",
+    source,
+    clock,
+    changed: (site, before) => void changes.push(`${before} > ${site.state}`),
+  });
+  const hear = (timeMs = clock.nowMs(), hasEchoes = true) =>
+    state.heard(message("kod", 7), timeMs, clock.nowMs(), hasEchoes);
+  return { clock, changes, state, hear };
+}
+
+Deno.test("what is known of a radar before and after its records", () => {
+  const { clock, state, hear } = site();
+  const start = "2025-06-05T17:00:00.000Z";
+  const before: SiteView = {
+    site: "kod",
+    stid: null,
+    source: "tcp",
+    state: "connecting",
+    since: start,
+    reason: null,
+    last_record: null,
+    last_heard: null,
+    records_per_minute: 0,
+    records: 0,
+    reconnects: 0,
+    bad_packets: 0,
+    skipped_bytes: 0,
+    without_echoes: 0,
+    beam: null,
+    cp: null,
+    freq: null,
+  };
+  deepEqual(state.view(), before);
+  clock.advance(2_500);
+  state.linked("receiving", null);
+  hear(clock.nowMs() - 3_000);
+  hear(clock.nowMs() - 1_000, false);
+  state.bad();
+  state.skipped(3);
+  state.skipped(4);
+  state.reconnected();
+  deepEqual(state.view(), {
+    ...before,
+    stid: 7,
+    state: "receiving",
+    since: "2025-06-05T17:00:02.500Z",
+    last_record: "2025-06-05T17:00:01.500Z",
+    last_heard: "2025-06-05T17:00:02.500Z",
+    records_per_minute: 2,
+    records: 2,
+    reconnects: 1,
+    bad_packets: 1,
+    skipped_bytes: 7,
+    without_echoes: 1,
+    beam: 7,
+    cp: "normalscan(151)",
+    freq: 10_500,
+  });
+});
+
+Deno.test("records a minute are those of the last 60 s, and fall to none in silence", () => {
+  const { clock, state, hear } = site();
+  const rate = () => state.view().records_per_minute;
+  for (let second = 0; second < 150; second++) {
+    if (second % 3 === 0) hear();
+    clock.advance(1_000);
+  }
+  hear();
+  equal(rate(), 20);
+  equal(state.view().records, 51);
+  clock.advance(30_000);
+  equal(rate(), 10);
+  clock.advance(29_000);
+  equal(rate(), 1);
+  clock.advance(1_000);
+  equal(rate(), 0);
+  clock.advance(3_600_000);
+  hear();
+  equal(rate(), 1);
+});
+
+Deno.test("a radar whose clock is over a day off is named, and its time not believed", () => {
+  const { clock, state, changes, hear } = site();
+  const day = 86_400_000;
+  state.linked("receiving", null);
+  equal(hear(clock.nowMs() - day), "radar");
+  equal(hear(clock.nowMs() - day - 1), "host");
+  equal(state.state, "clock wrong");
+  match(state.reason!, /dated 2025-06-04 16:59 UTC, over a day off.*set the clock/);
+  equal(state.isHeard, true);
+  equal(hear(clock.nowMs() + day + 1), "host");
+  // One right time among wrong ones is believed by itself, and says nothing of the next.
+  for (let i = 0; i < 19; i++) equal(hear(), "radar");
+  equal(state.state, "clock wrong");
+  hear();
+  equal(state.state, "receiving");
+  equal(state.reason, null);
+  hear(0);
+  state.linked("unreachable", "no answer");
+  deepEqual([state.state, state.reason], ["unreachable", "no answer"]);
+  deepEqual(changes, [
+    "connecting > receiving",
+    "receiving > clock wrong",
+    "clock wrong > receiving",
+    "receiving > clock wrong",
+    "clock wrong > unreachable",
+  ]);
+});
+
+Deno.test("files may be old", () => {
+  const { state, hear } = site("replay");
+  state.linked("receiving", null);
+  equal(hear(Date.UTC(2018, 3, 4)), "radar");
+  equal(state.state, "receiving");
+});

@@ -1,0 +1,142 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { NO_DATA, sharedPath } from "../../_test_data.ts";
+import { freePort } from "../../_test_port.ts";
+import { program } from "../../_test_program.ts";
+import { parseChildEvent } from "../../formats/child_event.ts";
+import { readRecord } from "../../formats/superdarn/dmap.ts";
+import { recordTimeMs } from "../../formats/superdarn/fitacf.ts";
+import { PacketReader } from "../../formats/superdarn/packets.ts";
+
+/** Runs `meso360 superdarn` in a folder of its own; it hears no other radar than these. */
+async function withConfig(superdarn: object, test: (config: string) => Promise<void>) {
+  const folder = await Deno.makeTempDir();
+  const config = join(folder, "meso360.config.json");
+  await Deno.writeTextFile(
+    config,
+    JSON.stringify({
+      logger_ip: "127.0.0.1:9",
+      http_host: "127.0.0.1",
+      data_dir: join(folder, "data"),
+      log_dir: join(folder, "logs"),
+      state_dir: join(folder, "state"),
+      superdarn: { port: 0, ...superdarn },
+    }),
+  );
+  try {
+    await test(config);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function start(...args: string[]) {
+  const { command, args: all } = program("superdarn", ...args);
+  return new Deno.Command(command, { args: all, stdout: "piped", stderr: "inherit" }).spawn();
+}
+
+async function run(...args: string[]) {
+  const { code, stdout } = await start(...args).output();
+  const text = new TextDecoder().decode(stdout);
+  const states = text.split("\n").map(parseChildEvent).filter((event) => event?.event === "state");
+  return { code, text, states };
+}
+
+Deno.test("nothing configured: exit code 1, and what to write where", async () => {
+  await withConfig({}, async (config) => {
+    const { code, states } = await run("--config", config);
+    equal(code, 1);
+    deepEqual(states.map(({ state }) => state), ["not configured"]);
+    match(states[0]!.reason!, /name radars under superdarn/);
+  });
+});
+
+Deno.test("the port is another program's: exit code 4, and what to do", async () => {
+  const port = freePort();
+  using _other = Deno.listen({ hostname: "127.0.0.1", port });
+  const radars = { kod: { host: "127.0.0.1", port: 9 } };
+  await withConfig({ port, radars }, async (config) => {
+    const { code, states } = await run("--config", config);
+    equal(code, 4);
+    deepEqual(states.map(({ state }) => state), ["port taken"]);
+    match(states[0]!.reason!, /another meso360 running\? .* superdarn\.port/);
+  });
+});
+
+Deno.test("a replay of what is not there: exit code 1; options without a replay too", async () => {
+  await withConfig({}, async (config) => {
+    const missing = await run("--config", config, "--replay", "/none/of/these");
+    equal(missing.code, 1);
+    match(missing.text, /WARN .*\/none\/of\/these/);
+    const { code, text } = await run("--config", config, "--serve", "0");
+    equal(code, 1);
+    match(text, /--replay FILE is needed/);
+  });
+});
+
+Deno.test({
+  name: "--serve plays a file as a radar does, dated now; it stops when it is told to",
+  ignore: NO_DATA || Deno.build.os === "windows",
+  async fn() {
+    await withConfig({}, async (config) => {
+      const file = sharedPath("superdarn", "test.fitacf");
+      const port = freePort();
+      const child = start(
+        "--config",
+        config,
+        "--replay",
+        file,
+        "--rate",
+        "50",
+        "--serve",
+        `${port}`,
+      );
+      const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      match((await lines.read()).value!, /a radar is played at 127\.0\.0\.1:/);
+      const socket = connect(port, "127.0.0.1");
+      const timeMs = await new Promise<number>((resolve) => {
+        const reader = new PacketReader({
+          record: (bytes) => resolve(recordTimeMs(readRecord(bytes))),
+          bad: () => {},
+          skipped: () => {},
+        });
+        socket.on("data", (bytes: Uint8Array) => reader.push(bytes));
+      });
+      // The file is of another year.
+      equal(new Date(timeMs).getUTCFullYear(), new Date().getUTCFullYear());
+      socket.destroy();
+      child.kill("SIGTERM");
+      equal((await child.status).code, 0);
+      await lines.cancel();
+    });
+  },
+});
+
+Deno.test({
+  name: "it stops when it is told to, with a radar and a client that hang",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    using radar = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const radars = { kod: { host: "127.0.0.1", port: radar.addr.port } };
+    await withConfig({ radars }, async (config) => {
+      const child = start("--config", config);
+      using _connection = await radar.accept();
+      const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      let port: number | null = null;
+      for (let text = ""; port === null;) {
+        text += (await lines.read()).value;
+        port = Number(/served at port (\d+) /.exec(text)?.[1] ?? NaN) || null;
+      }
+      const client = connect(port, "127.0.0.1");
+      client.on("error", () => {});
+      client.write("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n");
+      await new Promise((resolve) => client.once("data", resolve));
+      client.pause();
+      child.kill("SIGTERM");
+      equal((await child.status).code, 0);
+      await lines.cancel();
+      client.destroy();
+    });
+  },
+});
