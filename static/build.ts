@@ -12,6 +12,7 @@ import { PAGE_SOURCES } from "../assets.ts";
 import type { BuildNote } from "../formats/release_list.ts";
 import { VERSION } from "../version.ts";
 import { iconFile } from "./icons/ico.ts";
+import { landFile } from "./land.ts";
 import { placesFile } from "./places.ts";
 
 const STATIC = import.meta.dirname!;
@@ -21,7 +22,14 @@ const OUT = join(PROJECT, "dist", "static");
 const STAMP = join(OUT, ".built");
 
 /** One script a page, and the theme before the first paint. */
-const SCRIPTS = ["theme_first.ts", "view.ts", "control.ts", "operator.ts", "radar.ts"];
+const SCRIPTS = [
+  "theme_first.ts",
+  "view.ts",
+  "control.ts",
+  "operator.ts",
+  "radar.ts",
+  "superdarn.ts",
+];
 /** Copied as they are. */
 const COPIED = ["pages", "styles", "icons"];
 
@@ -122,6 +130,7 @@ if (!isFresh()) {
   for (const script of SCRIPTS) await bundle(script);
   await outlines();
   mapWorker();
+  put("land.json", new TextEncoder().encode(JSON.stringify(landFile())));
   put("places.json", new TextEncoder().encode(JSON.stringify(placesFile())));
   put("meso360.ico", iconFile());
   for (const folder of COPIED) {

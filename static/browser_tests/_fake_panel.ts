@@ -108,6 +108,7 @@ function usual(live: LiveStatus): PanelStatus {
     mdns: { state: "advertised", name: "mesoview.local", reason: null },
     tunnel: null,
     radar: null,
+    superdarn: null,
     live,
   };
 }

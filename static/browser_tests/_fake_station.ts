@@ -104,6 +104,7 @@ export function fakeStation(
     if (pathname === "/") return file("control.html");
     if (pathname === "/operator") return file("operator.html");
     if (pathname === "/radar") return file("radar.html");
+    if (pathname === "/superdarn") return file("superdarn.html");
     if (pathname.startsWith("/static/")) return file(pathname.slice("/static/".length));
     if (isGone) return new Response("gone", { status: 503 });
     const told = await panel.answer(request) ?? more(request);

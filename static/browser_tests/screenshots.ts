@@ -10,6 +10,8 @@ import { dirname, join } from "node:path";
 import type { Page } from "playwright-core";
 import type { UpdateView } from "../../formats/panel_messages.ts";
 import { closeBrowser, openPage, type Size, SIZE_NAMES, THEMES, until } from "./_browser.ts";
+import { KOD, madeBeam } from "./_darn_echoes.ts";
+import { darnStation, siteView } from "./_darn_station.ts";
 import { HOST, OPERATOR } from "./_fake_panel.ts";
 import { fakeStation } from "./_fake_station.ts";
 import { radarStation } from "./_radar_station.ts";
@@ -31,7 +33,9 @@ async function pictures(
   ready: (page: Page) => Promise<void>,
 ): Promise<void> {
   for (const theme of THEMES) {
-    const watched = await openPage(`${url}?theme=${theme}`, size);
+    const address = new URL(url);
+    address.searchParams.set("theme", theme);
+    const watched = await openPage(address.href, size);
     await ready(watched.page);
     const png = smallPng(await watched.page.screenshot());
     Deno.writeFileSync(join(folder, `${name}-${size}-${theme}.png`), png);
@@ -72,6 +76,38 @@ try {
   }
 } finally {
   await radar.close();
+}
+
+const ionosphere = await darnStation();
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+ionosphere.sites = {
+  ...ionosphere.sites,
+  sites: [
+    ...ionosphere.sites.sites,
+    siteView("rkn", { stid: 65, beam: 11, freq: 12_300 }),
+    siteView("pgr", {
+      stid: 6,
+      state: "unreachable",
+      since: minutesAgo(47),
+      reason: "no connection to 192.0.2.7:9999 (refused)",
+      last_heard: minutesAgo(47),
+    }),
+  ],
+};
+let beam = 0;
+const heard = setInterval(() => {
+  beam = (beam + 1) % KOD.beams;
+  ionosphere.beam(madeBeam(KOD, beam, Date.now()));
+}, 700);
+try {
+  for (const [name, query] of [["superdarn", ""], ["superdarn-time", "?plot=time"]]) {
+    for (const size of SIZE_NAMES) {
+      await pictures(name!, `${ionosphere.url}/superdarn${query}`, size, live);
+    }
+  }
+} finally {
+  clearInterval(heard);
+  await ionosphere.close();
 }
 
 // What a station by itself on one machine does not have: phones, and a newer version.

@@ -49,6 +49,16 @@ export interface PageState {
   readonly radarRings: boolean;
   /** Middle of the map and its zoom, `41.604,-88.085,7.5`; null: around the radar. */
   readonly radarView: string | null;
+  /** The ionospheric radar that is looked at, as `kod`; null: the first one that receives. */
+  readonly darnSite: string | null;
+  readonly darnPlot: "fan" | "time";
+  readonly darnParameter: "velocity" | "power" | "width" | "elevation";
+  /** Of the range–time plot; null: the one in the middle. */
+  readonly darnBeam: number | null;
+  /** Of a stereo radar; null: the first one there is. */
+  readonly darnChannel: number | null;
+  /** Echoes from the ground are drawn. */
+  readonly darnGround: boolean;
 }
 
 /** How one value is written in the address and read back; `read` answers undefined to nonsense. */
@@ -93,6 +103,17 @@ const ENTRIES: Entries = {
   radarOpacity: number("opacity", 10, 100),
   radarSpeed: number("rate", 0.5, 3),
   radarRings: choice("rings", { 0: false, 1: true }),
+  darnSite: orNone(text("station", /^[a-z0-9][a-z0-9_-]{0,15}$/)),
+  darnPlot: choice("plot", { fan: "fan", time: "time" }),
+  darnParameter: choice("parameter", {
+    velocity: "velocity",
+    power: "power",
+    width: "width",
+    elevation: "elevation",
+  }),
+  darnBeam: orNone(number("beam", 0, 99)),
+  darnChannel: orNone(number("channel", 0, 9)),
+  darnGround: choice("ground", { 0: false, 1: true }),
   radarView: orNone(text("at", /^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?,\d{1,2}(\.\d+)?$/)),
 };
 
@@ -143,6 +164,12 @@ export function defaultState(theme: PageState["theme"], phone: boolean): PageSta
     radarSpeed: 1,
     radarRings: true,
     radarView: null,
+    darnSite: null,
+    darnPlot: "fan",
+    darnParameter: "velocity",
+    darnBeam: null,
+    darnChannel: null,
+    darnGround: true,
   };
 }
 

@@ -36,6 +36,12 @@ Deno.test("every value of the state survives the way through the address", () =>
     radarSpeed: 1.5,
     radarRings: false,
     radarView: "41.604,-88.085,7.25",
+    darnSite: "kod",
+    darnPlot: "time",
+    darnParameter: "width",
+    darnBeam: 7,
+    darnChannel: 2,
+    darnGround: false,
   };
   deepEqual(readQuery(writeQuery(changed, LAPTOP)), changed);
   deepEqual(readQuery(writeQuery(LAPTOP, changed)), LAPTOP);

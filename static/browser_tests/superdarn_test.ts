@@ -1,0 +1,234 @@
+/**
+ * The page of the ionospheric radars in a real browser, over a real Socket.IO server with made-up
+ * records: what it shows, and what it says when there is nothing to show.
+ */
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import type { Page } from "playwright-core";
+import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
+import { violations } from "./_axe.ts";
+import { browserTest, closePage, LOOKS, openPage, until, type WatchedPage } from "./_browser.ts";
+import { KOD, madeBeam } from "./_darn_echoes.ts";
+import { type DarnStation, darnStation, siteView } from "./_darn_station.ts";
+import { component } from "./_fake_panel.ts";
+
+const text = (page: Page, selector: string) => page.locator(selector).innerText();
+const shows = (page: Page, words: RegExp) =>
+  until(
+    `${words} is drawn`,
+    async () => words.test(await page.locator("#echo-picture").getAttribute("data-shown") ?? ""),
+  );
+const says = (page: Page, selector: string, words: RegExp) =>
+  until(`${selector} says ${words}`, async () => words.test(await text(page, selector)));
+
+/** Opens the page over a station, gives both to `look`, and closes them. */
+async function withRadars(
+  options: Parameters<typeof darnStation>[0],
+  look: (watched: WatchedPage, station: DarnStation) => Promise<void>,
+  { query = "", expected, before }: {
+    readonly query?: string;
+    readonly expected?: RegExp;
+    readonly before?: (station: DarnStation) => void;
+  } = {},
+): Promise<void> {
+  const station = await darnStation(options);
+  before?.(station);
+  const watched = await openPage(`${station.url}/superdarn${query}`, "laptop");
+  try {
+    await look(watched, station);
+  } finally {
+    await watched.context.close();
+    await station.close();
+  }
+  await closePage(watched, expected);
+}
+
+const NOT_FOUND = /404/;
+const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+browserTest("superdarn: a fan that grows beam by beam, and what a gate of it holds", async () => {
+  await withRadars({}, async ({ page }, station) => {
+    await shows(page, /^kod fan velocity 16 live$/);
+    await until("it is connected", () => station.clients === 1);
+    const message = madeBeam(KOD, 5, Date.now());
+    // A gate that no radar would have: what stands there can only be from this record.
+    const gate = 30;
+    const velocity = message.velocity.with(gate, -1_234);
+    const power = message.power.with(gate, 17.3);
+    station.beam({ ...message, velocity, power, g_scatter: message.g_scatter.with(gate, 0) });
+    await says(page, ".heard-more", /beam 5 · 10\.51\sMHz · normalscan\(151\)/);
+    const canvas = page.locator("#echo-picture");
+    await canvas.focus();
+    // The keys begin in the middle of the fan, a third of the way out: beam 8, gate 25.
+    await page.keyboard.press("ArrowUp");
+    await says(page, "#reading", /Beam 8, gate 25/);
+    for (let i = 0; i < 3; i++) await page.keyboard.press("ArrowLeft");
+    for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowUp");
+    await says(page, "#reading", /^Cursor\s+−1234 m\/s\s+Beam 5, gate 30 · 1530 km · /);
+    match(await text(page, "#reading"), /ionospheric · power 17\.3 dB · width/);
+    station.scan("kod", {
+      total_echoes: 41,
+      ionospheric_echoes: 30,
+      ground_scatter_echoes: 11,
+      timestamp: new Date().toISOString(),
+      channel: 0,
+    });
+    await says(page, "#echoes", /Total\s+41\s+Ionospheric\s+30\s+Ground\s+11/);
+  });
+});
+
+browserTest("superdarn: range over time of a channel's beam, kept in the address", async () => {
+  const radars = [{ ...KOD, channel: 1 }, { ...KOD, channel: 2 }];
+  await withRadars({ radars }, async ({ page }) => {
+    await shows(page, /^kod fan velocity 16 live$/);
+    await page.getByRole("button", { name: "Range over time" }).click();
+    await shows(page, /^kod time velocity 60 live$/);
+    await page.getByRole("button", { name: "Power" }).click();
+    await page.getByRole("combobox", { name: "Beam" }).selectOption("3");
+    await page.getByRole("combobox", { name: "Channel" }).selectOption({ label: "B" });
+    await page.getByRole("checkbox", { name: "Ground scatter" }).uncheck();
+    await until("the address", () => {
+      const { search } = new URL(page.url());
+      return search === "?plot=time&parameter=power&beam=3&channel=2&ground=0";
+    });
+    await page.reload();
+    await shows(page, /^kod time power 60 live$/);
+    equal(await page.getByRole("combobox", { name: "Beam" }).inputValue(), "3");
+    equal(await page.getByRole("checkbox", { name: "Ground scatter" }).isChecked(), false);
+    // A tap in the middle of the plot is half an hour ago.
+    await page.locator("#echo-picture").click();
+    await says(page, "#reading", /Beam 3, gate \d+/);
+  });
+});
+
+browserTest("superdarn: why there is nothing to be seen, in words", async () => {
+  const none = { configured: false, running: false, state: "not configured", sites: [] };
+  await withRadars({ part: none, radars: [] }, async ({ page }, station) => {
+    await says(page, "#absence", /^No radar is configured\s/);
+    station.sites = { ...station.sites, configured: true, state: "disabled" };
+    await says(page, "#absence", /component is disabled. Enable it on the panel/);
+    const silent = siteView("pgr", {
+      state: "unreachable",
+      since: "2026-01-02T03:04:05Z",
+      reason: "no connection to 192.0.2.7:9999 (refused)",
+      last_heard: null,
+      last_record: null,
+    });
+    station.sites = { ...station.sites, running: true, state: "running", sites: [silent] };
+    await page.reload();
+    await says(
+      page,
+      ".site",
+      /pgr\s+Prince George\s+unreachable\s+since 2026-01-02 03:04 UTC: no conn/,
+    );
+    await says(page, "#absence", /^Nothing from pgr\s/);
+    await says(page, ".echo-words", /^No scans are kept yet$/);
+    station.sites = { ...station.sites, replay: true, sites: [siteView("kod")] };
+    await page.reload();
+    await says(page, "#banners", /^REPLAY/);
+    station.beam({ ...madeBeam(KOD, 3, Date.now()), stid: 9_999 });
+    await says(page, "#absence", /Station 9999 is in no table/);
+  }, { expected: NOT_FOUND });
+});
+
+browserTest("superdarn: old data is said to be old; a lost line comes back by itself", async () => {
+  const site = siteView("kod", {
+    stid: 7,
+    state: "no data",
+    since: ago(12),
+    reason: "connected, but nothing has come for 20 s",
+    last_heard: ago(12.4),
+    last_record: ago(12.4),
+  });
+  await withRadars({ part: { sites: [site] } }, async ({ page }, station) => {
+    await shows(page, /^kod fan velocity 16 old$/);
+    equal(await text(page, ".heard"), "12 min ago");
+    match(await text(page, ".heard-note"), /^Radar in state "no data" since .*nothing has come/);
+    await until("it is connected", () => station.clients === 1);
+    station.cut(true);
+    await says(page, ".heard-note", /^Live connection lost at .*; trying again$/);
+    station.cut(false);
+    await until("it is connected again", () => station.clients === 1);
+    station.sites = { ...station.sites, sites: [siteView("kod", { stid: 7 })] };
+    station.beam(madeBeam(KOD, 5, Date.now()));
+    await shows(page, /^kod fan velocity 16 live$/);
+    await says(page, ".heard-note", /^$/);
+  }, { expected: /400|websocket|WebSocket|ERR_/ });
+});
+
+browserTest("superdarn: in every theme and size readable, within reach, not sideways", async () => {
+  const station = await darnStation();
+  const far = siteView("bpk", {
+    stid: 24,
+    state: "noise",
+    reason: "no radar's data",
+    since: ago(3),
+  });
+  station.sites = { ...station.sites, sites: [...station.sites.sites, far, siteView("rkn")] };
+  const found: string[] = [];
+  for (const { name, size, theme } of LOOKS) {
+    const watched = await openPage(`${station.url}/superdarn?theme=${theme}&plot=time`, size);
+    const { page } = watched;
+    await shows(page, /^kod time velocity 60 live$/);
+    const before = await page.locator("#reading").boundingBox();
+    for (const one of await violations(page)) found.push(`${name}: ${one}`);
+    const wrong = await page.evaluate(() => {
+      const small = [...document.querySelectorAll("main button, main select, main label.switch")]
+        .filter((one) => one.getBoundingClientRect().height < 44 && one.clientHeight > 0)
+        .map((one) => one.textContent);
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth > clientWidth ? [...small, `${scrollWidth} px wide`] : small;
+    });
+    found.push(...wrong.map((one) => `${name}: ${one}`));
+    // Words that come and go move nothing.
+    if (theme === "day") {
+      station.cut(true);
+      await says(page, ".heard-note", /lost/);
+      deepEqual(await page.locator("#reading").boundingBox(), before, name);
+      station.cut(false);
+    }
+    await closePage(watched, /400|websocket|WebSocket|ERR_/);
+  }
+  await station.close();
+  equal(found.join("\n"), "");
+});
+
+const VIEW: SuperdarnView = {
+  port: 5003,
+  replay: false,
+  sites: [
+    siteView("kod", { records_per_minute: 20, bad_packets: 3, skipped_bytes: 1_200 }),
+    siteView("pgr", {
+      state: "unreachable",
+      since: "2025-06-05T17:12:20Z",
+      reason: "no connection to 192.0.2.7:9999 (refused)",
+      last_heard: "2025-06-05T17:12:00Z",
+      records_per_minute: 0,
+    }),
+  ],
+  zmq: { state: "connected", reason: null },
+  clients: 12,
+  slow_clients: 2,
+  store: { state: "keeping", reason: null, waiting: 0, last_saved: "2025-06-05T17:52:00Z" },
+};
+
+browserTest(
+  "the panel's card says how many radars are heard, who listens, what is kept",
+  async () => {
+    const station = await darnStation();
+    station.panel.tell({ superdarn: VIEW, components: [component("superdarn")] });
+    const watched = await openPage(`${station.url}/`, "phone");
+    const { page } = watched;
+    const card = page.locator("#darn-card");
+    await until("it is there", () => card.isVisible());
+    match(await card.innerText(), /^Ionospheric radars: 1 of 2 received$/);
+    await card.locator("summary").click();
+    const words = await card.innerText();
+    match(words, /unreachable since 17:12:20 UTC: no connection to 192\.0\.2\.7:9999 \(refused\)/);
+    match(words, /12 clients; 2 let go because they did not read/);
+    match(words, /keeping; last saved 28 s ago/);
+    ok(await card.getByRole("link", { name: "Open the fans" }).isVisible());
+    deepEqual(await violations(page), []);
+    await closePage(watched);
+    await station.close();
+  },
+);

@@ -1,0 +1,51 @@
+/**
+ * The words on the radar that is shown: how long ago it was heard, what it does, and what is wrong.
+ *
+ * @module
+ */
+import type { SiteView } from "../../../formats/superdarn_messages.ts";
+import { el, setAttribute, setText } from "../common/dom.ts";
+import { agoText, frequencyText, OLD_S, siteName } from "./darn_words.ts";
+
+/** What the card is told. */
+export interface NowFacts {
+  readonly site: SiteView | null;
+  /** Seconds since its last record came; null: none did. */
+  readonly heardS: number | null;
+  readonly isReplay: boolean;
+  /** The newest record's own time, milliseconds since 1970. */
+  readonly newestMs: number | null;
+  /** What is wrong, as a sentence that does not count on; null: nothing. */
+  readonly trouble: string | null;
+}
+
+/** Fills `root`; call the answer as often as one likes. */
+export function nowCard(root: HTMLElement): (facts: NowFacts) => void {
+  const age = el("p", { class: "heard", text: "––" });
+  const what = el("p", { class: "heard-what", text: "––" });
+  const more = el("p", { class: "quiet heard-more" });
+  const note = el("p", { class: "heard-note busy", role: "status" });
+  root.append(age, what, more, note);
+
+  return ({ site, heardS, isReplay, newestMs, trouble }) => {
+    const isOld = heardS !== null && heardS > OLD_S;
+    setText(age, heardS === null ? "––" : isReplay ? "Replay" : agoText(heardS));
+    setAttribute(age, "class", heardS === null ? "heard quiet" : isOld ? "heard busy" : "heard");
+    setText(note, trouble ?? "");
+    if (site === null) {
+      setText(what, "––");
+      setText(more, "");
+      return;
+    }
+    setText(what, `${site.site} ${siteName(site)}`);
+    const time = newestMs === null ? null : new Date(newestMs).toISOString().replace("T", " ");
+    const parts = [
+      time === null ? null : `${time.slice(isReplay ? 0 : 11, 19)} UTC`,
+      site.beam === null ? null : `beam ${site.beam}`,
+      site.freq === null ? null : frequencyText(site.freq),
+      site.cp,
+      isOld ? "all of it is old" : `${site.records_per_minute}/min`,
+    ];
+    setText(more, heardS === null ? "" : parts.filter((part) => part !== null).join(" · "));
+  };
+}

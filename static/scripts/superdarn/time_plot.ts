@@ -1,0 +1,196 @@
+/**
+ * Range over time: the gates of one beam, as they were heard in the last hour.
+ *
+ * @module
+ */
+import { timeLabel, timeStep, timeTicks } from "../charts/time_ticks.ts";
+import { type HeardBeam, HISTORY_MS } from "./beam_book.ts";
+import { type EchoLook, GatePens } from "./gate_pens.ts";
+import { mapColours, type Surface } from "./plot_canvas.ts";
+
+/** What the plot shows. */
+export interface TimeScene {
+  /** Of one beam and channel, by time. */
+  readonly records: readonly HeardBeam[];
+  /** The right edge, milliseconds since 1970. */
+  readonly endMs: number;
+  readonly look: EchoLook;
+  /** Nothing new comes: all of it is of before. */
+  readonly isOld: boolean;
+  readonly cursor: Cell | null;
+}
+
+/** A gate of one record. */
+export interface Cell {
+  readonly timeMs: number;
+  readonly gate: number;
+}
+
+/** The plot's picture. */
+export interface TimePlot {
+  draw(surface: Surface, scene: TimeScene): void;
+  at(x: number, y: number): Cell | null;
+}
+
+const EDGE = { left: 56, right: 14, top: 26, bottom: 30 } as const;
+/** A record stands for the time until the next one, but not longer: a gap stays empty. */
+const LONGEST_MS = 130_000;
+/** The newest one, and one before a gap. */
+const USUAL_MS = 60_000;
+const TIME_SPACE_PX = 76;
+const RANGE_SPACE_PX = 44;
+/** Until a record says more. */
+const USUAL_REACH_KM = 3_500;
+
+/** A record's time on the plot. */
+interface Column {
+  readonly record: HeardBeam;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** From when until when each record stands there. */
+export function columnsOf(records: readonly HeardBeam[]): Column[] {
+  return records.map((record, i) => {
+    const gapMs = (records[i + 1]?.timeMs ?? Infinity) - record.timeMs;
+    const beforeMs = record.timeMs - (records[i - 1]?.timeMs ?? -Infinity);
+    const ownMs = gapMs <= LONGEST_MS ? gapMs : Math.min(USUAL_MS, beforeMs);
+    return { record, fromMs: record.timeMs, toMs: record.timeMs + ownMs };
+  });
+}
+
+export function timePlot(): TimePlot {
+  let shown: { scene: TimeScene; columns: Column[]; xOf: Scale; yOf: Scale } | null = null;
+
+  function draw(surface: Surface, scene: TimeScene): void {
+    const { context, width, height } = surface;
+    const colours = mapColours();
+    const columns = columnsOf(scene.records);
+    const reachKm = Math.max(
+      ...scene.records.map(({ message: { frang, rsep, nrang } }) => frang + (nrang - 0.5) * rsep),
+      scene.records.length === 0 ? USUAL_REACH_KM : 0,
+    );
+    const xOf = scaleOf(scene.endMs - HISTORY_MS, scene.endMs, EDGE.left, width - EDGE.right);
+    const yOf = scaleOf(0, reachKm, height - EDGE.bottom, EDGE.top);
+    shown = { scene, columns, xOf, yOf };
+    drawAxes(surface, scene, xOf, yOf, reachKm);
+    context.save();
+    context.beginPath();
+    context.rect(
+      EDGE.left,
+      EDGE.top,
+      width - EDGE.left - EDGE.right,
+      height - EDGE.top - EDGE.bottom,
+    );
+    context.clip();
+    const pens = new GatePens(scene.look, colours);
+    for (const { record: { message }, fromMs, toMs } of columns) {
+      const [x0, x1] = [xOf.to(fromMs), xOf.to(toMs)];
+      pens.add(message, (path, gate) => {
+        const middle = message.frang + gate * message.rsep;
+        const [y0, y1] = [yOf.to(middle - message.rsep / 2), yOf.to(middle + message.rsep / 2)];
+        path.rect(x0, y1, Math.max(1, x1 - x0), Math.max(1, y0 - y1));
+      });
+    }
+    pens.draw(context, scene.isOld);
+    drawCursor(context, shown);
+    context.restore();
+  }
+
+  return {
+    draw,
+    at(x, y) {
+      if (shown === null) return null;
+      const { columns, xOf, yOf } = shown;
+      const timeMs = xOf.from(x);
+      const column = columns.findLast(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs);
+      if (column === undefined) return null;
+      const { frang, rsep, nrang } = column.record.message;
+      const gate = Math.round((yOf.from(y) - frang) / rsep);
+      return gate < 0 || gate >= nrang ? null : { timeMs: column.record.timeMs, gate };
+    },
+  };
+}
+
+/** A straight scale. */
+interface Scale {
+  to(value: number): number;
+  from(px: number): number;
+}
+
+function scaleOf(least: number, most: number, fromPx: number, toPx: number): Scale {
+  const perUnit = (toPx - fromPx) / (most - least);
+  return {
+    to: (value) => fromPx + (value - least) * perUnit,
+    from: (px) => least + (px - fromPx) / perUnit,
+  };
+}
+
+function drawAxes(
+  { context, width, height }: Surface,
+  { endMs }: TimeScene,
+  x: Scale,
+  y: Scale,
+  reachKm: number,
+): void {
+  const { text, grid, font } = mapColours();
+  const [bottom, right] = [height - EDGE.bottom, width - EDGE.right];
+  context.save();
+  context.font = `13px ${font}`;
+  context.fillStyle = text;
+  context.strokeStyle = grid;
+  context.lineWidth = 1;
+  const [from, to] = [(endMs - HISTORY_MS) / 1000, endMs / 1000];
+  const step = timeStep(to - from, right - EDGE.left, TIME_SPACE_PX);
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const ts of timeTicks(from, to, step)) {
+    const at = Math.round(x.to(ts * 1000)) + 0.5;
+    stroke(context, at, EDGE.top, at, bottom);
+    const label = timeLabel(ts, step);
+    const half = context.measureText(label).width / 2;
+    if (at + half < width && at - half > 0) context.fillText(label, at, bottom + 8);
+  }
+  const count = Math.max(2, (bottom - EDGE.top) / RANGE_SPACE_PX);
+  const apart = [100, 200, 250, 500, 1_000, 2_000].find((one) => reachKm / one <= count) ?? 5_000;
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (let km = 0; km <= reachKm; km += apart) {
+    const at = Math.round(y.to(km)) + 0.5;
+    stroke(context, EDGE.left, at, right, at);
+    context.fillText(String(km), EDGE.left - 8, at);
+  }
+  context.textBaseline = "alphabetic";
+  context.textAlign = "left";
+  context.fillText("km along the beam, UTC", 8, EDGE.top - 10);
+  context.restore();
+}
+
+function stroke(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number) {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function drawCursor(
+  context: CanvasRenderingContext2D,
+  { scene: { cursor }, columns, xOf, yOf }: {
+    readonly scene: TimeScene;
+    readonly columns: readonly Column[];
+    readonly xOf: Scale;
+    readonly yOf: Scale;
+  },
+): void {
+  const column = columns.find(({ record }) => record.timeMs === cursor?.timeMs);
+  if (!cursor || column === undefined) return;
+  const { text, card } = mapColours();
+  const { frang, rsep } = column.record.message;
+  const [x0, x1] = [xOf.to(column.fromMs), xOf.to(column.toMs)];
+  const [y0, y1] = [-0.5, 0.5].map((side) => yOf.to(frang + (cursor.gate + side) * rsep));
+  for (const [colour, width] of [[card, 5], [text, 2]] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.strokeRect(x0 - 1, y1! - 1, Math.max(3, x1 - x0) + 2, y0! - y1! + 2);
+  }
+}
