@@ -7,6 +7,7 @@
 import type { RecordEvent } from "./child_event.ts";
 import type { LiveStatus } from "./live_messages.ts";
 import type { RadarView } from "./radar_messages.ts";
+import type { SuperdarnView } from "./superdarn_messages.ts";
 
 /** A component of the program. */
 export interface ComponentView {
@@ -173,6 +174,8 @@ export interface PanelStatus {
   readonly tunnel: TunnelView | null;
   /** Null until the radar's component has told something. */
   readonly radar: RadarView | null;
+  /** Null until the component of the ionospheric radars has told something. */
+  readonly superdarn: SuperdarnView | null;
   /** The same facts as the dashboard's stream tells them. */
   readonly live: LiveStatus | null;
 }

@@ -27,8 +27,14 @@ export interface RealSupervisor {
   end(): Promise<void>;
 }
 
-/** Starts one; nothing is recorded. `comment` stands in its configuration file. */
-export async function startSupervisor(comment = "a measurement"): Promise<RealSupervisor> {
+/**
+ * Starts one; nothing is recorded. `comment` stands in its configuration file, with `more` settings
+ * than there are anyway.
+ */
+export async function startSupervisor(
+  comment = "a measurement",
+  more: object = {},
+): Promise<RealSupervisor> {
   const dir = Deno.makeTempDirSync({ prefix: "meso360-bench-" });
   const config = join(dir, "meso360.config.json");
   const settings = {
@@ -46,6 +52,7 @@ export async function startSupervisor(comment = "a measurement"): Promise<RealSu
     update: { at_start: false },
     // Its pages and interface are there, on a store that a test fills; nothing is fetched.
     radar: { enabled: false, sites: ["KTLX"], level2: null, chunks: null, level3: null },
+    ...more,
   };
   Deno.writeTextFileSync(config, `// ${comment}\n${JSON.stringify(settings)}\n`);
   const { command, args } = program("run", "--config", config, "--no-browser", "--port", "0");

@@ -169,6 +169,7 @@ async function supervise(
       config.http_host,
       options.port ?? config.http_port,
       isSuccessor ? TAKE_OVER_LIMIT_MS : 0,
+      station.upgrade,
     );
   } catch (error) {
     lock?.release();

@@ -9,17 +9,19 @@ import type { Hono } from "hono";
 import type { Clock } from "../clock.ts";
 import { type LoadedConfig, outerValue } from "../config.ts";
 import { isRadarConfigured } from "../config_radar.ts";
+import { isSuperdarnConfigured } from "../config_superdarn.ts";
 import type { MdnsView } from "../formats/panel_messages.ts";
 import { openStore } from "../object_store/mod.ts";
-import { openRadar, openView } from "../view/mod.ts";
+import { openRadar, openSuperdarn, openView, type Upgrade } from "../view/mod.ts";
 import type { NodeEnv } from "../view/node_env.ts";
 import { type Incoming, SseHub } from "../view/sse.ts";
 import { FileTail } from "../view/tail.ts";
 import { openAccess } from "./access/access.ts";
-import { clientOf } from "./access/middleware.ts";
+import { clientOf, ofNode } from "./access/middleware.ts";
 import { ownNames } from "./access/own_names.ts";
 import { openOperatorToken } from "./access/operator_token.ts";
 import { operatorView } from "./access/operator_view.ts";
+import { isForeign } from "./access/same_origin.ts";
 import { Changes } from "./changes.ts";
 import type { ComponentSpec } from "./children/component.ts";
 import { Fleet } from "./children/fleet.ts";
@@ -57,6 +59,8 @@ export interface StationParts {
 /** A station. */
 export interface Station {
   readonly app: Hono<NodeEnv>;
+  /** Who takes a connection that is to become something else. */
+  readonly upgrade: Upgrade;
   readonly fleet: Fleet;
   /** The pages are served at `port`: others may be told. `notice` is about the version that runs. */
   serving(port: number, notice: string | null): void;
@@ -68,6 +72,7 @@ export interface Station {
   close(): void;
 }
 
+const NO_COMPONENT = { status: "stopped", state: "stopped", reason: null, pid: null } as const;
 const NO_MDNS: MdnsView = { state: "off", name: null, reason: null };
 
 /** Puts the parts together. */
@@ -96,6 +101,8 @@ export function openStation(parts: StationParts): Station {
   const tunnel = new TunnelWatch();
   /** The component that told of the weather radar. */
   let radarTeller = "";
+  /** The one that told of the ionospheric radars. */
+  let superdarnTeller = "superdarn";
   const fleet = new Fleet({
     specs: parts.specs,
     loaded,
@@ -113,6 +120,10 @@ export function openStation(parts: StationParts): Station {
           return changes.tell();
         case "picture":
           return radar.heard(event);
+        case "superdarn":
+          superdarnTeller = component;
+          superdarn.heard(event);
+          return changes.tell();
         default:
           return records.heard(event);
       }
@@ -149,6 +160,7 @@ export function openStation(parts: StationParts): Station {
         testMode,
         updateAvailable: updater.view().available,
         radar: isRadarConfigured(config.radar),
+        superdarn: isSuperdarnConfigured(config.superdarn),
         handingOver: updater.view().state === "handing over",
       }),
   });
@@ -162,6 +174,17 @@ export function openStation(parts: StationParts): Station {
       }),
     clock,
     hub,
+  });
+  const superdarn = openSuperdarn({
+    config: config.superdarn,
+    databasePath: join(config.state_dir, "superdarn_echoes.sqlite"),
+    clock,
+    component() {
+      const { status, state, reason, pid } = fleet.view(superdarnTeller) ?? NO_COMPONENT;
+      return { running: status === "running", state, reason, pid };
+    },
+    clientOf: client,
+    isForeign: (incoming) => isForeign(ofNode(incoming).header),
   });
   changes.listen(view.factsChanged);
   records.listen((event) => {
@@ -201,6 +224,7 @@ export function openStation(parts: StationParts): Station {
     mdns: () => mdns?.view() ?? NO_MDNS,
     tunnel: () => tunnel.view(fleet.view("mesosync")?.status === "running"),
     radar: () => radar.view(fleet.view(radarTeller)?.status === "running"),
+    superdarn: superdarn.view,
     version: updater.version,
     onChange: changes.listen,
     port: () => port,
@@ -245,10 +269,12 @@ export function openStation(parts: StationParts): Station {
     update: updater.begin,
     view: view.app,
     radar: radar.app,
+    superdarn: superdarn.app,
     shutdown: (by) => parts.stop(`asked for by ${by}`),
   });
   return {
     app,
+    upgrade: (request) => access.isOpen(ofNode(request)) ? superdarn.upgrade(request) : null,
     fleet,
     serving(at, notice) {
       port = at;
@@ -279,6 +305,7 @@ export function openStation(parts: StationParts): Station {
       data.feed.close();
       view.close();
       radar.close();
+      superdarn.close();
       access.close();
       checks.close();
     },

@@ -73,6 +73,8 @@ export interface AccessRequest extends From {
 export interface Access {
   /** Why a request is refused; null when it may. Counts what is refused, and wrong tokens. */
   refusal(request: AccessRequest): Refusal | null;
+  /** Whether a request may, whoever sent it. Counts nothing: who is told so asks `refusal` again. */
+  isOpen(request: AccessRequest): boolean;
   /** Why a request is not the host's; null when it is. */
   hostRefusal(request: AccessRequest): Refusal | null;
   /** Who asks, for counting: an address; behind a trusted proxy that of who stands behind it. */
@@ -187,6 +189,10 @@ export function openAccess(parts: AccessParts): Access {
       const client = clientFor(request);
       if (policy.who === "host") return counted(isHost(client) ? null : hostOnly(client));
       return counted(notOperator(request, client, (given) => presented(client, given)));
+    },
+    isOpen(request) {
+      const policy = policyOf(request.method, request.path);
+      return policy.who === "anyone" && misdirected(request, policy) === null;
     },
     hostRefusal(request) {
       const client = clientFor(request);

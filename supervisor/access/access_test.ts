@@ -89,6 +89,19 @@ Deno.test("a Host that is no name of this machine is 421, whatever is asked", ()
   equal(code(station, asked), 200);
 });
 
+Deno.test("what is open to all is told without being counted; whoever is refused asks again", () => {
+  const { access } = open();
+  const asked = (headers: object, method: string, path: string) =>
+    access.isOpen(request({ ...headers }, { method, path }));
+  equal(asked({}, "GET", "/socket.io/"), true);
+  equal(asked({ origin: "https://elsewhere.example" }, "POST", "/socket.io/"), true);
+  equal(asked({ host: "evil.example" }, "GET", "/socket.io/"), false);
+  equal(asked({ origin: "https://elsewhere.example" }, "POST", "/view/notes"), false);
+  equal(asked({}, "POST", "/api/control"), false);
+  equal(asked({}, "BREW", "/socket.io/"), false);
+  ok(Object.values(access.tally()).every((count) => count === 0));
+});
+
 Deno.test("what nobody named: looking for all, changing for the operator", () => {
   const station = open();
   for (const method of ["GET", "HEAD", "OPTIONS"]) {

@@ -39,14 +39,20 @@ export function rightsOf(c: Context<NodeEnv>, access: Access): ControlRights {
 
 /** Who asks, for counting, of a request as Node has it; "" when nobody knows. */
 export function clientOf(incoming: Incoming | undefined, access: Access): string {
-  const address = incoming?.socket?.remoteAddress ?? "";
-  if (address === "") return "";
-  const headers = incoming?.headers ?? {};
-  return access.client({
-    address,
-    header: (name) => headers[name]?.toString(),
+  if (!incoming?.socket?.remoteAddress) return "";
+  return access.client(ofNode(incoming));
+}
+
+/** What of a request, as Node has it, decides. */
+export function ofNode(incoming: Incoming & { readonly url?: string; readonly method?: string }) {
+  const { headers = {}, url = "", method = "" } = incoming;
+  return {
+    method,
+    path: url.split("?", 1)[0]!,
+    address: incoming.socket?.remoteAddress,
+    header: (name: string) => headers[name]?.toString(),
     headerNames: Object.keys(headers),
-  });
+  };
 }
 
 /** What of Hono's request decides. */

@@ -36,6 +36,8 @@ const NAMED: ReadonlyMap<string, Policy> = new Map([
   // Clients of the radar's interface set flags back, from their own pages. No cookie is asked for.
   ["POST /radar/flag", ANYONE_ANYWHERE],
   ["POST /radar/flag/", ANYONE_ANYWHERE],
+  // Socket.IO's clients ask so where they have no websockets; its own rule says which pages may.
+  ["POST /socket.io/", ANYONE_ANYWHERE],
 ]);
 
 /** What a request needs. `path` is the one that the router goes by. */

@@ -2,7 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
 import { TestClock } from "../../_test_clock.ts";
 import { radarSchema } from "../../config_radar.ts";
-import { openRadar, openView } from "../../view/mod.ts";
+import { superdarnSchema } from "../../config_superdarn.ts";
+import { openRadar, openSuperdarn, openView } from "../../view/mod.ts";
 import { SseHub } from "../../view/sse.ts";
 import { panelApp, type PanelParts } from "../panel/api.ts";
 import { accessForTest, TOKENS } from "./_test_access.ts";
@@ -35,6 +36,14 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
       throw new Error("nobody asks");
     },
   });
+  const superdarn = openSuperdarn({
+    config: superdarnSchema.parse({ zmq: "192.0.2.9:5300" }),
+    databasePath: "/nowhere/echoes.sqlite",
+    clock,
+    component: () => ({ running: false, state: "stopped", reason: null, pid: null }),
+    clientOf: () => "",
+    isForeign: () => false,
+  });
   view.app.post("/later/:id", (c) => c.text("done", 299 as 200));
   // What a request that gets through would do needs parts that are not here: that is an error of
   // its own, and no refusal.
@@ -42,6 +51,7 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
     ...access,
     view: view.app,
     radar: radar.app,
+    superdarn: superdarn.app,
     hub,
     journal: {
       write: (_component: string, text: string) => written.push(text),
@@ -77,6 +87,7 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
     await view.ready;
     view.close();
     radar.close();
+    superdarn.close();
     hub.close();
     Deno.removeSync(dir, { recursive: true });
   };
@@ -110,7 +121,7 @@ type Codes = { readonly operator: number; readonly host: number; readonly anyone
 const OK = 0;
 
 /** What another site's page may do too. */
-const FROM_ANY_PAGE = ["POST /radar/flag", "POST /radar/flag/"];
+const FROM_ANY_PAGE = ["POST /radar/flag", "POST /radar/flag/", "POST /socket.io/"];
 
 const NAMED: Readonly<Record<string, keyof Codes>> = {
   "POST /update": "host",
@@ -118,6 +129,7 @@ const NAMED: Readonly<Record<string, keyof Codes>> = {
   "POST /view/notes": "anyone",
   "POST /radar/flag": "anyone",
   "POST /radar/flag/": "anyone",
+  "POST /socket.io/": "anyone",
 };
 
 const REFUSED = [401, 403, 405, 413, 421, 429];
@@ -226,7 +238,13 @@ Deno.test("any page may look at the radar and set its flags, and read why not", 
   }
   equal((await station.ask("OPTIONS", "/api/control", page, PHONE)).status, 405);
   const questions = station.app.routes.filter(({ method }) => method === "OPTIONS");
-  deepEqual([...new Set(questions.map(({ path }) => path))].sort(), ["/radar", "/radar/*"]);
+  deepEqual([...new Set(questions.map(({ path }) => path))].sort(), [
+    "/echoes",
+    "/echoes/",
+    "/radar",
+    "/radar/*",
+    "/socket.io/",
+  ]);
   await station.close();
 });
 

@@ -39,6 +39,8 @@ export interface PanelParts extends OperatorParts {
   readonly view: Hono<NodeEnv>;
   /** What is served below `/radar`. */
   readonly radar: Hono<NodeEnv>;
+  /** What is served of the ionospheric radars, at `/superdarn`, `/echoes` and `/socket.io`. */
+  readonly superdarn: Hono<NodeEnv>;
   /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
   /** The body of `/api/health`. */
@@ -102,6 +104,10 @@ export function panelApp(parts: PanelParts): Hono<NodeEnv> {
   for (const path of ["/radar", "/radar/"]) app.get(path, (c) => staticAnswer(c, "radar.html"));
   for (const path of ["/radar", "/radar/*"]) app.options(path, preflight);
   app.route("/radar", parts.radar);
+  for (const path of ["/superdarn", "/superdarn/"]) {
+    app.get(path, (c) => staticAnswer(c, "superdarn.html"));
+  }
+  app.route("/", parts.superdarn);
 
   const paths = [...new Set(app.routes.map((route) => route.path))].filter((p) => !p.includes("*"));
   for (const path of paths) {

@@ -95,14 +95,18 @@ function panel() {
         mdns: () => ({ state: "off", name: null, reason: null }),
         tunnel: () => null,
         radar: () => null,
+        superdarn: () => null,
         startsAgain: null,
       }),
     health: () => {
       const disk = () => ({ freeBytes: 1, totalBytes: 9 });
-      return Promise.resolve(healthBody({ ...status, vehicleId: "truck", disk }));
+      return Promise.resolve(
+        healthBody({ ...status, vehicleId: "truck", disk, superdarn: () => null }),
+      );
     },
     view: new Hono(),
     radar: new Hono(),
+    superdarn: new Hono(),
     metrics: () => Promise.resolve("# HELP x Y.\n"),
     version: () => Promise.resolve(executableVersion(null)),
     update: (source) =>

@@ -5,10 +5,12 @@
  * @module
  */
 import type { HealthBody } from "../../formats/panel_messages.ts";
+import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
 import type { Fleet } from "../children/fleet.ts";
 import { radarStateChecks } from "../preflight/radar_checks.ts";
+import { superdarnStateChecks } from "../preflight/superdarn_checks.ts";
 import { tunnelChecks } from "../preflight/tunnel_check.ts";
 import { type DiskSpace, isNearlyFull } from "../system.ts";
 import type { RecordWatch } from "./record_watch.ts";
@@ -22,6 +24,8 @@ export interface HealthParts {
   readonly testMode: boolean;
   /** The disk of the data directory; null when unknown. */
   readonly disk: () => DiskSpace | null;
+  /** What the component of the ionospheric radars told; null: nothing. */
+  readonly superdarn: () => SuperdarnView | null;
 }
 
 /** The answer at this moment: `ok` decides between 200 and 503. */
@@ -35,6 +39,7 @@ export function healthBody(parts: HealthParts): HealthBody {
     warnings: [
       ...diskWarnings(parts.disk()),
       ...partWarnings(fleet),
+      ...echoWarnings(parts.superdarn()),
       ...(testMode ? [TEST] : []),
     ],
     record_age_s,
@@ -53,9 +58,16 @@ const TEST = "test mode: what is stored is a replayed drive, in a temporary fold
  * needs to be woken up for them.
  */
 function partWarnings(fleet: HealthParts["fleet"]): string[] {
-  const views = ["mesosync", "radar"].flatMap((name) => fleet.view(name) ?? []);
-  return [...tunnelChecks(views), ...radarStateChecks(views)]
+  const views = ["mesosync", "radar", "superdarn"].flatMap((name) => fleet.view(name) ?? []);
+  return [...tunnelChecks(views), ...radarStateChecks(views), ...superdarnStateChecks(views)]
     .map(({ text, fix }) => `${text}: ${fix}`);
+}
+
+/** Echo counts that are not kept, or no longer there. */
+function echoWarnings(superdarn: SuperdarnView | null): string[] {
+  if (superdarn === null || ["keeping", "off"].includes(superdarn.store.state)) return [];
+  const { state, reason } = superdarn.store;
+  return [`superdarn echo counts: ${state}${reason === null ? "" : `: ${reason}`}`];
 }
 
 function diskWarnings(disk: DiskSpace | null): string[] {

@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
-import { componentView } from "../../formats/_test_events.ts";
+import { componentView, superdarnEvent } from "../../formats/_test_events.ts";
 import { healthBody, type HealthParts } from "./health.ts";
 import { RecordWatch } from "./record_watch.ts";
 
@@ -13,6 +13,7 @@ const warnings = (parts: Partial<HealthParts>) => {
     clock,
     vehicleId: "truck 1",
     testMode: false,
+    superdarn: () => null,
   };
   return healthBody({ ...all, disk: () => null, ...parts }).warnings;
 };
@@ -43,6 +44,21 @@ Deno.test("a radar that does not do its work is a warning; one that is off or wo
   deepEqual(about({ state: "following KTLX" }), []);
   deepEqual(about({ ...hung, enabled: false, status: "disabled" }), []);
   deepEqual(about({ ...hung, configured: false, status: "stopped" }), []);
+});
+
+Deno.test("echo counts that are not kept are a warning", () => {
+  const store = (state: string, reason: string | null) =>
+    warnings({
+      superdarn: () => ({
+        ...superdarnEvent(5003),
+        store: { state, reason, waiting: 3, last_saved: null },
+      }),
+    });
+  deepEqual(store("keeping", null), []);
+  deepEqual(store("off", "a replay keeps nothing"), []);
+  deepEqual(store("not kept", "the disk is full"), [
+    "superdarn echo counts: not kept: the disk is full",
+  ]);
 });
 
 Deno.test("health warns of a disk nearly full and of a test run, and of nothing that is not known", () => {

@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import { letGoOnceClosed } from "../../closed_sockets.ts";
+import { hearUpgrades, type Upgrade } from "../../view/mod.ts";
 import { PAGE_HEADERS } from "../access/page_headers.ts";
 import { portOwner } from "./port_owner.ts";
 
@@ -44,7 +45,8 @@ const RETRY_MS = 100;
 
 /**
  * Listens on `host`:`port` (port 0: any free one). A port that is taken is waited for, `waitMs` at
- * most: the one before may still be leaving it. Tests have less `patience`.
+ * most: the one before may still be leaving it. Without an `upgrade` no connection becomes something
+ * else. Tests have less `patience`.
  *
  * @throws {ListenError} when that cannot be
  */
@@ -53,12 +55,13 @@ export async function listen(
   host: string,
   port: number,
   waitMs = 0,
+  upgrade: Upgrade = () => null,
   patience = PATIENCE,
 ): Promise<HttpServer> {
   const untilMs = performance.now() + waitMs;
   while (true) {
     try {
-      return await listenNow(fetch, host, port, patience);
+      return await listenNow(fetch, host, port, upgrade, patience);
     } catch (error) {
       const taken = error instanceof ListenError && error.code === "port-taken";
       if (!taken || performance.now() >= untilMs) throw error;
@@ -71,6 +74,7 @@ async function listenNow(
   fetch: Fetch,
   host: string,
   port: number,
+  upgrade: Upgrade,
   { requestMs, lookMs }: Patience,
 ): Promise<HttpServer> {
   const answer = getRequestListener(
@@ -83,6 +87,7 @@ async function listenNow(
     requestTimeout: 0,
     connectionsCheckingInterval: lookMs,
   }, answer);
+  hearUpgrades(server, upgrade);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);

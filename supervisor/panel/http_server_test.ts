@@ -88,6 +88,7 @@ Deno.test("what sends nothing, or half of something, is closed; an answer that t
     "127.0.0.1",
     0,
     0,
+    () => null,
     { requestMs: 500, lookMs: 50 },
   );
   try {

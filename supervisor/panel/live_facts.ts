@@ -19,16 +19,21 @@ export interface FactParts {
   readonly updateAvailable: boolean | null;
   /** Whether a weather radar is followed here. */
   readonly radar: boolean;
+  /** Whether ionospheric radars are listened to. */
+  readonly superdarn: boolean;
   /** A new version is about to take over. */
   readonly handingOver: boolean;
 }
 
 /** The pages of the program, in the order of the navigation. */
-const PAGES: LiveStatus["pages"] = [
-  { href: "/", text: "Panel" },
-  { href: "/view", text: "Dashboard" },
-];
-const WITH_RADAR: LiveStatus["pages"] = [...PAGES, { href: "/radar", text: "Radar" }];
+function pagesOf({ radar, superdarn }: FactParts): LiveStatus["pages"] {
+  return [
+    { href: "/", text: "Panel" },
+    { href: "/view", text: "Dashboard" },
+    ...(radar ? [{ href: "/radar", text: "Radar" }] : []),
+    ...(superdarn ? [{ href: "/superdarn", text: "Ionosphere" }] : []),
+  ];
+}
 
 /** The facts at this moment. */
 export function liveFacts(parts: FactParts): Facts {
@@ -56,6 +61,6 @@ export function liveFacts(parts: FactParts): Facts {
     record_age_s,
     update_available: parts.updateAvailable,
     handing_over: parts.handingOver,
-    pages: parts.radar ? WITH_RADAR : PAGES,
+    pages: pagesOf(parts),
   };
 }

@@ -14,6 +14,7 @@ import type {
   UpdateView,
 } from "../../formats/panel_messages.ts";
 import type { RadarView } from "../../formats/radar_messages.ts";
+import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
 import { withoutSecrets } from "../../secrets.ts";
 import { VERSION } from "../../version.ts";
 import type { Clock } from "../../clock.ts";
@@ -47,6 +48,7 @@ export interface StatusParts {
   readonly mdns: () => MdnsView;
   readonly tunnel: () => TunnelView | null;
   readonly radar: () => RadarView | null;
+  readonly superdarn: () => SuperdarnView | null;
   /** What the dashboard's stream tells of the station. */
   readonly live: () => LiveStatus | null;
 }
@@ -82,6 +84,7 @@ export function statusBody(parts: StatusParts): PanelStatus {
     mdns: parts.mdns(),
     tunnel: parts.tunnel(),
     radar: parts.radar(),
+    superdarn: parts.superdarn(),
     live: parts.live(),
   };
 }

@@ -22,6 +22,7 @@ import { type RunProgram, runProgram } from "../run_program.ts";
 import { radarChecks } from "./radar_checks.ts";
 import { sleepChecks } from "./sleep_check.ts";
 import { sshChecks } from "./ssh_checks.ts";
+import { superdarnChecks } from "./superdarn_checks.ts";
 import { tunnelChecks } from "./tunnel_check.ts";
 
 /** With the datalogger's 4.2 s, the whole block is there within 5 s. */
@@ -97,6 +98,7 @@ export async function preflight(
         await parts.components(),
         (name) => outerValue(name, loaded.path, place),
       )],
+    ["ionospheric radars", async () => superdarnChecks(config, await parts.components())],
     ["datalogger", async () => (await logger()).checks],
     ["system clock", async () => {
       const [{ gps }, host] = await Promise.all([logger(), hostClock(config.data_dir, run, os)]);

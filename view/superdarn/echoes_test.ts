@@ -1,0 +1,278 @@
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { settle, TestClock } from "../../_test_clock.ts";
+import { ECHO_TABLE } from "../../formats/echo_database.ts";
+import { echoReply } from "./echo_answer.ts";
+import { openEchoQueries, type QueryWorker } from "./echo_queries.ts";
+import { echoRoutes } from "./echoes.ts";
+
+/** The test's clock stands at 2025-06-05 17:00 UTC. */
+const MINUTE = 60_000;
+
+interface Bench {
+  readonly path: string;
+  readonly clock: TestClock;
+  /** Changes the database as another program would. */
+  change(work: (database: DatabaseSync) => void): void;
+  get(query: string, init?: RequestInit): Promise<Response>;
+}
+
+/** Routes before a database of three scans of kod, one of them yesterday, and a stereo radar. */
+async function bench(test: (b: Bench) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "superdarn_echoes.sqlite");
+  const clock = new TestClock();
+  const routes = echoRoutes({ path, clock });
+  const change = (work: (database: DatabaseSync) => void) => {
+    const database = new DatabaseSync(path);
+    try {
+      work(database);
+    } finally {
+      database.close();
+    }
+  };
+  try {
+    change((database) => {
+      database.exec(`PRAGMA journal_mode = WAL; ${ECHO_TABLE}; PRAGMA user_version = 1`);
+      const insert = database.prepare("INSERT INTO echoes VALUES (?, ?, ?, ?, ?, ?, 0)");
+      const now = clock.nowMs();
+      insert.run("kod", now - 30 * 60 * MINUTE, 0, 9, 8, 1);
+      insert.run("kod", now - 2 * MINUTE, 0, 30, 20, 10);
+      insert.run("kod", now - MINUTE + 250, 0, 31, 21, 9);
+      insert.run("mcm", now - MINUTE, 2, 4, 4, 0);
+      insert.run("mcm", now - MINUTE, 1, 3, 2, 1);
+    });
+    await test({
+      path,
+      clock,
+      change,
+      get: async (query, init) => await routes.app.request(`/echoes/${query}`, init),
+    });
+  } finally {
+    routes.close();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const allowed = (response: Response) =>
+  strictEqual(response.headers.get("access-control-allow-origin"), "*");
+
+Deno.test("echoes: the last 24 hours as JSON, each column a list", () =>
+  bench(async ({ get }) => {
+    const response = await get("?site_name=KOD");
+    deepStrictEqual([response.status, response.headers.get("content-type")], [
+      200,
+      "application/json",
+    ]);
+    allowed(response);
+    deepStrictEqual(await response.json(), {
+      timestamp: ["2025-06-05T16:58:00.000Z", "2025-06-05T16:59:00.250Z"],
+      total_echoes: [30, 31],
+      ionospheric_echoes: [20, 21],
+      total_ionospheric_echoes: [20, 21],
+      ground_scatter_echoes: [10, 9],
+    });
+  }));
+
+Deno.test("echoes: start and end in every form of ISO 8601, both included", () =>
+  bench(async ({ get }) => {
+    const total = async (query: string) => {
+      const response = await get(`?site_name=kod&${query}`);
+      return response.status === 200 ? (await response.json()).total_echoes : response.status;
+    };
+    deepStrictEqual(await total("start=2025-06-01"), [9, 30, 31]);
+    deepStrictEqual(await total("end=2025-06-05"), [9]);
+    deepStrictEqual(await total("start=2025-06-04T11:00:00Z&end=2025-06-05T16:58:00Z"), [9, 30]);
+    deepStrictEqual(await total("start=2025-06-05T18:59:00%2B02:00"), [31]);
+    deepStrictEqual(await total("start=2025-06-05T18:59:00+02:00"), [31], "a + not encoded");
+    deepStrictEqual(await total("start=2025-06-05%2016:58:00.001&end=2025-06-05T17:00"), [31]);
+    deepStrictEqual(await total("start=&end=&save=&channel="), [30, 31]);
+    strictEqual(await total("start=2025-06-05T16:59:01"), 404);
+  }));
+
+Deno.test("echoes: a download is CSV under the site's name", () =>
+  bench(async ({ get }) => {
+    const response = await get("?site_name=kod&save=true");
+    deepStrictEqual([response.status, response.headers.get("content-type")], [
+      200,
+      "text/csv; charset=utf-8",
+    ]);
+    strictEqual(
+      response.headers.get("content-disposition"),
+      'attachment; filename="kod_echoes.csv"',
+    );
+    allowed(response);
+    strictEqual(
+      await response.text(),
+      "timestamp,total_echoes,ionospheric_echoes,ground_scatter_echoes\r\n" +
+        "2025-06-05T16:58:00.000Z,30,20,10\r\n2025-06-05T16:59:00.250Z,31,21,9\r\n",
+    );
+  }));
+
+Deno.test("echoes: channels together, or one of them", () =>
+  bench(async ({ get }) => {
+    const totals = async (query: string) =>
+      (await (await get(`?site_name=mcm${query}`)).json()).total_echoes;
+    deepStrictEqual(await totals(""), [3, 4]);
+    deepStrictEqual(await totals("&channel=2"), [4]);
+    strictEqual((await get("?site_name=mcm&channel=0")).status, 404);
+  }));
+
+Deno.test("echoes: what is asked wrongly, and what is not there, is said in JSON", () =>
+  bench(async ({ get }) => {
+    const cases: readonly (readonly [string, number, RegExp])[] = [
+      ["", 400, /^site_name is needed, a radar's short name, as in \/echoes\/\?site_name=kod/],
+      ["?site_name=%20", 400, /^site_name is needed/],
+      ["?site_name=kod&start=yesterday", 400, /^start is no date in ISO 8601: write it as in/],
+      ["?site_name=kod&end=2025-02-30", 400, /^end is no date/],
+      ["?site_name=kod&start=2025-06-05&end=2025-06-05", 400, /^start must be before end/],
+      ["?site_name=kod&start=2026-01-01", 400, /2026-01-01T00:00:00.000Z is not before 2025-06-/],
+      ["?site_name=kod&save=maybe", 400, /^save is true/],
+      ["?site_name=kod&channel=a", 400, /^channel is a whole number/],
+      ["?site_name=inv", 404, /^no echoes of inv are kept from .*: ask for another time, or for/],
+      ["?site_name=kod'%20OR%201=1", 404, /^no echoes of kod' or 1=1 are kept/],
+      ["?site_name=kod&end=2020-01-01", 404, /from 2019-12-31T00:00:00.000Z to 2020-01-01T00:0/],
+    ];
+    for (const [query, status, words] of cases) {
+      const response = await get(query);
+      strictEqual(response.status, status, query);
+      allowed(response);
+      match((await response.json()).message, words);
+    }
+  }));
+
+Deno.test("echoes: without a slash, as HEAD, in gzip, and asked by a browser first", () =>
+  bench(async ({ get, path, clock }) => {
+    const routes = echoRoutes({ path, clock });
+    try {
+      const bare = await routes.app.request("/echoes?site_name=kod");
+      strictEqual(bare.status, 200);
+      const whole = await bare.text();
+      const head = await get("?site_name=kod", { method: "HEAD" });
+      strictEqual(head.status, 200);
+      strictEqual(head.headers.get("content-length"), String(whole.length));
+      strictEqual(await head.text(), "");
+      const zipped = await get("?site_name=kod", { headers: { "accept-encoding": "gzip" } });
+      strictEqual(zipped.headers.get("content-encoding"), "gzip");
+      const body = zipped.body!.pipeThrough(new DecompressionStream("gzip"));
+      strictEqual(await new Response(body).text(), whole);
+      for (const place of ["/echoes", "/echoes/"]) {
+        const before = await routes.app.request(place, { method: "OPTIONS" });
+        strictEqual(before.status, 204);
+        allowed(before);
+        match(before.headers.get("access-control-allow-methods") ?? "", /GET/);
+      }
+    } finally {
+      routes.close();
+    }
+  }));
+
+Deno.test("echoes: no database is none kept; one that cannot be read is 503 with the reason", () =>
+  bench(async ({ get, path, change }) => {
+    const refusal = async () => {
+      const response = await get("?site_name=kod");
+      allowed(response);
+      const { message } = await response.json();
+      return [response.status, response.headers.get("retry-after"), message];
+    };
+    change((database) => database.exec("PRAGMA user_version = 2"));
+    deepStrictEqual(await refusal(), [
+      503,
+      "2",
+      "the echo counts are of a newer version of meso360: update this one",
+    ]);
+    Deno.writeTextFileSync(path, "no database ".repeat(1000));
+    deepStrictEqual(await refusal(), [
+      503,
+      "2",
+      "the echo counts' database is damaged: the component superdarn begins a new one",
+    ]);
+    for (const part of ["", "-wal", "-shm"]) {
+      await Deno.remove(path + part).catch(() => {});
+    }
+    strictEqual((await refusal())[0], 404);
+  }));
+
+Deno.test("echoes: an answer has a bound", () =>
+  bench(({ path }) => {
+    const query = { site: "kod", startMs: 0, endMs: 2e12, channel: null, form: "json" as const };
+    const kind = (most: number) => echoReply({ path, query, gzip: false, most }).kind;
+    deepStrictEqual([kind(2), kind(3)], ["too-many", "found"]);
+    return Promise.resolve();
+  }));
+
+/** A worker that says nothing until a test lets it. */
+class SilentWorker implements QueryWorker {
+  ended = false;
+  port: MessagePort | undefined;
+  onerror: ((event: ErrorEvent) => void) | null = null;
+  postMessage(_task: unknown, [port]: MessagePort[]): void {
+    this.port = port;
+  }
+  reply(): void {
+    this.port!.postMessage({ kind: "none" });
+  }
+  terminate(): void {
+    this.ended = true;
+    this.port?.close();
+  }
+}
+
+/** Queries before silent workers. */
+function silent() {
+  const clock = new TestClock();
+  const workers: SilentWorker[] = [];
+  const queries = openEchoQueries(clock, () => {
+    const worker = new SilentWorker();
+    workers.push(worker);
+    return worker;
+  });
+  const query = { site: "kod", startMs: 0, endMs: 1, channel: null, form: "json" as const };
+  const ask = (signal = new AbortController().signal) =>
+    queries.ask({ path: "", query, gzip: false, most: 1 }, signal);
+  return { clock, workers, queries, ask };
+}
+
+Deno.test("echo queries: one at a time, a bound on what waits, and a limit", async () => {
+  const { clock, workers, queries, ask } = silent();
+  const gone = new AbortController();
+  const late = rejects(ask(), { code: "too-long" });
+  const left = rejects(ask(gone.signal), /went away/);
+  const replied = ask();
+  const rest = Array.from({ length: 13 }, () => ask());
+  const ends = Promise.allSettled(rest);
+  await rejects(ask(), { code: "busy" });
+  gone.abort(new Error("went away"));
+  clock.advance(10_000);
+  await Promise.all([late, left]);
+  await settle();
+  deepStrictEqual(workers.map(({ ended }) => ended), [true, false], "the next has a new worker");
+  workers[1]!.reply();
+  deepStrictEqual(await replied, { kind: "none" });
+  await settle();
+  workers[1]!.onerror?.(
+    new ErrorEvent("error", { message: "out of luck", cancelable: true }),
+  );
+  await rejects(rest[0]!, {
+    code: "worker-died",
+    message: "the query ended early: out of luck",
+  });
+  queries.close();
+  const codes = (await ends).slice(1).map((end) => end.status === "rejected" && end.reason.code);
+  deepStrictEqual(codes, Array(12).fill("closed"));
+});
+
+Deno.test("echo queries: the worker ends a minute after the last query", async () => {
+  const { clock, workers, queries, ask } = silent();
+  for (const ms of [59_000, 60_000]) {
+    const reply = ask();
+    workers[0]!.reply();
+    await reply;
+    strictEqual(workers[0]!.ended, false);
+    clock.advance(ms);
+  }
+  strictEqual(workers[0]!.ended, true);
+  queries.close();
+  strictEqual(workers.length, 1);
+});
