@@ -53,7 +53,6 @@ export async function startStation(
     }),
   );
   const { command, args } = program("run", "--no-browser", "--config", config);
-  args.splice(args.indexOf("run") + 1, 0, "--preload", "/tmp/hh/mem.ts");
   const supervisor = new Deno.Command(command, {
     args,
     stdin: "null",
