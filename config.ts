@@ -10,11 +10,19 @@ import { z } from "zod";
 import { lineOf, parseJsonText } from "./config_json.ts";
 import { withRadarEnvironment } from "./config_radar.ts";
 import { RADARS_FILE, withSuperdarnSurroundings } from "./config_superdarn.ts";
-import { type Config, configSchema, LATER_KEYS, port } from "./config_schema.ts";
+import { type Config, configSchema, LATER_KEYS, type LoggerConfig, port } from "./config_schema.ts";
+import type { SurroundingFault } from "./config_surroundings.ts";
 import { replaceFile } from "./durable.ts";
 import { shownSetting } from "./secrets.ts";
 
-export { type Config, configKeys, configTable, exampleConfig } from "./config_schema.ts";
+export {
+  type Config,
+  configKeys,
+  configTable,
+  exampleConfig,
+  hasLogger,
+  type LoggerConfig,
+} from "./config_schema.ts";
 
 /** Something about the configuration that a person should mend. */
 export interface ConfigProblem {
@@ -22,6 +30,8 @@ export interface ConfigProblem {
   readonly key: string;
   /** One sentence: key, value, what is allowed, line. */
   readonly text: string;
+  /** What to mend, where that is not the key in the configuration's file. */
+  readonly fix?: string;
 }
 
 /** A configuration as loaded, with what was wrong with it. */
@@ -138,7 +148,7 @@ function nothingLoaded(path: string | null, place: ConfigPlace) {
   const folder = path === null ? place.cwd : dirname(path);
   const config = complete(lastGood ?? {}, place, folder);
   const what = lastGood === null ? "the defaults are used" : "the last good configuration is used";
-  const inUse = `${what} (datalogger ${config.logger_ip}, data in ${config.data_dir})`;
+  const inUse = `${what} (datalogger ${config.logger_ip ?? "none"}, data in ${config.data_dir})`;
   return { config, path, unreadable: path !== null, inUse };
 }
 
@@ -207,8 +217,8 @@ function checkObject(
       values[key] = result.data;
       continue;
     }
-    if (type.meta()?.eachAlone === true && isObject) {
-      values[key] = checkEntries(type, value as Record<string, unknown>, keys, line, problems);
+    if (type.meta()?.eachAlone === true && (isObject || Array.isArray(value))) {
+      values[key] = checkEntries(type, value as object, keys, line, problems);
       continue;
     }
     const allowed = issuesText(result.error);
@@ -228,31 +238,43 @@ function checkObject(
   return values;
 }
 
-/** Those entries of a record that `type` allows: a wrong one must not take the others with it. */
+/** Those entries of a record or list that `type` allows: a wrong one takes no others with it. */
 function checkEntries(
   type: z.ZodType,
-  entries: Record<string, unknown>,
+  entries: object,
   path: readonly string[],
   line: (keys: readonly string[]) => number,
   problems: ConfigProblem[],
-): Record<string, unknown> {
-  const allowed: Record<string, unknown> = {};
+): object {
+  const isList = Array.isArray(entries);
+  const allowed: object[] = [];
   for (const [key, value] of Object.entries(entries)) {
-    const result = type.safeParse({ [key]: value });
+    const result = type.safeParse(isList ? [value] : { [key]: value });
     if (result.success) {
-      Object.assign(allowed, result.data);
+      allowed.push(result.data as object);
       continue;
     }
     const keys = [...path, key];
-    const name = keys.join(".");
+    const name = isList ? path.join(".") : keys.join(".");
+    // Under its index in the list there is no key: the list's own line is near enough.
     problems.push({
       key: name,
-      text: `${name} = ${shownSetting(key, value)} is not allowed (line ${line(keys)}): ${
-        issuesText(result.error)
-      }; it is left out`,
+      text: `${name} = ${shownSetting(key, value)} is not allowed (line ${
+        line(isList ? path : keys)
+      }): ${entryText(result.error, isList ? "0" : key)}; it is left out`,
     });
   }
-  return allowed;
+  if (allowed.length === 0) {
+    const name = path.join(".");
+    problems.push({ key: name, text: `${name}: nothing is left of it` });
+  }
+  return isList ? allowed.flat() : Object.assign({}, ...allowed);
+}
+
+/** What is wrong with an entry, whose name is told already. */
+function entryText(error: z.ZodError, key: string): string {
+  const text = issuesText(error);
+  return text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text;
 }
 
 /** What is wrong, each fault once. */
@@ -289,13 +311,17 @@ function complete(
   const apiPort = port.safeParse(Number(outer("API_PORT") ?? env["PORT"]));
   const windows = place.os === "windows";
   const { radar, wrong } = withRadarEnvironment(parsed.radar, outer);
-  problems.push(...wrong.map((text) => ({ key: "radar", text: `radar: ${text}` })));
-  const around = withSuperdarnSurroundings(
-    parsed.superdarn,
-    textOf(join(base, RADARS_FILE)),
-    outer,
-  );
-  problems.push(...around.wrong.map((text) => ({ key: "superdarn", text: `superdarn: ${text}` })));
+  const named = (key: string) => ({ text, fix }: SurroundingFault) => ({
+    key,
+    text: `${key}: ${text}`,
+    fix,
+  });
+  problems.push(...wrong.map(named("radar")));
+  const radarsPath = join(base, RADARS_FILE);
+  const radarsText = textOf(radarsPath);
+  const radarsFile = radarsText === null ? null : { path: radarsPath, text: radarsText };
+  const around = withSuperdarnSurroundings(parsed.superdarn, radarsFile, outer);
+  problems.push(...around.wrong.map(named("superdarn")));
   const folder = (text: string) => resolve(base, expandHome(text, place));
   return {
     ...parsed,
@@ -423,7 +449,7 @@ function existing(path: string): { real: string; mode: number | null } | null {
  * Lets requests to the datalogger pass by any proxy that the host is set to use: the logger is on
  * the vehicle's own network. Must be called before the process makes its first request.
  */
-export function reachLoggerDirectly({ logger_ip }: Pick<Config, "logger_ip">): void {
+export function reachLoggerDirectly({ logger_ip }: Pick<LoggerConfig, "logger_ip">): void {
   const host = logger_ip.replace(/:\d+$/, "");
   const others = Deno.env.get("NO_PROXY") ?? Deno.env.get("no_proxy");
   // Asked for again and again in a process that lives for months.

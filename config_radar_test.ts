@@ -136,10 +136,11 @@ Deno.test("radar: what the environment may not say is named and left out", () =>
   );
   equal(radar.processing_window_minutes, 180);
   equal(wrong.length, 1);
-  match(wrong[0]!, /processing_window_minutes.*"soon"/);
+  match(wrong[0]!.text, /^PROCESSING_WINDOW_MINUTES = "soon" in the environment.*a whole number/);
+  match(wrong[0]!.fix, /^correct PROCESSING_WINDOW_MINUTES in the environment/);
   withConfig("{}", { CLEANUP_WINDOW_MINUTES: "-1" }, ({ config, problems }) => {
     equal(config.radar.cleanup_window_minutes, 240);
-    match(problems.map((p) => p.text).join(), /cleanup_window_minutes.*"-1"/);
+    match(problems.map((p) => p.text).join(), /CLEANUP_WINDOW_MINUTES.*"-1"/);
   });
 });
 

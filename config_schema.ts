@@ -37,7 +37,7 @@ function isHostAndPort(text: string): boolean {
 }
 
 const LOGGER_ADDRESS = "host or host:port is needed, port from 1 to 65535, without http:// or a " +
-  "path, as in 192.168.4.6 or 192.168.4.6:80";
+  "path, as in 192.168.4.6 or 192.168.4.6:80; null: there is no datalogger";
 const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine(isHostAndPort, {
   error: LOGGER_ADDRESS,
 });
@@ -86,7 +86,9 @@ export const configSchema = z.object({
   state_dir: folder.default("~/.meso360").describe("bookmarks, tokens, timer states"),
   data_dir_windows: folder.optional().describe("wins over data_dir on Windows"),
   log_dir_windows: folder.optional().describe("wins over log_dir on Windows"),
-  logger_ip: loggerAddress.default("192.168.4.6").describe("datalogger, host or host:port"),
+  logger_ip: loggerAddress.nullable().default("192.168.4.6").describe(
+    "datalogger, host or host:port; null: there is none here, and nothing of one is missed",
+  ),
   logger_user: text.optional().describe("HTTP Basic user of the datalogger"),
   logger_password: text.optional().describe("HTTP Basic password of the datalogger"),
   http_port: port.default(8080).describe("control panel at /, dashboard at /view"),
@@ -141,6 +143,14 @@ export const configSchema = z.object({
 
 /** The configuration as the program uses it: every key present that has a default, paths absolute. */
 export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: string };
+
+/** The configuration of a station that has a datalogger. */
+export type LoggerConfig = Config & { readonly logger_ip: string };
+
+/** Whether there is a datalogger here. */
+export function hasLogger(config: Config): config is LoggerConfig {
+  return config.logger_ip !== null;
+}
 
 /** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
 export const LATER_KEYS = ["instruments", "alerts"];

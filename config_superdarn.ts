@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { parseJsonText } from "./config_json.ts";
+import { type SurroundingFault, variableFault } from "./config_surroundings.ts";
 import { getNodeValue } from "jsonc-parser";
 
 /** A whole number in a range; the message says the range, whatever is wrong. */
@@ -34,7 +35,12 @@ const radar = z.object({
 }, { error: RADAR });
 
 const RADARS = 'radars are needed, as {"kod": {"host": "192.0.2.7", "port": 9999}}';
-const radars = z.record(siteName, radar, { error: RADARS });
+const radars = z.record(siteName, radar, {
+  error: ({ code }) => code === "invalid_key" ? SITE_NAME : RADARS,
+});
+
+/** Each has a connection of its own, and what is told of all of them has an end. */
+const MAX_RADARS = 64;
 
 const ZMQ = "host:port is needed, port from 1 to 65535, as in 192.0.2.9:5300, or null";
 const zmq = z.string({ error: ZMQ }).trim().transform((text) => text.replace(/^tcp:\/\//i, ""))
@@ -64,9 +70,10 @@ export const superdarnSchema = z.object({
   port: whole(0, 65535, "").default(5003).describe(
     "where the component listens on this machine alone; 0: any free port",
   ),
-  cors_origins: z.array(origin, { error: ORIGINS }).default(["http://localhost"]).describe(
-    'addresses whose pages may connect, besides our own; "*": all',
-  ),
+  cors_origins: z.array(origin, { error: ORIGINS }).default(["http://localhost"]).meta({
+    eachAlone: true,
+    description: 'addresses whose pages may connect, besides our own; "*": all',
+  }),
   allow_eio3: z.boolean({ error: "true or false is needed" }).default(true).describe(
     "whether Socket.IO clients of version 2 may connect",
   ),
@@ -93,42 +100,70 @@ export const RADARS_FILE = "radars.config.json";
  * them, and with what its environment says, which wins. What is not allowed there is left out, and
  * named.
  *
- * @param radarsFile the text of `radars.config.json`; null: there is none
+ * @param radarsFile the text of `radars.config.json`, and where it is; null: there is none
  * @param outer a variable of the environment or of the `.env` file
  */
 export function withSuperdarnSurroundings(
   superdarn: SuperdarnConfig,
-  radarsFile: string | null,
+  radarsFile: { readonly path: string; readonly text: string } | null,
   outer: (name: string) => string | undefined,
-): { superdarn: SuperdarnConfig; wrong: readonly string[] } {
-  const wrong: string[] = [];
+): { superdarn: SuperdarnConfig; wrong: readonly SurroundingFault[] } {
+  const wrong: SurroundingFault[] = [];
   const found: SuperdarnConfig["radars"] = {};
-  for (const [name, value] of Object.entries(radarsOf(radarsFile, wrong))) {
-    const parsed = radars.safeParse({ [name]: value });
-    if (parsed.success) Object.assign(found, parsed.data);
-    else wrong.push(`${name} of ${RADARS_FILE} is left out: ${parsed.error.issues[0]!.message}`);
+  if (radarsFile !== null) {
+    const { path } = radarsFile;
+    const entries = Object.entries(radarsOf(radarsFile, wrong));
+    for (const [name, value] of entries) {
+      const parsed = radars.safeParse({ [name]: value });
+      if (parsed.success) {
+        Object.assign(found, parsed.data);
+        continue;
+      }
+      const text = `${name} of ${RADARS_FILE} is left out: ${issueText(parsed.error)}`;
+      wrong.push({ text, fix: `correct ${name} in ${path}` });
+    }
+    if (entries.length > 0 && Object.keys(found).length === 0) {
+      const text = `all of ${RADARS_FILE} is left out: no radar of it is listened to`;
+      wrong.push({ text, fix: `correct ${path}` });
+    }
   }
   const given = {
-    zmq: outer("CANADA_ADDR"),
-    max_days_store_echoes: outer("MAX_DAYS_STORE_ECHOES"),
+    zmq: "CANADA_ADDR",
+    max_days_store_echoes: "MAX_DAYS_STORE_ECHOES",
   };
-  let result = { ...superdarn, radars: { ...found, ...superdarn.radars } };
-  for (const [key, text] of Object.entries(given)) {
+  // Those of the configuration first: of too many the file's are left out.
+  const all = Object.entries({ ...superdarn.radars, ...found, ...superdarn.radars });
+  const over = all.slice(MAX_RADARS).map(([name]) => name);
+  if (over.length > 0) {
+    wrong.push({
+      text: `at most ${MAX_RADARS} radars are listened to; left out: ${over.join(", ")}`,
+      fix: `remove radars from superdarn.radars or ${RADARS_FILE}, or give them to another meso360`,
+    });
+  }
+  let result = { ...superdarn, radars: Object.fromEntries(all.slice(0, MAX_RADARS)) };
+  for (const [key, variable] of Object.entries(given)) {
+    const text = outer(variable);
     if (text === undefined || text.trim() === "") continue;
     const value = key === "zmq" ? text : Number(text);
     const parsed = superdarnSchema.partial().safeParse({ [key]: value });
-    const read = parsed.success ? { [key]: parsed.data[key as keyof SuperdarnConfig] } : null;
-    if (read !== null) result = { ...result, ...read };
-    else wrong.push(`${key} from the environment ("${text}") is not allowed; it is left out`);
+    if (parsed.success) result = { ...result, [key]: parsed.data[key as keyof SuperdarnConfig] };
+    else wrong.push(variableFault(variable, text, issueText(parsed.error)));
   }
   return { superdarn: result, wrong };
 }
 
-function radarsOf(text: string | null, wrong: string[]): object {
-  if (text === null) return {};
+const issueText = ({ issues }: z.ZodError) => issues[0]!.message;
+
+function radarsOf(
+  { path, text }: { readonly path: string; readonly text: string },
+  wrong: SurroundingFault[],
+): object {
   const { root, fault } = parseJsonText(text);
   if (fault === null) return getNodeValue(root) as object;
   const where = fault.line === null ? "" : ` at line ${fault.line}`;
-  wrong.push(`${RADARS_FILE} is not readable JSON${where} (${fault.text}); it is left out`);
+  wrong.push({
+    text: `${RADARS_FILE} is not readable JSON${where} (${fault.text}); it is left out`,
+    fix: `correct ${path}${where}`,
+  });
   return {};
 }

@@ -1,4 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
+import { join } from "node:path";
 import { loadConfig, thisPlace } from "./config.ts";
 import {
   isSiteName,
@@ -24,15 +25,33 @@ Deno.test("the older program's file of radars is read; the configuration wins; a
     bad: { host: "198.51.100.3" },
     connect: KOD,
   });
+  const path = "/etc/radars.config.json";
   const { superdarn, wrong } = withSuperdarnSurroundings(
     { ...DEFAULTS, radars: { kod: KOD } },
-    file,
+    { path, text: file },
     nothing,
   );
   deepEqual(superdarn.radars, { kod: KOD, mcm: { host: "198.51.100.2", port: 9999 } });
-  deepEqual(wrong.map((text) => text.split(" ")[0]), ["bad", "connect"]);
-  const broken = withSuperdarnSurroundings(DEFAULTS, "{\n oops", nothing);
-  match(broken.wrong[0]!, /^radars\.config\.json is not readable JSON at line 2/);
+  deepEqual(wrong.map(({ text }) => text.split(" ")[0]), ["bad", "connect"]);
+  deepEqual(wrong.map(({ fix }) => fix), [`correct bad in ${path}`, `correct connect in ${path}`]);
+  const broken = withSuperdarnSurroundings(DEFAULTS, { path, text: "{\n oops" }, nothing);
+  match(broken.wrong[0]!.text, /^radars\.config\.json is not readable JSON at line 2/);
+  equal(broken.wrong[0]!.fix, `correct ${path} at line 2`);
+  const none = withSuperdarnSurroundings(DEFAULTS, { path, text: '{"KOD": 7}' }, nothing);
+  match(none.wrong[0]!.text, /^KOD of radars\.config\.json is left out: .*in small letters/);
+  match(none.wrong[1]!.text, /^all of radars\.config\.json is left out/);
+});
+
+Deno.test("at most 64 radars are listened to; the others are named, the file's first", () => {
+  const radars = (from: number, to: number) =>
+    Object.fromEntries(Array.from({ length: to - from }, (_, i) => [`r${from + i}`, KOD]));
+  const file = { path: "/etc/radars.config.json", text: JSON.stringify(radars(0, 10)) };
+  const given = { ...DEFAULTS, radars: radars(4, 67) };
+  const { superdarn, wrong } = withSuperdarnSurroundings(given, file, nothing);
+  deepEqual(Object.keys(superdarn.radars), [...Object.keys(radars(4, 67)), "r0"]);
+  match(wrong[0]!.text, /^at most 64 radars are listened to; left out: r1, r2, r3$/);
+  const enough = withSuperdarnSurroundings({ ...DEFAULTS, radars: radars(0, 64) }, null, nothing);
+  deepEqual([Object.keys(enough.superdarn.radars).length, enough.wrong], [64, []]);
 });
 
 Deno.test("the environment of the older program wins", () => {
@@ -47,23 +66,66 @@ Deno.test("the environment of the older program wins", () => {
     null,
     (name) => name === "CANADA_ADDR" ? "x" : "0",
   );
-  deepEqual([bad.superdarn, bad.wrong.length], [DEFAULTS, 2]);
+  deepEqual(bad.superdarn, DEFAULTS);
+  deepEqual(bad.wrong.map(({ text }) => text.split(" ", 3).join(" ")), [
+    'CANADA_ADDR = "x"',
+    'MAX_DAYS_STORE_ECHOES = "0"',
+  ]);
+  match(bad.wrong[1]!.fix, /^correct MAX_DAYS_STORE_ECHOES in the environment/);
 });
 
-Deno.test("a wrong radar is left out alone, with its line", () => {
+/** What becomes of a configuration with these settings under `superdarn`. */
+function loaded(text: string, radarsFile?: string) {
   const folder = Deno.makeTempDirSync();
   try {
     const path = `${folder}/meso360.config.json`;
-    const text =
-      `{ "superdarn": { "radars": {\n"kod": {"host": "192.0.2.7", "port": 9999},\n"mcm": 7\n} } }`;
-    Deno.writeTextFileSync(path, text);
+    Deno.writeTextFileSync(path, `{ "superdarn": ${text} }`);
+    if (radarsFile !== undefined) {
+      Deno.writeTextFileSync(`${folder}/radars.config.json`, radarsFile);
+    }
     const { config, problems } = loadConfig(path, { ...thisPlace(), env: nothing });
-    deepEqual(config.superdarn.radars, { kod: KOD });
-    deepEqual(problems.map(({ key }) => key), ["superdarn.radars.mcm"]);
-    match(problems[0]!.text, /line 3.*it is left out/);
+    return { superdarn: config.superdarn, problems, folder };
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }
+}
+
+Deno.test("a wrong radar is left out alone, with its line", () => {
+  const { superdarn, problems } = loaded(
+    '{ "radars": {\n"kod": {"host": "192.0.2.7", "port": 9999},\n"mcm": 7\n} }',
+  );
+  deepEqual(superdarn.radars, { kod: KOD });
+  deepEqual(problems.map(({ key }) => key), ["superdarn.radars.mcm"]);
+  match(problems[0]!.text, /line 3.*it is left out/);
+});
+
+Deno.test("a name in large letters is told so; when no radar is left, that is told", () => {
+  const { superdarn, problems } = loaded('{"radars": {"HAN": {"host": "192.0.2.7", "port": 1}}}');
+  deepEqual(superdarn.radars, {});
+  deepEqual(problems.map(({ text }) => text), [
+    'superdarn.radars.HAN = {"host":"192.0.2.7","port":1} is not allowed (line 1): ' +
+    'a radar\'s short name in small letters is needed, as "kod"; it is left out',
+    "superdarn.radars: nothing is left of it",
+  ]);
+});
+
+Deno.test("a fault in the older program's file says which file to correct", () => {
+  const { problems, folder } = loaded("{}", '{"kod": {"host": "192.0.2.7", "port": 9999}, "x": 1}');
+  deepEqual(problems.map(({ fix }) => fix), [
+    `correct x in ${join(folder, "radars.config.json")}`,
+  ]);
+});
+
+Deno.test("a wrong origin is left out alone", () => {
+  const { superdarn, problems } = loaded(
+    '{"cors_origins": ["https://a.example", "b.example/page", "*"]}',
+  );
+  deepEqual(superdarn.cors_origins, ["https://a.example", "*"]);
+  equal(problems.length, 1);
+  match(
+    problems[0]!.text,
+    /^superdarn\.cors_origins = "b\.example\/page" is not allowed \(line 1\): addresses/,
+  );
 });
 
 Deno.test("names that Socket.IO keeps for itself are no radars", () => {

@@ -7,6 +7,7 @@ import {
   type ConfigPlace,
   exampleConfig,
   expandHome,
+  hasLogger,
   LAST_GOOD,
   lastGoodEnvironment,
   loadConfig,
@@ -293,6 +294,17 @@ atHome("the datalogger's address: host or host:port, and nothing else", ({ load 
     "a:",
   ];
   for (const address of bad) strictEqual(used(address), "192.168.4.6", address);
+});
+
+atHome("null is the address of a datalogger that there is not", ({ load, place }) => {
+  const { config, problems } = load('{"logger_ip": null}');
+  deepStrictEqual([config.logger_ip, hasLogger(config), problems], [null, false, []]);
+  strictEqual(load("{}").config.logger_ip, "192.168.4.6");
+  // A child whose file broke goes on without one too.
+  const env = (name: string) => name === LAST_GOOD ? JSON.stringify(config) : undefined;
+  const broken = loadConfig("/nowhere/c.json", place({ env }));
+  strictEqual(broken.config.logger_ip, null);
+  ok(broken.problems[0]!.text.includes("(datalogger none, "), texts(broken).join());
 });
 
 atHome("a user without a password is warned of", ({ load }) => {

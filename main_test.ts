@@ -387,6 +387,16 @@ binaryTest("strangers look, the operator's link controls, the host alone updates
   strictEqual((await running.child.status).code, 0);
 });
 
+binaryTest("hands on ionospheric radars, and survives clients that are torn off", async () => {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["test", "-A", "--no-check", "supervisor/panel/superdarn_station_test.ts"],
+    cwd: PROJECT,
+    env: { MESO360_BINARY: binary! },
+    stderr: "inherit",
+  }).output();
+  ok(success, new TextDecoder().decode(stdout));
+});
+
 binaryTest("checks, units, shortcut and bundle come out of the one file", async (home) => {
   const config = { logger_ip: "127.0.0.1:9", http_host: "127.0.0.1", http_port: freePort() };
   Deno.writeTextFileSync(join(home.folder, "meso360.config.json"), JSON.stringify(config));

@@ -1,6 +1,6 @@
 /**
- * What every process of the program keeps to, whoever started it: how it is asked to stop, how it
- * knows that a supervisor started it, and what its exit codes mean.
+ * What every process of the program keeps to, whoever started it: how it is asked to stop, what
+ * must not end it, how it knows that a supervisor started it, and what its exit codes mean.
  *
  * @module
  */
@@ -42,6 +42,21 @@ export function onStopSignal(
       unheard(signal, error);
     }
   }
+}
+
+/** A client that leaves while something is written to it: runtime 2.6.10 tells nobody who asked. */
+const isClientGone = (error: unknown) =>
+  error instanceof Deno.errors.BrokenPipe || error instanceof Deno.errors.ConnectionReset ||
+  ["EPIPE", "ECONNRESET"].includes((error as { code?: string } | null)?.code ?? "");
+
+/** What nobody expected is told, and does not end the process; clients that leave are everyday. */
+export function surviveTheUnexpected(tell: (error: unknown) => void): void {
+  const heard = (event: Event, error: unknown) => {
+    event.preventDefault();
+    if (!isClientGone(error)) tell(error);
+  };
+  globalThis.addEventListener("unhandledrejection", (event) => heard(event, event.reason));
+  globalThis.addEventListener("error", (event) => heard(event, event.error));
 }
 
 /**

@@ -78,7 +78,7 @@ function removeOldest(path: string): void {
   const steps: number[] = [];
   for (let removed = 1; removed > 0;) {
     steps.push(timed(() => {
-      removed = database.removeSome(END_MS - (DAYS - 1) * 1440 * MINUTE_MS, Infinity);
+      removed = database.removeSome(END_MS - (DAYS - 1) * 1440 * MINUTE_MS);
     }));
   }
   database.close();
@@ -170,17 +170,23 @@ try {
   Deno.writeTextFileSync(`${loopFile}.reset`, "");
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   await forget(path);
-  tell("first question: worker started, file not in memory", [await ask(address, 0)]);
-  const cold = await each(async (site) => {
-    await forget(path);
-    return await ask(address, site);
-  });
-  tell("file not in memory", cold);
-  const beforeMs = processorMs(child.pid);
-  const warm = await each((site) => ask(address, site));
-  const usedMs = (processorMs(child.pid) - beforeMs) / warm.length;
-  tell("file in memory", warm);
-  console.log(`of that, processor time of the program: ${usedMs.toFixed(0)} ms each`);
+  const first = await ask(address, 0);
+  tell("first question: worker started, file not in memory", [first]);
+  const { pid } = child;
+  const computed = async (what: string, work: () => Promise<number[]>) => {
+    const beforeMs = processorMs(pid);
+    const took = await work();
+    tell(what, took);
+    const usedMs = (processorMs(pid) - beforeMs) / took.length;
+    console.log(`of that, processor time of the program: ${usedMs.toFixed(0)} ms each`);
+    return took;
+  };
+  const cold = await computed("file not in memory", () =>
+    each(async (site) => {
+      await forget(path);
+      return await ask(address, site);
+    }));
+  const warm = await computed("file in memory", () => each((site) => ask(address, site)));
   tell("the same in gzip", await each((site) => ask(address, site, "", true)));
   tell("the same as CSV", await each((site) => ask(address, site, "&save=true")));
   const eight = Array.from({ length: 8 }, (_, site) => ask(address, site));
@@ -196,9 +202,13 @@ try {
     );
   }
   removeOldest(path);
-  const worst = Math.max(...cold, ...warm);
+  const load = Deno.loadavg()[0]!.toFixed(1);
+  console.log(`load of the machine at the end: ${load} on ${navigator.hardwareConcurrency} cores`);
+  const worst = Math.max(first, ...cold, ...warm);
   console.log(
-    `${worst <= GOAL_MS ? "held" : "MISSED"}: asked at most ${GOAL_MS} ms, longest ${worst}`,
+    `${worst <= GOAL_MS ? "held" : "MISSED"}: asked at most ${GOAL_MS} ms, longest ${
+      worst.toFixed(0)
+    }`,
   );
 } finally {
   child?.kill("SIGTERM");

@@ -19,6 +19,7 @@ const FACTS: Facts = {
   vehicle_id: "bench",
   version: "0",
   test_mode: true,
+  datalogger: true,
   ingest: { status: "running", state: "recording", since: "2025-06-05T00:00:00Z", reason: null },
   not_recorded: null,
   record: null,

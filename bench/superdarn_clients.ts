@@ -54,7 +54,7 @@ export async function openClients({ address, clients, sites }: ClientsPlan): Pro
   function follow(socket: Socket, site: string, of: Map<string, Heard>): void {
     const mine: Heard = { first: 0, last: 0, missing: 0 };
     of.set(site, mine);
-    socket.on(site, ({ time, noise, nave }: BeamMessage) => {
+    socket.on(site, ({ time, noise, nave }: BeamMessage & { readonly noise: number }) => {
       const sentMs = sentAt(time);
       const delayMs = preciseNowMs() - sentMs;
       if (sentMs >= fromMs) {

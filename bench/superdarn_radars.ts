@@ -102,7 +102,7 @@ class Radar {
   #backMs: number | null = null;
   #isOver = false;
 
-  constructor(readonly records: readonly DmapRecord[], readonly periodMs: number) {}
+  constructor(readonly records: readonly Fields[], readonly periodMs: number) {}
 
   get sent() {
     return { first: this.#first, last: this.#number };
@@ -180,8 +180,11 @@ class Radar {
   }
 }
 
-function recordsByStation({ file, echoes }: RadarsPlan): DmapRecord[][] {
-  const found = new Map<number, DmapRecord[]>();
+/** What a record is written from. */
+type Fields = Pick<DmapRecord, "scalars" | "arrays">;
+
+function recordsByStation({ file, echoes }: RadarsPlan): Fields[][] {
+  const found = new Map<number, Fields[]>();
   for (const record of records(Deno.readFileSync(file))) {
     if (record instanceof DmapError) continue;
     const station = record.number("stid");
@@ -196,7 +199,7 @@ function recordsByStation({ file, echoes }: RadarsPlan): DmapRecord[][] {
 const NOT_OF_ECHOES = ["ptab", "pwr0"];
 
 /** The record with so many echoes, spread over its gates; one without any stays without. */
-function withEchoes(record: DmapRecord, wanted: number): DmapRecord {
+function withEchoes(record: DmapRecord, wanted: number): Fields {
   const before = record.array("slist")?.values.length ?? 0;
   if (before === 0) return record;
   const gates = record.number("nrang");
@@ -220,5 +223,5 @@ function withEchoes(record: DmapRecord, wanted: number): DmapRecord {
         : Int8Array.from(all),
     };
   });
-  return { ...record, arrays };
+  return { scalars: record.scalars, arrays };
 }

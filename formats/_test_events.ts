@@ -5,6 +5,7 @@
  */
 import type { RecordEvent, SuperdarnEvent } from "./child_event.ts";
 import type { ComponentView } from "./panel_messages.ts";
+import type { SiteView } from "./superdarn_messages.ts";
 
 /** A record of the Obs table that was written. */
 export function recordEvent(part: Partial<RecordEvent> = {}): RecordEvent {
@@ -46,31 +47,37 @@ export function componentView(part: Partial<ComponentView> = {}): ComponentView 
   };
 }
 
+/** An ionospheric radar that is heard. */
+export function siteView(site: string, part: Partial<SiteView> = {}): SiteView {
+  return {
+    site,
+    stid: 7,
+    source: "tcp",
+    state: "receiving",
+    since: "2025-06-05T17:00:00.000Z",
+    reason: null,
+    last_record: "2025-06-05T17:00:03.000Z",
+    last_heard: "2025-06-05T17:00:04.000Z",
+    records_per_minute: 20,
+    records: 5,
+    reconnects: 0,
+    bad_packets: 0,
+    skipped_bytes: 0,
+    without_echoes: 0,
+    beam: 3,
+    cp: "normalscan(151)",
+    freq: 10_500,
+    ...part,
+  };
+}
+
 /** What the component of the ionospheric radars tells while it hears one. */
 export function superdarnEvent(port: number, part: Partial<SuperdarnEvent> = {}): SuperdarnEvent {
   return {
     event: "superdarn",
     port,
     replay: false,
-    sites: [{
-      site: "kod",
-      stid: 7,
-      source: "tcp",
-      state: "receiving",
-      since: "2025-06-05T17:00:00.000Z",
-      reason: null,
-      last_record: "2025-06-05T17:00:03.000Z",
-      last_heard: "2025-06-05T17:00:04.000Z",
-      records_per_minute: 20,
-      records: 5,
-      reconnects: 0,
-      bad_packets: 0,
-      skipped_bytes: 0,
-      without_echoes: 0,
-      beam: 3,
-      cp: "normalscan(151)",
-      freq: 10_500,
-    }],
+    sites: [siteView("kod")],
     zmq: { state: "receiving", reason: null },
     clients: 2,
     slow_clients: 0,

@@ -34,7 +34,7 @@ export interface EchoCsv {
   /** How many lines are no beams, and the first of them, by their numbers from 1. */
   readonly damaged: number;
   readonly damagedLines: readonly number[];
-  /** Beams of scans that are not all there: before the first line that begins a scan, after the last. */
+  /** Beams of scans that are not known to be all there, or to be one scan. */
   readonly leftOver: number;
 }
 
@@ -52,8 +52,10 @@ const PAUSE_MS = 120_000;
 /**
  * Reads an older file, `Timestamp,Scan,Num_Echoes,Num_Ionosph_Echoes,Num_Gnd_sctr_Echoes`, a line a
  * beam; Scan 1 or −1 begins a scan. Columns may come in another order when a header says so. A
- * damaged line costs none but itself. A scan before a pause, and the last one, count when they have as
- * many beams as the one before them: the program that wrote the file may have ended in their middle.
+ * damaged line costs none but itself, if it did not begin a scan: a scan with such lines counts when it
+ * has, with or without them, as many beams as the one before. A scan before a pause, and the last one,
+ * count when they have at least as many: the program that wrote the file may have ended in their
+ * middle.
  *
  * @param lines without their ends
  */
@@ -64,13 +66,16 @@ export function parseEchoCsv(lines: Iterable<string>): EchoCsv {
   let beams = 0, damaged = 0, leftOver = 0, before = 0, number = 0;
   /** The scan under way; null before the first, and where one's beginning is lost. */
   let scan: Beam[] | null = null;
+  let damagedInScan = 0;
   let lastMs = -Infinity;
 
   const end = (isWhole: boolean) => {
     if (scan === null) return;
-    if (isWhole || scan.length >= before) {
+    const isOne = damagedInScan === 0 ||
+      (scan.length <= before && scan.length + damagedInScan >= before);
+    if (isOne && (isWhole || scan.length + damagedInScan >= before)) {
       scans.push(meanOf(scan));
-      before = scan.length;
+      if (damagedInScan === 0) before = scan.length;
     } else leftOver += scan.length;
     scan = null;
   };
@@ -87,14 +92,17 @@ export function parseEchoCsv(lines: Iterable<string>): EchoCsv {
     const beam = beamOf(order.map((at) => fields[at] ?? ""));
     if (beam === null) {
       damaged++;
+      damagedInScan++;
       if (damagedLines.length < LINES_NAMED) damagedLines.push(number);
       continue;
     }
     beams++;
     if (Math.abs(beam.timeMs - lastMs) > PAUSE_MS) end(false);
     else if (beam.begins) end(true);
-    if (beam.begins) scan = [beam];
-    else if (scan === null) leftOver++;
+    if (beam.begins) {
+      scan = [beam];
+      damagedInScan = 0;
+    } else if (scan === null) leftOver++;
     else scan.push(beam);
     lastMs = beam.timeMs;
   }

@@ -74,9 +74,12 @@ Deno.test("every form that such files come in gives the same scan", () => {
   }
 });
 
-Deno.test("damaged lines are counted with their numbers, and cost nothing else", () => {
+Deno.test("damaged lines in a scan are counted with their numbers, and cost nothing else", () => {
   const text = [
     HEADER,
+    row(0, 0, 1, "8,8,0"),
+    row(0, 3, 0, "8,8,0"),
+    row(0, 6, 0, "8,8,0"),
     row(1, 0, 1, "2,2,0"),
     row(1, 3, 0, "4,4"),
     "2025-01-02 03:01:06,0,nan,4,0",
@@ -88,8 +91,30 @@ Deno.test("damaged lines are counted with their numbers, and cost nothing else",
     row(1, 18, 0, "6,6,0"),
   ].join("\n");
   const { scans, beams, damaged, damagedLines } = parsed(text);
-  deepStrictEqual(scans, [{ timeMs: at(1, 18), total: 4, ionospheric: 4, ground: 0 }]);
-  deepStrictEqual([beams, damaged, damagedLines], [2, 7, [3, 4, 5, 6, 7]]);
+  deepStrictEqual(scans, [
+    { timeMs: at(0, 6), total: 8, ionospheric: 8, ground: 0 },
+    { timeMs: at(1, 18), total: 4, ionospheric: 4, ground: 0 },
+  ]);
+  deepStrictEqual([beams, damaged, damagedLines], [5, 7, [6, 7, 8, 9, 10]]);
+});
+
+Deno.test("a damaged line that may have begun a scan: two scans are not one", () => {
+  const scan = (minute: number, n = 4) =>
+    Array.from(
+      { length: n },
+      (_, i) => row(minute, 3 * i, i === 0 ? 1 : 0, `${minute},${minute},0`),
+    );
+  const totals = (lines: string[][]) => {
+    const { scans, leftOver } = parsed(lines.flat().join("\n"));
+    return [scans.map(({ total }) => total), leftOver];
+  };
+  const begun = ["2025-01-02 03:02:00,x1,2,2,0", ...scan(2).slice(1)];
+  deepStrictEqual(totals([scan(0), scan(1), begun, scan(3), scan(4)]), [[0, 3, 4], 7]);
+  // The line between is no beam; one in a scan is; nothing is known before the first scan.
+  deepStrictEqual(totals([scan(0), ["# new"], scan(1), scan(2)]), [[1, 2], 4]);
+  deepStrictEqual(totals([scan(0), scan(1), ["# new"], scan(2)]), [[0, 1, 2], 0]);
+  const cut = scan(1).with(2, "2025-01-02 03:0");
+  deepStrictEqual(totals([scan(0), cut, scan(2), scan(3)]), [[0, 1, 2, 3], 0]);
 });
 
 Deno.test("a file of something else gives nothing", () => {

@@ -26,8 +26,11 @@ export const ECHO_TABLE = `CREATE TABLE IF NOT EXISTS echoes (
   PRIMARY KEY (site, time_ms, channel)
 ) STRICT, WITHOUT ROWID`;
 
-/** Whose clock a row's time is of: the radar's, this machine's (the radar's was wrong), or a file's. */
-export const ROW_SOURCE = { radar: 0, host: 1, file: 2 } as const;
+/**
+ * Whose clock a row's time is of: the radar's, this machine's (the radar's was wrong), a file's, or
+ * the radar's `alone`, with which this machine's did not agree.
+ */
+export const ROW_SOURCE = { radar: 0, host: 1, file: 2, alone: 3 } as const;
 
 /** Echoes of a scan: integer means over its beams. */
 export interface EchoCounts {

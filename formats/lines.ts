@@ -6,10 +6,10 @@
  */
 
 /**
- * Longest line kept, bytes. The longest of a component's own tells how a hundred ionospheric radars
- * are doing; more is noise or a fault.
+ * Longest line kept, bytes. The longest of a component's own tells how 128 ionospheric radars are
+ * doing, 1.1 KB each when all are in trouble; more is noise or a fault.
  */
-export const MAX_LINE_BYTES = 65_536;
+export const MAX_LINE_BYTES = 262_144;
 
 const NEWLINE = 10;
 const CUT_NOTE = " … (line cut)";

@@ -1,4 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { siteView, superdarnEvent } from "./_test_events.ts";
+import { encodeChildEvent, parseChildEvent } from "./child_event.ts";
 import { LineSplitter, MAX_LINE_BYTES } from "./lines.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -30,6 +32,21 @@ Deno.test("an endless line is cut at the bound and the next line is whole", () =
   ok(long!.startsWith("xxx") && long!.endsWith("(line cut)"));
   ok(long!.length < MAX_LINE_BYTES + 20);
   equal(next, "next");
+});
+
+Deno.test("what is told of as many ionospheric radars as there can be, all in trouble, is one line", () => {
+  // The longest name of a host that the configuration lets pass, twice in a long reason.
+  const reason = `no answer from ${"h".repeat(253)}:65535 within 10 s: ${"h".repeat(253)} `.padEnd(
+    800,
+    "is it switched on? ",
+  );
+  const sites = Array.from(
+    { length: 128 },
+    (_, i) => siteView(`a-long-name-${i}`, { state: "another station", reason, records: 1e9 + i }),
+  );
+  const line = encodeChildEvent(superdarnEvent(65535, { sites }));
+  deepEqual(new LineSplitter().push(bytes(`${line}\n`)), [line]);
+  equal(parseChildEvent(line)?.event, "superdarn");
 });
 
 Deno.test("a buffer that its owner reuses does not change a pending line", () => {

@@ -65,6 +65,11 @@ export interface LiveStatus {
   readonly vehicle_id: string;
   readonly version: string;
   readonly test_mode: boolean;
+  /**
+   * Whether there is a datalogger. False: nothing is recorded here, and that is no trouble; what is
+   * about records (`ingest`, `record`, …) then says nothing.
+   */
+  readonly datalogger: boolean;
   /** The host's clock, ISO 8601 UTC. */
   readonly now: string;
   /**

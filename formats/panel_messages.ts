@@ -182,7 +182,7 @@ export interface PanelStatus {
 
 /** The body of `GET /api/health`; 200 when `ok`, else 503. */
 export interface HealthBody {
-  /** Data is being stored. */
+  /** Data is being stored; where there is no datalogger: the program answers. */
   readonly ok: boolean;
   /** Why it is not; empty when `ok`. */
   readonly reasons: readonly string[];

@@ -14,25 +14,33 @@ export interface BeamMessage {
   readonly beam: number;
   /** The control program as `normalscan(151)`. */
   readonly cp: string;
-  /** Distance to the first gate, km. */
+  /** Distance to the first gate, km, by when it is sampled: `rxrise` is not taken off. */
   readonly frang: number;
   /** Pulse sequences that were averaged. */
   readonly nave: number;
   /** Transmitted frequency, kHz. */
   readonly freq: number;
-  /** Integer part of the sky noise. */
-  readonly noise: number;
+  /** Integer part of the sky noise; null where the record has no finite one. */
+  readonly noise: number | null;
   /** Number of gates. */
   readonly nrang: number;
   /** Length of a gate, km. */
   readonly rsep: number;
+  /**
+   * How late the receiver is, µs: all gates are 0.15 km nearer for each. A field of this program's;
+   * not there where the record has none.
+   */
+  readonly rxrise?: number;
   /** Station number. */
   readonly stid: number;
   /** 1 or −1: this record begins a scan. */
   readonly scan: number;
   /** 0 a radar with one channel; else the stereo channel. */
   readonly channel: number;
-  /** Of each echo, as recorded: 1 ground scatter, 0 ionospheric. */
+  /**
+   * Of each echo, as recorded: 1 ground scatter, 0 ionospheric. A record without the echoes' places
+   * (`slist`) or without their flags has none: this and `v` are empty, and no gate has a value.
+   */
   readonly gflg: readonly number[];
   /** Velocity of each echo, m/s; null where the record has no finite value. */
   readonly v: readonly (number | null)[];
@@ -67,7 +75,16 @@ export interface EchoesAnswer {
   /** The same as `ionospheric_echoes`, under its older name. */
   readonly total_ionospheric_echoes: readonly number[];
   readonly ground_scatter_echoes: readonly number[];
+  /** The scans' channels: those of a stereo radar are two rows. */
+  readonly channel: readonly number[];
 }
+
+/** States of a radar in which its records come: with the last two something is wrong with them. */
+const HEARD_STATES = ["receiving", "clock wrong", "another station"];
+
+/** Whether a radar's records come, by its state. */
+export const isHeard = ({ state }: Pick<SiteView, "state">): boolean =>
+  HEARD_STATES.includes(state);
 
 /** How one radar is doing. */
 export interface SiteView {
@@ -76,8 +93,10 @@ export interface SiteView {
   readonly stid: number | null;
   readonly source: "tcp" | "zmq" | "replay";
   /**
-   * `connecting`, `receiving`, `clock wrong` (records come, dated over a day off), `no data`
-   * (connected, but silent), `unreachable`, `noise` (what comes is no radar's data), `stopped`.
+   * `connecting`, `receiving`, `clock wrong` (records come, dated over a day off), `another station`
+   * (records come, but not, or not only, this radar's), `no data` (connected, but silent),
+   * `unreachable`, `noise` (what comes is no radar's data), `stopped`; `not known` (the component
+   * itself says nothing).
    */
   readonly state: string;
   /** When the state began, ISO 8601 UTC. */
@@ -87,7 +106,7 @@ export interface SiteView {
   /** The time in the newest record, and when it came; ISO 8601 UTC, null before one came. */
   readonly last_record: string | null;
   readonly last_heard: string | null;
-  /** Records in the last 60 s. */
+  /** Records in the last 60 s; of a radar not heard so long yet, at the rate at which they come. */
   readonly records_per_minute: number;
   /** Since the component's start. */
   readonly records: number;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type LoadedConfig, reachLoggerDirectly } from "../config.ts";
+import { hasLogger, type LoadedConfig, reachLoggerDirectly } from "../config.ts";
 import { FREE_LOCK_MS, holderText, lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
 import type { Level } from "../formats/radar_store.ts";
@@ -88,6 +88,11 @@ export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Pro
   for (const problem of loaded.problems) log.warn(problem.text);
   const stop = stopSignal();
   try {
+    if (!hasLogger(config)) {
+      log.warn(`nothing to record: ${NO_LOGGER}`);
+      tellState("not configured", NO_LOGGER);
+      return EXIT.failed;
+    }
     if (!await haveLocks(config.data_dir, config.state_dir, log)) return EXIT.locked;
     const address = {
       host: config.logger_ip,
@@ -109,6 +114,8 @@ export async function ingestCommand(loaded: LoadedConfig, verbose: boolean): Pro
   }
 }
 
+const NO_LOGGER = "there is no datalogger here; set logger_ip in the configuration to its address";
+
 /** What the operating system says of a folder or file that is not as it should be. */
 function isFileTrouble(error: unknown): error is Error {
   return error instanceof Error && "code" in error && typeof error.code === "string" &&
@@ -116,12 +123,15 @@ function isFileTrouble(error: unknown): error is Error {
 }
 
 function tellUnusable({ data_dir, state_dir }: LoadedConfig["config"], why: string): void {
-  printLine(encodeChildEvent({
-    event: "state",
-    state: "folder unusable",
-    since: new Date().toISOString(),
-    reason: `${why}: make ${data_dir} and ${state_dir} folders that this user may write to`,
-  }));
+  tellState(
+    "folder unusable",
+    `${why}: make ${data_dir} and ${state_dir} folders that this user may write to`,
+  );
+}
+
+function tellState(state: string, reason: string): void {
+  const since = new Date().toISOString();
+  printLine(encodeChildEvent({ event: "state", state, since, reason }));
 }
 
 /**

@@ -36,11 +36,16 @@ export interface FanRadar {
 
 /** What a record says of its gates. */
 export interface GateRule {
-  /** Distance to the middle of the first gate, km (as RST counts). */
+  /** Distance to the middle of the first gate, km, of a receiver that is not late. */
   readonly frang: number;
   /** Length of a gate, km. */
   readonly rsep: number;
+  /** Rise time of the receiver, µs: it is so late. Left out: it is not. */
+  readonly rxrise?: number;
 }
+
+/** The way there and back that a wave goes in a microsecond, halved, as RST counts. */
+const KM_PER_US = 0.15;
 
 /** Height, km, at which the model has a wave turned back after `slantKm`. */
 export function virtualHeightKm(slantKm: number): number {
@@ -66,9 +71,16 @@ export function fanGroundKm(slantKm: number): number {
   return EARTH_RADIUS_KM * Math.atan2(out, EARTH_RADIUS_KM + slantKm * Math.sin(elevation));
 }
 
-/** Slant range, km, to the middle of a gate; gate − 0.5 is its nearer edge. Never below 1 km. */
-export function gateSlantKm({ frang, rsep }: GateRule, gate: number): number {
-  return Math.max(1, frang + gate * rsep);
+/**
+ * Slant range, km, to the middle of a gate; gate − 0.5 is its nearer edge. Never below 1 km.
+ *
+ * RST's `slant_range` (`rpos`, `cnvtcoord.c`): (lagfr − rxrise + gate · smsep) · 0.15, with lagfr and
+ * smsep made of frang and rsep; pyDARN's `gate2slant` subtracts it likewise. `frang` does not have it
+ * taken off: real records with 100 µs and with 0 have the same lagfr (1200 µs) and frang (180 km).
+ * Where a record says 0, RST takes the time of its table of radars (`hdw.dat`); here it is 0.
+ */
+export function gateSlantKm({ frang, rsep, rxrise = 0 }: GateRule, gate: number): number {
+  return Math.max(1, frang - rxrise * KM_PER_US + gate * rsep);
 }
 
 /**

@@ -34,6 +34,10 @@ Deno.test("the virtual height is the standard model's: a climb, the E region, a 
 
 Deno.test("a gate's middle and its edges are at the slant ranges that RST counts", () => {
   deepEqual([0, 1, 9.5].map((gate) => gateSlantKm(RULE, gate)), [180, 225, 607.5]);
+  // Hankasalmi, 2018: (lagfr 1200 µs − rxrise 100 µs + gate · smsep 300 µs) · 0.15 km/µs.
+  const late = { ...RULE, rxrise: 100 };
+  deepEqual([-0.5, 0, 1, 74].map((gate) => gateSlantKm(late, gate)), [142.5, 165, 210, 3_495]);
+  deepEqual(gateSlantKm({ frang: 0, rsep: 15, rxrise: 100 }, 0), 1);
 });
 
 Deno.test("beams lie about the boresight, in the table's sense", () => {

@@ -3,21 +3,13 @@
  *
  * @module
  */
-import { onStopSignal } from "../processes.ts";
+import { onStopSignal, surviveTheUnexpected } from "../processes.ts";
 
 /** What nobody expected is logged with its stack, and survived: the recording goes on. */
-export function surviveTheUnexpected(say: (text: string) => void): void {
-  const tell = (error: unknown) => {
+export function logTheUnexpected(say: (text: string) => void): void {
+  surviveTheUnexpected((error) => {
     const stack = error instanceof Error ? error.stack ?? error.message : String(error);
     say(`WARN  unexpected, please report: ${stack.replace(/\n\s*/g, " | ")}`);
-  };
-  globalThis.addEventListener("unhandledrejection", (event) => {
-    event.preventDefault();
-    tell(event.reason);
-  });
-  globalThis.addEventListener("error", (event) => {
-    event.preventDefault();
-    tell(event.error);
   });
 }
 

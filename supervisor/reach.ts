@@ -17,8 +17,8 @@ export interface ReachParts {
   /** What is listened on: an address, a name, or all addresses. */
   readonly httpHost: string;
   readonly interfaces: readonly OwnInterface[];
-  /** The datalogger's host or host:port: phones are most likely on its network. */
-  readonly loggerIp: string;
+  /** The datalogger's host or host:port: phones are most likely on its network. Null: there is none. */
+  readonly loggerIp: string | null;
 }
 
 /** True for an `http_host` that means every address of the machine. */
@@ -63,10 +63,10 @@ export function inUrl(host: string): string {
 /** Two machines on one cable give themselves such addresses; beside a given one they lead nowhere. */
 const ONE_CABLE = 4;
 
-function rankOf({ name, address }: OwnInterface, loggerIp: string): number {
+function rankOf({ name, address }: OwnInterface, loggerIp: string | null): number {
   const network = /^\d+\.\d+\.\d+\./.exec(address)?.[0];
   if (VIRTUAL.test(name)) return 5;
-  if (network !== undefined && loggerIp.startsWith(network)) return 0;
+  if (network !== undefined && loggerIp?.startsWith(network)) return 0;
   if (address.startsWith("169.254.")) return ONE_CABLE;
   if (address.includes(":")) return 3;
   return /^(?:192\.168|10|172\.(?:1[6-9]|2\d|3[01]))\./.test(address) ? 1 : 2;

@@ -31,6 +31,10 @@ Deno.test("what others reach stands first, the logger's network before all, virt
   deepEqual(hosts({ interfaces: noDhcp.slice(0, 2) }), ["169.254.3.4", "172.17.0.1"]);
 });
 
+Deno.test("without a datalogger no network comes before the others", () => {
+  deepEqual(hosts({ loggerIp: null }), ["10.0.0.5", "192.168.4.2", "100.64.1.2", "172.17.0.1"]);
+});
+
 Deno.test("what is listened on decides which they are", () => {
   deepEqual(hosts({ httpHost: "::" }), [
     "192.168.4.2",

@@ -17,7 +17,7 @@ import { EXECUTABLE } from "./children/spawn.ts";
 import { type Journal, openJournal } from "./journal.ts";
 import { type HttpServer, listen, ListenError } from "./panel/http_server.ts";
 import { shownUrl } from "./panel/panel_client.ts";
-import { stopRequest, surviveTheUnexpected } from "./process_events.ts";
+import { logTheUnexpected, stopRequest } from "./process_events.ts";
 import { startsAgain } from "./service/starts_again.ts";
 import { openStation } from "./station.ts";
 import { openTerminal } from "./terminal.ts";
@@ -90,7 +90,7 @@ async function supervise(
   const clock = systemClock;
   const say = (text: string) => journal.write("supervisor", text);
   const stop = stopRequest(say);
-  surviveTheUnexpected(say);
+  logTheUnexpected(say);
 
   // --- one writer a data directory; a successor waits until the one before has stopped
   const isSuccessor = takeHandoverFlag();

@@ -7,12 +7,13 @@
 import { basename, dirname, join } from "node:path";
 import type { Hono } from "hono";
 import type { Clock } from "../clock.ts";
-import { type LoadedConfig, outerValue } from "../config.ts";
+import { hasLogger, type LoadedConfig, outerValue } from "../config.ts";
 import { isRadarConfigured } from "../config_radar.ts";
 import { isSuperdarnConfigured } from "../config_superdarn.ts";
 import type { MdnsView } from "../formats/panel_messages.ts";
 import { openStore } from "../object_store/mod.ts";
-import { openRadar, openSuperdarn, openView, type Upgrade } from "../view/mod.ts";
+import type { Upgrade } from "../upgrades.ts";
+import { openRadar, openSuperdarn, openView } from "../view/mod.ts";
 import type { NodeEnv } from "../view/node_env.ts";
 import { type Incoming, SseHub } from "../view/sse.ts";
 import { FileTail } from "../view/tail.ts";
@@ -72,7 +73,13 @@ export interface Station {
   close(): void;
 }
 
-const NO_COMPONENT = { status: "stopped", state: "stopped", reason: null, pid: null } as const;
+const NO_COMPONENT = {
+  status: "stopped",
+  state: "stopped",
+  reason: null,
+  since: new Date(0).toISOString(),
+  pid: null,
+} as const;
 const NO_MDNS: MdnsView = { state: "off", name: null, reason: null };
 
 /** Puts the parts together. */
@@ -159,6 +166,7 @@ export function openStation(parts: StationParts): Station {
         vehicleId: config.vehicle_id,
         testMode,
         updateAvailable: updater.view().available,
+        datalogger: hasLogger(config),
         radar: isRadarConfigured(config.radar),
         superdarn: isSuperdarnConfigured(config.superdarn),
         handingOver: updater.view().state === "handing over",
@@ -180,8 +188,8 @@ export function openStation(parts: StationParts): Station {
     databasePath: join(config.state_dir, "superdarn_echoes.sqlite"),
     clock,
     component() {
-      const { status, state, reason, pid } = fleet.view(superdarnTeller) ?? NO_COMPONENT;
-      return { running: status === "running", state, reason, pid };
+      const { status, ...component } = fleet.view(superdarnTeller) ?? NO_COMPONENT;
+      return { running: status === "running", ...component };
     },
     clientOf: client,
     isForeign: (incoming) => isForeign(ofNode(incoming).header),

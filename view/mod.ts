@@ -11,4 +11,3 @@ export {
   SOCKET_PATH,
   type Superdarn,
 } from "./superdarn/mod.ts";
-export { hearUpgrades, type Upgrade } from "./upgrades.ts";

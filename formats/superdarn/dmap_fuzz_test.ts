@@ -3,7 +3,7 @@ import { randoms } from "../_test_random.ts";
 import { fuzzStream, streamSeeds } from "./_test_fuzz.ts";
 
 /** More in `bench/fuzz_superdarn.ts`, which measures time and memory of each too. */
-const CASES = 1000;
+const CASES = 500;
 
 Deno.test("hurt streams give records, messages or named errors, however they are cut", () => {
   const random = randoms(6);

@@ -7,7 +7,7 @@ import { alignedTable, isoTime } from "../nexrad/report_text.ts";
 import { programText } from "./control_programs.ts";
 import { type DmapRecord, isDmap } from "./dmap.ts";
 import { isCapture, partsOfCapture, partsOfRecords } from "./dmap_contents.ts";
-import { echoCounts, recordTimeMs } from "./fitacf.ts";
+import { echoCounts, recordTimeMs, secondMs } from "./fitacf.ts";
 import { radarOf } from "./radars.ts";
 
 /** Whether a file's first bytes, unpacked, are those of records or of a radar's packets. */
@@ -115,13 +115,17 @@ function timesOf(record: DmapRecord): readonly [number, number] {
     return [timeMs, timeMs];
   }
   const time = (which: string) => {
-    const [year, second] = [record.number(`${which}.year`), record.number(`${which}.second`)];
-    const parts = ["month", "day", "hour", "minute"].map((name) =>
-      record.number(`${which}.${name}`)
+    const part = (name: string) => record.number(`${which}.${name}`);
+    const second = part("second");
+    const wholeMs = secondMs(
+      part("year"),
+      part("month"),
+      part("day"),
+      part("hour"),
+      part("minute"),
+      second,
     );
-    const [month, day, hour, minute] = parts as [number, number, number, number];
-    if (!(year >= 1970 && year < 9999 && second >= 0 && second < 61)) return NaN;
-    return Date.UTC(year, month - 1, day, hour, minute) + second * 1000;
+    return wholeMs + second % 1 * 1000;
   };
   return [time("start"), time("end")];
 }

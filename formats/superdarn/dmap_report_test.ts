@@ -105,6 +105,34 @@ Deno.test("what is odd is told", () => {
   assert.equal(broken.warnings.at(-1), "damaged parts in all: 150");
 });
 
+Deno.test("a date that does not exist is none, in a grid as in a beam", () => {
+  const grid = (month: number, day: number, hour: number, second: number) => {
+    const time = { year: 2015, month, day, hour, minute: 58, second };
+    return encodeRecord({
+      scalars: ["start", "end"].flatMap((which) =>
+        Object.entries(time).map(([name, value]) =>
+          ({ name: `${which}.${name}`, type: 8, value }) as const
+        )
+      ),
+      arrays: [],
+    });
+  };
+  const impossible = [[2, 30, 0, 0], [13, 1, 0, 0], [0, 1, 0, 0], [1, 0, 0, 0], [1, 1, 24, 0]];
+  for (const [month, day, hour, second] of [...impossible, [1, 1, 0, 60], [1, 1, NaN, 0]]) {
+    const bytes = joined(grid(2, 28, 23, 59.5), grid(month!, day!, hour!, second!));
+    const report = dmapReport("a.grid", bytes, false);
+    assert.deepEqual(
+      [report.warnings, report.first_time, report.last_time],
+      [
+        ["records without a time that exists: 1"],
+        "2015-02-28T23:58:59Z",
+        "2015-02-28T23:58:59Z",
+      ],
+      `${month} ${day} ${hour} ${second}`,
+    );
+  }
+});
+
 Deno.test("other bytes are not taken for a radar's", () => {
   const text = new TextEncoder().encode("I and nothing of a radar, ".repeat(100));
   for (const bytes of [new Uint8Array(), new Uint8Array(65_536), text, Uint8Array.of(1, 0, 1, 0)]) {

@@ -41,7 +41,7 @@ export interface EchoCounts {
 /**
  * The message of one record. Numbers are the doubles of the stored values. Where there are more
  * values than places for them in `slist`, or a place is none of the gates, they are left out of the
- * gates.
+ * gates. Where there are no places, or no flags, there are no echoes.
  *
  * @throws {FitacfError} when the record is none of fitacf, or none that makes sense
  */
@@ -54,7 +54,10 @@ export function beamMessage(record: DmapRecord, siteName: string): BeamMessage {
   const slist = echoValues(record, "slist");
   const gflg = echoValues(record, "gflg");
   const v = echoValues(record, "v");
+  const hasEchoes = slist.length > 0 && gflg.length > 0;
+  const places = hasEchoes ? slist : NONE;
   const noise = record.number("noise.sky");
+  const rxrise = record.number("rxrise");
   return {
     site_name: siteName,
     beam: needed(record, "bmnum"),
@@ -62,20 +65,21 @@ export function beamMessage(record: DmapRecord, siteName: string): BeamMessage {
     frang: needed(record, "frang"),
     nave: needed(record, "nave"),
     freq: needed(record, "tfreq"),
-    noise: Number.isFinite(noise) ? Math.trunc(noise) : 0,
+    noise: Number.isFinite(noise) ? Math.trunc(noise) : null,
     nrang,
     rsep: needed(record, "rsep"),
+    ...Number.isFinite(rxrise) ? { rxrise } : {},
     stid: needed(record, "stid"),
     scan: needed(record, "scan"),
     channel: record.has("channel") ? needed(record, "channel") : 0,
-    gflg: flags(gflg),
-    v: finiteOrNull(v),
+    gflg: flags(hasEchoes ? gflg : NONE),
+    v: finiteOrNull(hasEchoes ? v : NONE),
     time: timeText(record),
-    elevation: gates(nrang, slist, echoValues(record, "elv")),
-    power: gates(nrang, slist, echoValues(record, "p_l")),
-    velocity: gates(nrang, slist, v),
-    width: gates(nrang, slist, echoValues(record, "w_l")),
-    g_scatter: flags(gates(nrang, slist, gflg)),
+    elevation: gates(nrang, places, echoValues(record, "elv")),
+    power: gates(nrang, places, echoValues(record, "p_l")),
+    velocity: gates(nrang, places, v),
+    width: gates(nrang, places, echoValues(record, "w_l")),
+    g_scatter: flags(gates(nrang, places, gflg)),
   };
 }
 
@@ -152,6 +156,25 @@ function finite(value: number | bigint): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
+/**
+ * A whole second, ms since 1970, where that date and time exist, else NaN; of a fraction of a second
+ * the whole is taken. The month is 1 to 12.
+ */
+export function secondMs(
+  yr: number,
+  mo: number,
+  dy: number,
+  hr: number,
+  mt: number,
+  sc: number,
+): number {
+  const isTime = hr >= 0 && hr < 24 && mt >= 0 && mt < 60 && sc >= 0 && sc < 60;
+  if (!isTime || !(yr >= 1970 && yr <= 9999)) return NaN;
+  const ms = Date.UTC(yr, mo - 1, dy, hr, mt, sc);
+  const date = new Date(ms);
+  return date.getUTCMonth() === mo - 1 && date.getUTCDate() === dy ? ms : NaN;
+}
+
 interface RecordTime {
   /** Its whole second, ms since 1970. */
   readonly secondMs: number;
@@ -160,20 +183,16 @@ interface RecordTime {
 
 /** Radars sometimes count microseconds back from the second: below 0 is 0. */
 function timeOf(record: DmapRecord): RecordTime | null {
-  const [yr, mo, dy, hr, mt, sc] = [
+  const second = secondMs(
     record.number("time.yr"),
     record.number("time.mo"),
     record.number("time.dy"),
     record.number("time.hr"),
     record.number("time.mt"),
     record.number("time.sc"),
-  ];
+  );
   const us = Math.max(0, record.number("time.us"));
-  const isTime = hr >= 0 && hr < 24 && mt >= 0 && mt < 60 && sc >= 0 && sc < 60 && us < 1e6;
-  if (!isTime || !(yr >= 1970 && yr <= 9999)) return null;
-  const secondMs = Date.UTC(yr, mo - 1, dy, hr, mt, sc);
-  const date = new Date(secondMs);
-  return date.getUTCMonth() === mo - 1 && date.getUTCDate() === dy ? { secondMs, us } : null;
+  return us < 1e6 && !Number.isNaN(second) ? { secondMs: second, us } : null;
 }
 
 function timeText(record: DmapRecord): string {

@@ -67,6 +67,7 @@ function expectedMessage(fields: Record<string, Value>, cp: string): Record<stri
     noise: Math.floor(fields["noise.sky"] as number),
     nrang: fields.nrang,
     rsep: fields.rsep,
+    rxrise: fields.rxrise,
     stid: fields.stid,
     scan: fields.scan,
     channel: fields.channel,
@@ -242,14 +243,44 @@ Deno.test("gates without a place, values without one, and values that are missin
   const odd = made({}, {
     slist: Float64Array.of(0.5, NaN, 1e9, 1),
     v: Float64Array.of(7, 8, 9, 10),
+    gflg: Int8Array.of(0, 0, 0, 0),
   });
   same(JSON.stringify(beamMessage(odd, "kod").velocity), "[0,10,0,0,0]");
 });
 
+Deno.test("echoes without their places, or without their flags, are none", () => {
+  const whole: Arrays = {
+    slist: Int16Array.of(2),
+    gflg: Int8Array.of(0),
+    v: Float32Array.of(-300),
+    p_l: Float32Array.of(9),
+    w_l: Float32Array.of(40),
+    elv: Float32Array.of(20),
+  };
+  same(beamMessage(made({}, whole), "kod").velocity, [0, 0, -300, 0, 0]);
+  for (const name of ["slist", "gflg"]) {
+    const { [name]: _, ...lacking } = whole;
+    for (const arrays of [lacking, { ...lacking, [name]: new Int8Array(0) }]) {
+      const message = beamMessage(made({}, arrays), "kod");
+      const { gflg, v, elevation, power, velocity, width, g_scatter } = message;
+      same([gflg, v], [[], []], name);
+      for (const gates of [elevation, power, velocity, width, g_scatter]) {
+        same(gates, [0, 0, 0, 0, 0], name);
+      }
+    }
+  }
+});
+
 Deno.test("what a record may lack or say otherwise", () => {
   same(beamMessage(made({ "noise.sky": -3.9 }), "kod").noise, -3);
-  same(beamMessage(made({ "noise.sky": undefined }), "kod").noise, 0);
-  same(beamMessage(made({ "noise.sky": Infinity }), "kod").noise, 0);
+  for (const none of [undefined, NaN, Infinity, -Infinity]) {
+    same(beamMessage(made({ "noise.sky": none }), "kod").noise, null);
+  }
+  same(beamMessage(made({ rxrise: 100 }), "kod").rxrise, 100);
+  same(beamMessage(made({ rxrise: 0 }), "kod").rxrise, 0);
+  for (const none of [undefined, NaN, Infinity]) {
+    ok(!("rxrise" in beamMessage(made({ rxrise: none }), "kod")));
+  }
   same(beamMessage(made({ channel: undefined }), "kod").channel, 0);
   const { gflg, v, velocity, time, scan } = beamMessage(made(), "kod");
   same([gflg, v, velocity, time, scan], [

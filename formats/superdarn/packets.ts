@@ -137,7 +137,7 @@ export class PacketReader {
     if (why !== null) {
       // The search goes on right behind what looked like a head.
       this.#skip(MAGIC.length);
-      this.#events.bad(why);
+      this.#bad(why);
       return true;
     }
     if (atHand < HEAD_BYTES) return false;
@@ -145,7 +145,7 @@ export class PacketReader {
     this.#searched = at + HEAD_BYTES;
     if (this.#borrowed > 0) {
       this.#borrowed = 0;
-      this.#events.bad("the packet before was cut short; its last value may be wrong");
+      this.#bad("the packet before was cut short; its last value may be wrong");
     }
     return true;
   }
@@ -158,7 +158,7 @@ export class PacketReader {
       const got = other - from;
       this.#skip(other - this.#start);
       this.#size = 0;
-      this.#events.bad(`a packet of ${to - from} bytes was cut short after ${got}`);
+      this.#bad(`a packet of ${to - from} bytes was cut short after ${got}`);
       return true;
     }
     if (this.#end < to) return false;
@@ -223,6 +223,12 @@ export class PacketReader {
     this.#borrowed -= borrowed;
     this.#skipped += bytes - borrowed;
     this.#start += bytes;
+  }
+
+  /** What was passed over up to there is told first: a listener may throw. */
+  #bad(why: string): void {
+    this.#tellSkipped();
+    this.#events.bad(why);
   }
 
   #tellSkipped(): void {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Config } from "../../config.ts";
+import type { LoggerConfig } from "../../config.ts";
 import { encodeChildEvent } from "../../formats/child_event.ts";
 import { bareValue, RAW_BATTERY, RAW_GPS_STATUS } from "../../formats/mesonet_day.ts";
 import { RAW_GGA } from "../../formats/mesonet_support.ts";
@@ -22,7 +22,7 @@ const UNREACHABLE_FAILURES = 3;
 
 /** What the telling needs from outside. */
 export interface LiveParts {
-  readonly config: Config;
+  readonly config: LoggerConfig;
   readonly clock: IngestClock;
   readonly log: Logger;
 }

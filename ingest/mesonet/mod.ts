@@ -5,7 +5,7 @@
  * @module
  */
 import { basename, dirname, join } from "node:path";
-import type { Config } from "../../config.ts";
+import type { LoggerConfig } from "../../config.ts";
 import type { Logger } from "../../log.ts";
 import { Backfill } from "./backfill.ts";
 import type { IngestClock } from "./clock.ts";
@@ -22,7 +22,7 @@ import { obsRules, supportRules } from "./tables.ts";
 
 /** What ingest needs from outside. */
 export interface IngestParts {
-  readonly config: Config;
+  readonly config: LoggerConfig;
   readonly client: LoggerClient;
   readonly clock: IngestClock;
   readonly log: Logger;

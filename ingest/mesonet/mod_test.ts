@@ -2,7 +2,7 @@ import { flushLines } from "../../log.ts";
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { setImmediate } from "node:timers";
-import { loadConfig } from "../../config.ts";
+import { hasLogger, loadConfig } from "../../config.ts";
 import { parseChildEvent } from "../../formats/child_event.ts";
 import type { DataQueryAnswer } from "../../formats/data_query.ts";
 import type { LoggerRecord, TableName } from "../../formats/logger_page.ts";
@@ -207,6 +207,7 @@ function recording(name: string, plan: LoggerPlan, test: (run: Run) => Promise<v
       hostname: "truck1",
       env: () => undefined,
     });
+    ok(hasLogger(config));
     const write = Deno.stdout.write;
     Deno.stdout.write = (bytes) => {
       told.push(new TextDecoder().decode(bytes).trimEnd());

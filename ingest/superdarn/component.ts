@@ -17,7 +17,7 @@ import { RecentRecords } from "./recent.ts";
 import { recentAnswer } from "./recent_answer.ts";
 import type { ReplayRecord } from "./replay.ts";
 import { SuperdarnReport } from "./report.ts";
-import { openSocketServer } from "./socket_server.ts";
+import { type LetGo, openSocketServer } from "./socket_server.ts";
 import { followZmq } from "./zmq_client.ts";
 
 /** What the component is made of. */
@@ -74,11 +74,7 @@ export async function runSuperdarn(parts: SuperdarnParts, signal: AbortSignal): 
     allowsEio3: superdarn.allow_eio3,
     answer: (request, response) =>
       send(recentAnswer(request, recent, (site) => report.known(site) !== null), request, response),
-    letGo: (waiting) =>
-      report.trouble(
-        "slow client",
-        `a client that does not read was let go, with ${waiting} characters waiting for it`,
-      ),
+    letGo: (client) => report.trouble(...letGoText(client)),
     unexpected: (error) => report.unexpected("the Socket.IO server", error),
   });
   const store = isLive
@@ -89,13 +85,16 @@ export async function runSuperdarn(parts: SuperdarnParts, signal: AbortSignal): 
       changed: () => report.storeChanged(),
     })
     : null;
-  const hearer = recordHearer({ server, recent, report, store, log });
-  log.info(`clients are served at port ${server.port} of this machine's own address`);
+  const hearer = recordHearer({ server, recent, report, store, log, clock });
+  log.info(
+    `clients are served at http://127.0.0.1:${server.port}/socket.io/, ` +
+      (isLive ? "to which the supervisor hands on who asks it" : "to programs on this machine"),
+  );
   report.start();
   const running = [
     ...replay === null
       ? followAll(parts, report, hearer, signal)
-      : [playAll(replay, report, hearer, clock)],
+      : [playAll(replay, report, hearer, parts)],
     keepSwept(recent, clock, signal),
   ];
   try {
@@ -159,7 +158,7 @@ async function playAll(
   replay: AsyncIterable<ReplayRecord>,
   report: SuperdarnReport,
   hearer: RecordHearer,
-  clock: Clock,
+  { clock, log }: SuperdarnParts,
 ): Promise<void> {
   let records = 0;
   for await (const { bytes, site: name } of replay) {
@@ -172,6 +171,20 @@ async function playAll(
     site.linked("stopped", "its records have all been played");
   }
   report.replay(`all ${records} records were played; nothing is kept in the database`);
+  log.info(
+    `all ${records} records were played; the newest can be asked for until it is stopped (Ctrl+C)`,
+  );
+}
+
+/** Who leaves without a word is nobody's fault; who stays and does not read may be a slow line. */
+function letGoText(
+  { waiting, isPolling, address }: LetGo,
+): [kind: string, text: string, level: "info" | "warn"] {
+  const who = address === null ? "a client" : `the client at ${address}`;
+  const what = `was let go, with ${(waiting / 1_048_576).toFixed(1)} MB waiting for it`;
+  return isPolling
+    ? ["gone client", `${who} has not come to ask any more and ${what}`, "info"]
+    : ["slow client", `${who} does not read and ${what}: is its line too slow?`, "warn"];
 }
 
 async function keepSwept(

@@ -44,20 +44,22 @@ export interface EchoDatabase {
   save(rows: readonly EchoRow[]): void;
   /** The same, but what a radar itself has told stays. @returns how many were new or different */
   saveOlder(rows: readonly EchoRow[]): number;
-  /** The newest time that a radar's own clock named; null when there is none among the newest rows. */
-  newestByRadar(): number | null;
-  /** Removes some rows older than `beforeMs` or newer than `afterMs`; 0 when none is left. */
-  removeSome(beforeMs: number, afterMs: number): number;
+  /** The newest time that a radar and the host agreed on; null when none of the newest rows has one. */
+  newestAgreed(): number | null;
+  /** Removes some rows older than `beforeMs`. @returns how many; 0 when none is left */
+  removeSome(beforeMs: number): number;
   close(): void;
 }
 
-/** Pages of 4 KiB after which SQLite brings its journal into the file: a few ms at a time. */
-const CHECKPOINT_PAGES = 200;
+/** Of a new file, bytes: a site's month is read in half as many pieces as with SQLite's usual 4 KiB. */
+const PAGE_BYTES = 8_192;
+/** Pages after which SQLite brings its journal into the file: a few ms at a time. */
+const CHECKPOINT_PAGES = 100;
 /** The journal goes back to this after a long transaction, bytes. */
 const JOURNAL_BYTES = 4 << 20;
 /** Rows removed in one step: about a millisecond. */
 const REMOVED_ROWS = 500;
-/** How many of a site's newest rows are looked through for one whose time is the radar's own. */
+/** How many of a site's newest rows are looked through for one on whose time two clocks agreed. */
 const LOOKED_ROWS = 2_000;
 
 /**
@@ -95,6 +97,7 @@ function prepareTable(database: DatabaseSync, path: string): void {
       `${path} is a database of another program: move it away`,
     );
   }
+  database.exec(`PRAGMA page_size = ${PAGE_BYTES}`);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec("PRAGMA synchronous = NORMAL");
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -117,12 +120,10 @@ function methods(database: DatabaseSync): EchoDatabase {
     "SELECT max(time_ms) AS newest FROM (SELECT time_ms, source FROM echoes WHERE site = ? " +
       `ORDER BY time_ms DESC LIMIT ${LOOKED_ROWS}) WHERE source = ${ROW_SOURCE.radar}`,
   );
-  const removal = (which: string) =>
-    database.prepare(
-      "DELETE FROM echoes WHERE (site, time_ms, channel) IN (SELECT site, time_ms, channel " +
-        `FROM echoes WHERE site = ? AND ${which} LIMIT ${REMOVED_ROWS})`,
-    );
-  const removals = { before: removal("time_ms < ?"), after: removal("time_ms > ?") };
+  const removal = database.prepare(
+    "DELETE FROM echoes WHERE (site, time_ms, channel) IN (SELECT site, time_ms, channel " +
+      `FROM echoes WHERE site = ? AND time_ms < ? LIMIT ${REMOVED_ROWS})`,
+  );
 
   /** Each site's name is found by its place in the key: no row is read for it. */
   function* sites(): Generator<string> {
@@ -171,7 +172,7 @@ function methods(database: DatabaseSync): EchoDatabase {
       });
       return changed;
     },
-    newestByRadar() {
+    newestAgreed() {
       let newestMs: number | null = null;
       for (const site of sites()) {
         const found = newest.get(site)?.["newest"];
@@ -179,10 +180,9 @@ function methods(database: DatabaseSync): EchoDatabase {
       }
       return newestMs;
     },
-    removeSome(beforeMs, afterMs) {
+    removeSome(beforeMs) {
       for (const site of sites()) {
-        const removed = Number(removals.before.run(site, beforeMs).changes) +
-          Number(removals.after.run(site, afterMs).changes);
+        const removed = Number(removal.run(site, beforeMs).changes);
         if (removed > 0) return removed;
       }
       return 0;

@@ -2,9 +2,8 @@
  * Echo counts on their way to the disk: they wait for each other for a second, for a disk that does
  * not take them as long as there is memory, and they leave the database when they are old.
  *
- * No clock removes alone: how old a row is goes by the newest time that a radar's own clock named, so
- * that a host whose clock jumps ahead empties nothing. Rows of the future, written while the host's
- * clock was ahead, go when a radar and the host agree again.
+ * No clock removes alone: how old a row is goes by the newest time that a radar and the host agreed
+ * on, so that neither a host nor a radar whose clock jumps ahead empties anything.
  *
  * @module
  */
@@ -19,6 +18,7 @@ import {
   openEchoDatabase,
   setAside,
 } from "./echo_database.ts";
+import { type EchoRepair, workerRepair } from "./echo_repair.ts";
 
 /** Keeps echo counts. No method throws. */
 export interface EchoStore {
@@ -26,7 +26,7 @@ export interface EchoStore {
    * Keeps a scan; one of the same site, time and channel is replaced.
    *
    * @param timeMs milliseconds since 1970
-   * @param clock whose time that is: `host` when the radar's own cannot be believed
+   * @param clock whose time that is, see `WhichClock`
    */
   save(
     site: string,
@@ -49,6 +49,7 @@ export interface EchoStoreParts {
   readonly clock: Clock;
   /** Something is kept now, or the state is another. */
   changed(): void;
+  readonly repair?: EchoRepair;
 }
 
 /** 50 radars' scans of 17 hours, in 5 MB. */
@@ -69,25 +70,29 @@ const LOCKED_MS = 10_000;
 const CLOSE_TRIES = 50;
 /** From one step of removing to the next, so that 50 radars' day takes five seconds. */
 const STEP_MS = 50;
+/** Damage is looked for so long after the start, when all else has begun, and then daily. */
+const FIRST_CHECK_MS = 60_000;
 /** A radar's time is the host's, too, when it is no farther off. */
 const AGREE_MS = DAY_MS;
-/** How long a radar's word on the time is good. */
-const WITNESS_MS = 3_600_000;
 
 /** Opens the store, and its database if that can be. */
-export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts): EchoStore {
+export function openEchoStore(
+  { path, maxDays, clock, changed, repair = workerRepair() }: EchoStoreParts,
+): EchoStore {
   const waiting: EchoRow[] = [];
   let lost = 0;
   let database: EchoDatabase | null = null;
   let lastSavedMs: number | null = null;
   let fault: string | null = null;
-  let aside: string | null = null;
+  /** Where the last damaged one is, and how many rows were copied from it: null before that is done. */
+  let aside: { readonly path: string; saved: number | string | null } | null = null;
   let lockedMs: number | null = null;
-  /** When a radar's clock and the host's agreed last: by the radar's, and monotonic. */
-  let witness: { readonly timeMs: number; readonly monoMs: number } | null = null;
-  const timers = { write: () => {}, clean: () => {} };
+  /** The newest time at which a radar's clock and the host's agreed. */
+  let agreedMs: number | null = null;
+  const timers = { write: () => {}, clean: () => {}, check: () => {} };
   let isWriting = false;
   let isOpen = false;
+  let isClosed = false;
 
   /** Who opens the store sees its first state by itself. */
   const tell = () => isOpen && changed();
@@ -123,9 +128,7 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
         work(database ??= openEchoDatabase(path, BUSY_MS));
       } catch (error) {
         if (databaseFault(error) !== "damaged") throw error;
-        closeDatabase();
-        aside = setAside(path, clock.nowMs());
-        work(database = openEchoDatabase(path, BUSY_MS));
+        work(database = begunAnew());
       }
     } catch (error) {
       failed(error);
@@ -137,6 +140,40 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
       tell();
     }
     return true;
+  }
+
+  /** A new database in the place of the damaged one, of which is copied what can be read. */
+  function begunAnew(): EchoDatabase {
+    closeDatabase();
+    const old: typeof aside = { path: setAside(path, clock.nowMs()), saved: null };
+    aside = old;
+    const begun = openEchoDatabase(path, BUSY_MS);
+    repair.salvage(old.path, path)
+      .catch((error: unknown) => error instanceof Error ? error.message : String(error))
+      .then((saved) => {
+        old.saved = saved;
+        if (!isClosed) tell();
+      });
+    return begun;
+  }
+
+  /** The pages that nobody writes on are looked at, too. */
+  function checkLater(afterMs: number): void {
+    timers.check = clock.after(afterMs, async () => {
+      // A look that cannot be taken says nothing; the next is tomorrow.
+      const looked = aside;
+      const isDamaged = database !== null && await repair.isDamaged(path).catch(() => false);
+      if (isClosed) return;
+      checkLater(DAY_MS);
+      // Meanwhile it may have been found by writing, and another be in its place.
+      if (!isDamaged || aside !== looked) return;
+      try {
+        database = begunAnew();
+      } catch (error) {
+        failed(error);
+      }
+      tell();
+    });
   }
 
   function failed(error: unknown): void {
@@ -161,16 +198,12 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
   }
 
   function clean(): void {
-    let timeMs = witness?.timeMs ?? null;
-    const ok = attempt((open) => timeMs ??= open.newestByRadar());
+    let timeMs = agreedMs;
+    const ok = attempt((open) => timeMs ??= open.newestAgreed());
     if (!ok) return cleanAgain(RETRY_MS);
-    // Nothing says what time it is: a database of imported files alone.
+    // Nothing says what time it is: a database of imported files, or of a host that was never right.
     if (timeMs === null) return cleanAgain(DAY_MS);
-    const isFresh = witness !== null && clock.monoMs() - witness.monoMs < WITNESS_MS;
-    removeStep(
-      Math.min(timeMs, clock.nowMs()) - maxDays * DAY_MS,
-      isFresh ? timeMs + AGREE_MS : Number.MAX_SAFE_INTEGER,
-    );
+    removeStep(Math.min(timeMs, clock.nowMs()) - maxDays * DAY_MS);
   }
 
   function cleanAgain(afterMs: number): void {
@@ -178,13 +211,13 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
     timers.clean = clock.after(afterMs, clean);
   }
 
-  function removeStep(beforeMs: number, afterMs: number): void {
+  function removeStep(beforeMs: number): void {
     let removed = 0;
-    const ok = attempt((open) => removed = open.removeSome(beforeMs, afterMs));
+    const ok = attempt((open) => removed = open.removeSome(beforeMs));
     if (!ok) return cleanAgain(RETRY_MS);
     if (removed === 0) return cleanAgain(DAY_MS);
     timers.clean();
-    timers.clean = clock.after(STEP_MS, () => removeStep(beforeMs, afterMs));
+    timers.clean = clock.after(STEP_MS, () => removeStep(beforeMs));
   }
 
   function view(): EchoStoreView {
@@ -193,8 +226,12 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
       fault,
       aside === null
         ? null
-        : `the database was damaged: it is now ${aside}, and a new one begun; ` +
-          "rows of the old one may be saved with sqlite3's .recover",
+        : `the database was damaged: it is now ${aside.path}, and a new one begun; ` +
+          (aside.saved === null
+            ? "what can be read is being copied"
+            : typeof aside.saved === "number"
+            ? `${aside.saved} scans that could be read were copied`
+            : `copying stopped (${aside.saved}): sqlite3's .recover may save more`),
       lost === 0
         ? null
         : `${lost} scans are lost: more than ${MOST_WAITING} waited while the disk took none`,
@@ -208,6 +245,7 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
   }
 
   clean();
+  checkLater(FIRST_CHECK_MS);
   if (fault !== null) write(RETRY_MS);
   isOpen = true;
   return {
@@ -218,14 +256,15 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
       }
       // A row that the table does not take would hold up all that come after it.
       const isTime = Number.isFinite(timeMs);
+      const agrees = source === "radar" && Math.abs(timeMs - clock.nowMs()) <= AGREE_MS;
       waiting.push({
         ...{ site, channel, total, ionospheric, ground },
         timeMs: Math.trunc(isTime ? timeMs : clock.nowMs()),
-        source: isTime ? source : "host",
+        source: !isTime || source === "host" ? "host" : agrees ? "radar" : "alone",
       });
-      if (source === "radar" && Math.abs(timeMs - clock.nowMs()) <= AGREE_MS) {
-        const isFirst = witness === null;
-        witness = { timeMs, monoMs: clock.monoMs() };
+      if (agrees) {
+        const isFirst = agreedMs === null;
+        agreedMs = timeMs;
         if (isFirst) cleanAgain(COMMIT_MS);
       }
       write(COMMIT_MS);
@@ -233,8 +272,9 @@ export function openEchoStore({ path, maxDays, clock, changed }: EchoStoreParts)
     view,
     clean,
     close() {
-      timers.write();
-      timers.clean();
+      isClosed = true;
+      for (const cancel of Object.values(timers)) cancel();
+      repair.close();
       for (let tries = 0; waiting.length > 0 && tries < CLOSE_TRIES;) {
         const rows = waiting.slice(0, COMMIT_ROWS);
         if (attempt((open) => open.save(rows))) waiting.splice(0, rows.length);

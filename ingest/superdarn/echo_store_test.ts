@@ -1,11 +1,28 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { TestClock } from "../../_test_clock.ts";
+import { settle, TestClock } from "../../_test_clock.ts";
+import { systemClock } from "../../clock.ts";
+import { openEchoDatabase } from "./echo_database.ts";
+import { type EchoRepair, workerRepair } from "./echo_repair.ts";
+import { isDamaged, salvage } from "./echo_salvage.ts";
 import { type EchoStore, MOST_WAITING, openEchoStore } from "./echo_store.ts";
 
 const DAY_MS = 86_400_000;
 const counts = (total: number) => ({ total, ionospheric: total - 1, ground: 1 });
+
+/** Without a worker. */
+const HERE: EchoRepair = {
+  isDamaged: (path) => Promise.resolve(isDamaged(path)),
+  salvage: (from, to) => salvage(from, to, { ...systemClock, after: afterAll }),
+  close() {},
+};
+
+/** As soon as all else has been done. */
+function afterAll(_ms: number, then: () => void): () => void {
+  const timer = setTimeout(then, 0);
+  return () => clearTimeout(timer);
+}
 
 interface Bench {
   readonly path: string;
@@ -24,7 +41,7 @@ async function bench(test: (b: Bench, folder: string) => void | Promise<void>): 
   const open: EchoStore[] = [];
   try {
     const store = (maxDays = 30) => {
-      const opened = openEchoStore({ path, maxDays, clock, changed: () => told++ });
+      const opened = openEchoStore({ path, maxDays, clock, changed: () => told++, repair: HERE });
       open.push(opened);
       return opened;
     };
@@ -121,49 +138,57 @@ Deno.test("echo store: what is older than its days goes at the start and daily, 
     deepStrictEqual(timesIn(b.path), [start, start + 2 * DAY_MS - 1000]);
   }));
 
-Deno.test("echo store: a host's clock that jumps ahead for years empties nothing", () =>
+Deno.test("echo store: a host's clock that is wrong for a while costs no scan, before or after", async () => {
+  for (const off of [3 * 365 * DAY_MS, -40 * DAY_MS, -Date.UTC(2025, 0, 1)]) {
+    await bench((b) => {
+      const start = b.clock.nowMs();
+      const first = b.store();
+      first.save("kod", 0, start - DAY_MS, counts(2));
+      first.save("kod", 0, start, counts(3));
+      first.close();
+      const kept = [start - DAY_MS, start];
+
+      b.clock.sleep(off);
+      // Its radars go on by their own clocks, through restarts and the daily cleaning.
+      for (let day = 1; day <= 4; day++) {
+        const store = b.store();
+        store.save("kod", 0, start + day * DAY_MS, counts(4));
+        kept.push(start + day * DAY_MS);
+        b.clock.advance(DAY_MS);
+        store.close();
+        deepStrictEqual(timesIn(b.path), kept, `${off}, day ${day}`);
+      }
+
+      // The clock is right again, and a radar agrees.
+      b.clock.sleep(-off);
+      const right = b.store();
+      b.clock.advance(60_000);
+      right.save("kod", 0, b.clock.nowMs(), counts(5));
+      kept.push(b.clock.nowMs());
+      b.clock.advance(DAY_MS + 60_000);
+      deepStrictEqual(timesIn(b.path), kept);
+    });
+  }
+});
+
+Deno.test("echo store: times that no host agreed with remove nothing, but leave like all others", () =>
   bench((b) => {
     const start = b.clock.nowMs();
     const first = b.store();
-    first.save("kod", 0, start - DAY_MS, counts(2));
     first.save("kod", 0, start, counts(3));
+    // A radar a year ahead, which nothing had proved wrong.
+    first.save("inv", 0, start + 365 * DAY_MS, counts(3));
     first.close();
-    const kept = [start - DAY_MS, start];
-
-    b.clock.sleep(3 * 365 * DAY_MS);
-    const wrong = b.store();
-    // The radar says otherwise, so the time is the host's, and says so.
-    const wrongMs = b.clock.nowMs();
-    wrong.save("kod", 0, wrongMs, counts(4), "host");
-    b.clock.advance(2 * DAY_MS);
-    deepStrictEqual(timesIn(b.path), [...kept, wrongMs]);
-    wrong.close();
-    const again = b.store();
-    b.clock.advance(DAY_MS);
-    deepStrictEqual(timesIn(b.path), [...kept, wrongMs], "nor at the next start");
-    again.close();
-
-    // The clock is right again, and a radar agrees: what is of the future goes, the rest stays.
-    b.clock.sleep(start + DAY_MS - b.clock.nowMs());
-    const right = b.store();
-    b.clock.advance(60_000);
-    strictEqual(rowsIn(b.path).length, 3, "nobody agrees yet");
-    right.save("kod", 0, b.clock.nowMs(), counts(5));
-    b.clock.advance(60_000);
-    deepStrictEqual(timesIn(b.path), [...kept, start + DAY_MS + 60_000]);
-  }));
-
-Deno.test("echo store: a host's clock that is far behind removes nothing either", () =>
-  bench((b) => {
-    const start = b.clock.nowMs();
-    const first = b.store();
-    first.save("kod", 0, start, counts(3));
-    first.close();
-    b.clock.sleep(-start);
+    // And the host jumps there, too, but nobody says so.
+    b.clock.sleep(365 * DAY_MS);
     const store = b.store();
-    store.save("kod", 0, b.clock.nowMs(), counts(4), "host");
-    b.clock.advance(3 * DAY_MS);
-    deepStrictEqual(timesIn(b.path), [0, start]);
+    b.clock.advance(2 * DAY_MS);
+    deepStrictEqual(timesIn(b.path), [start + 365 * DAY_MS, start]);
+    store.save("kod", 0, b.clock.nowMs(), counts(3));
+    store.save("gbr", 0, b.clock.nowMs(), counts(3), "host");
+    b.clock.advance(60_000);
+    const now = b.clock.nowMs() - 60_000;
+    deepStrictEqual(timesIn(b.path), [now, start + 365 * DAY_MS, now], "a year has passed indeed");
   }));
 
 Deno.test("echo store: a damaged database is set aside by name, and a new one begun", () =>
@@ -189,6 +214,50 @@ Deno.test("echo store: a damaged database is set aside by name, and a new one be
     }
     const names = [...Deno.readDirSync(join(folder, "state"))].map(({ name }) => name);
     strictEqual(names.filter((name) => /damaged-\w+$/.test(name)).length, 3, names.join());
+  }));
+
+Deno.test("echo store: a damaged page among old rows is found, and all rows beside it saved", () =>
+  bench(async (b) => {
+    const start = b.clock.nowMs();
+    const first = openEchoDatabase(b.path, 0);
+    const times = Array.from({ length: 6_000 }, (_, i) => start - (6_000 - i) * 60_000);
+    for (const site of ["ade", "inv", "kod"]) {
+      const row = { site, channel: 0, source: "radar", ...counts(7) } as const;
+      first.save(times.map((timeMs) => ({ ...row, timeMs })));
+    }
+    first.close();
+    // A page in the middle, which holds rows of one site.
+    const page = new Uint8Array(8192).fill(0xa5);
+    using file = Deno.openSync(b.path, { write: true, read: true });
+    file.seekSync(Math.floor(file.statSync().size / 8192 / 2) * 8192, Deno.SeekMode.Start);
+    file.writeSync(page);
+    strictEqual(isDamaged(b.path), true);
+
+    const store = b.store();
+    store.save("inv", 0, start, counts(9));
+    b.clock.advance(59_000);
+    deepStrictEqual([store.view().state, store.view().waiting], ["keeping", 0], "not in its way");
+    b.clock.advance(2_000);
+    for (let i = 0; i < 200 && !/were copied/.test(store.view().reason ?? ""); i++) await settle();
+    match(store.view().reason!, /damaged-\w+, and a new one begun; (\d+) scans that could be read/);
+    strictEqual(isDamaged(b.path), false);
+    const rows = rowsIn(b.path);
+    ok(rows.length >= 18_001 - 500, `${rows.length} of 18,001 are left`);
+    const of = (name: string) => rows.filter(([site]) => site === name).length;
+    deepStrictEqual([of("ade"), of("kod")], [6_000, 6_000]);
+    deepStrictEqual(rows.filter(([, timeMs]) => timeMs === start), [["inv", start, 0, 9, 8, 1]]);
+  }));
+
+Deno.test("echo repair: a worker looks and copies", () =>
+  bench(async (b) => {
+    const store = b.store();
+    store.save("kod", 0, b.clock.nowMs(), counts(4));
+    store.close();
+    const repair = workerRepair();
+    strictEqual(await repair.isDamaged(b.path), false);
+    strictEqual(await repair.salvage(b.path, `${b.path}2`), 1);
+    deepStrictEqual(rowsIn(`${b.path}2`), rowsIn(b.path));
+    repair.close();
   }));
 
 Deno.test("echo store: a database of a newer version is left as it is, and named", () =>
@@ -243,8 +312,8 @@ Deno.test("echo store: memory has a bound; the oldest go and are counted", () =>
     deepStrictEqual([times.length, times[0]], [MOST_WAITING, t + 3]);
   }));
 
-/** Twenty here; `MESO360_KILLS` says more. */
-const KILLS = Number(Deno.env.get("MESO360_KILLS") ?? 20);
+/** Six here, each a process; `MESO360_KILLS` says more. */
+const KILLS = Number(Deno.env.get("MESO360_KILLS") ?? 6);
 
 Deno.test("echo store: kill -9 at any moment: whole, and nothing is lost that was said to be safe", () =>
   bench(async (b) => {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Clock } from "../../clock.ts";
 import { DmapError, type DmapRecord, readRecord } from "../../formats/superdarn/dmap.ts";
 import { beamMessage, FitacfError, recordTimeMs } from "../../formats/superdarn/fitacf.ts";
 import type { EchoMessage } from "../../formats/superdarn_messages.ts";
@@ -14,6 +15,7 @@ import type { SuperdarnReport } from "./report.ts";
 import { Scans } from "./scans.ts";
 import type { SiteState } from "./site_state.ts";
 import type { SocketServer } from "./socket_server.ts";
+import { WhichClock } from "./which_clock.ts";
 
 /** Who hears of a record. */
 export interface Listeners {
@@ -23,6 +25,7 @@ export interface Listeners {
   /** Null: nothing is kept. */
   readonly store: Pick<EchoStore, "save"> | null;
   readonly log: Pick<Logger, "debug">;
+  readonly clock: Pick<Clock, "monoMs">;
 }
 
 /** Hears records. */
@@ -39,7 +42,10 @@ export interface RecordHearer {
 }
 
 /** Hears records for the listeners. */
-export function recordHearer({ server, recent, report, store, log }: Listeners): RecordHearer {
+export function recordHearer(
+  { server, recent, report, store, log, clock: hostClock }: Listeners,
+): RecordHearer {
+  const whichClock = new WhichClock();
   // A site that is forgotten takes its scans with it.
   const scansOf = new WeakMap<SiteState, { readonly scans: Scans; clock: "radar" | "host" }>();
 
@@ -58,12 +64,21 @@ export function recordHearer({ server, recent, report, store, log }: Listeners):
     const timeMs = recordTimeMs(record);
     server.emit(site.site, message);
     recent.add(message);
-    const clock = site.heard(message, timeMs, arrivedMs, hasEchoes(record));
+    site.heard(message, timeMs, arrivedMs, hasEchoes(record));
+    // Files are old.
+    const clock = site.source === "replay"
+      ? "radar"
+      : whichClock.of(timeMs, arrivedMs, hostClock.monoMs());
     const known = scansOf.get(site) ?? { scans: new Scans(), clock };
     known.clock = clock;
     scansOf.set(site, known);
-    const scan = known.scans.add(message, clock === "radar" ? timeMs : arrivedMs);
-    if (scan !== null) tellScan(site, scan, clock);
+    const scans = known.scans.add(message, {
+      madeMs: Number.isNaN(timeMs) ? arrivedMs : timeMs,
+      // A replay has a pace of its own.
+      arrivedMs: site.source === "replay" ? null : hostClock.monoMs(),
+      datedMs: clock === "radar" ? timeMs : arrivedMs,
+    });
+    for (const scan of scans) tellScan(site, scan, clock);
     log.debug(`${site.site}: beam ${message.beam}, ${message.cp}, ${message.gflg.length} echoes`);
   }
 

@@ -70,7 +70,7 @@ const AT = Date.UTC(2025, 5, 5, 16);
 Deno.test("import: every file below the folder, a site each, and the second time nothing is new", () =>
   bench(async (b) => {
     b.write("KOD.csv", KOD);
-    b.write("old/inv_echoes.CSV", "2025-06-05T16:00:00+00:00,1,10,7,3\r\nnonsense\r\n");
+    b.write("old/inv_echoes.CSV", "nonsense\r\n2025-06-05T16:00:00+00:00,1,10,7,3\r\n");
     b.write("2025-06-05.csv", KOD);
     b.write("readme.txt", KOD);
     const { code, out, err } = await b.run();
@@ -79,7 +79,7 @@ Deno.test("import: every file below the folder, a site each, and the second time
     deepStrictEqual(lines, [
       "/2025-06-05.csv: left out, its name is no radar's; kod.csv is one's",
       "/KOD.csv: 2 scans of kod from 4 beams, 2 of them new",
-      "/old/inv_echoes.CSV: 1 scans of inv from 1 beams, 1 of them new; left out: 1 damaged lines (2)",
+      "/old/inv_echoes.CSV: 1 scans of inv from 1 beams, 1 of them new; left out: 1 damaged lines (1)",
     ]);
     const rows = [
       ["inv", AT, 10, 7, 3],

@@ -26,7 +26,10 @@ const LOOK_MS = 1_000;
 const SILENT_LOOKS = 20;
 const NO_RECORD_LOOKS = 60;
 
-/** A connection that brought records for so long was good: the next failure is a first one. */
+/**
+ * A connection that brought records, and lasted so long, was good: its radar is asked often while it
+ * is away. If they came for so long, the next failure is a first one.
+ */
 const GOOD_MS = 10_000;
 
 /** Reads what one connection brings. */
@@ -77,7 +80,8 @@ export async function keepLinked(parts: LinkParts, signal: AbortSignal): Promise
   const at = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   let state: LinkState | null = null;
   let reason: string | null = null;
-  let recordMs = -Infinity;
+  /** The last record of a good connection. */
+  let goodMs = -Infinity;
   let failures = 0;
   let isFirst = true;
 
@@ -117,6 +121,7 @@ export async function keepLinked(parts: LinkParts, signal: AbortSignal): Promise
       }
       let looks = 0;
       let recordLooks = 0;
+      let recordMs = -Infinity;
       const look = () => {
         if (++looks > SILENT_LOOKS) return decide(silent(hadRecord, at));
         if (++recordLooks > NO_RECORD_LOOKS) return decide(withoutRecord(at));
@@ -136,6 +141,7 @@ export async function keepLinked(parts: LinkParts, signal: AbortSignal): Promise
           tell("receiving", null);
         }
       } finally {
+        if (hadRecord && clock.monoMs() - sinceMs >= GOOD_MS) goodMs = recordMs;
         stream.close();
       }
       return decided ?? closed(hadRecord, "closed the connection", at);
@@ -160,7 +166,7 @@ export async function keepLinked(parts: LinkParts, signal: AbortSignal): Promise
     if (signal.aborted) return;
     failures++;
     tell(end.state, end.reason);
-    await pause(clock, retryDelayMs(failures, clock.monoMs() - recordMs, parts.random()), signal);
+    await pause(clock, retryDelayMs(failures, clock.monoMs() - goodMs, parts.random()), signal);
   }
 }
 
@@ -207,7 +213,7 @@ function unreachable(
       `the port in ${setting} right?`,
     silent: `no answer from ${at} within 10 s: is it switched on, is the address in ${setting} ` +
       "right, does a firewall stand between?",
-    name: `the name ${host} is not known: check it in ${setting}, and this machine's name server`,
+    name: `the name ${host} is not known: check it in ${setting}, and this machine's name server.`,
     "no-way": `there is no way to ${at}: is this machine on the network?`,
     broken: `${at} broke the connection off at once (${message}): is the port in ${setting} right?`,
     unread: `${message}.`,

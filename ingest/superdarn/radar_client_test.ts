@@ -175,6 +175,16 @@ Deno.test("who accepts and closes at once, or sends noise, is not asked more tha
   }
 });
 
+Deno.test("who sends a record and closes, again and again, is asked less and less", async () => {
+  const radar = followIn(() => ({ sends: [PACKET], closes: true }));
+  await pass(radar.clock, 600_000, undefined, 1_000);
+  const before = radar.network.tries;
+  await pass(radar.clock, 3_600_000, undefined, 5_000);
+  const tries = radar.network.tries - before;
+  assert.ok(tries >= 60 && tries <= 76, `${tries} tries in an hour`);
+  await radar.end();
+});
+
 Deno.test("noise over TCP: given up after 64 KiB, whatever there is more", async () => {
   await using server = new TestServer(async (connection) => {
     const piece = noise(1 << 16, 5);
@@ -204,6 +214,17 @@ Deno.test("ten bad packets in a row are noise, nine and a record are not", async
   assert.equal(radar.state(), "noise");
   assert.match(radar.reason(), /^127\.0\.0\.1:9999 sent 10 packets in a row that are no records/);
   assert.equal(radar.said.bad.length, 28);
+  await radar.end();
+});
+
+Deno.test("stray bytes count up to the bad packet that ends the connection", async () => {
+  const bad = Uint8Array.of(0x49, 0x08, 0x1e, 0x00, 255, 255, 255, 255);
+  const once = Uint8Array.from(Array.from({ length: 10 }, () => [...bad]).flat());
+  const radar = followIn(() => ({ sends: [Uint8Array.of(7, 7, 7, ...once)] }));
+  await pass(radar.clock, 250);
+  assert.equal(radar.state(), "noise");
+  // Nine whole ones and the last one's magic; what is behind it is not looked at any more.
+  assert.deepEqual([radar.said.bad.length, radar.said.skipped], [10, 3 + 9 * 8 + 4]);
   await radar.end();
 });
 

@@ -25,7 +25,8 @@ Deno.test("a record comes back as it was sent, whatever its values", () => {
     }),
     // No single-precision number; echoes that no gate has.
     message("kod", 2, { velocity: [0.1, 0, 0, 0], v: [0.1, 1, 2], gflg: [0, -1, 127] }),
-    message("kod", 3, { gflg: [0], v: [] }),
+    message("kod", 3, { gflg: [0], v: [], noise: null }),
+    message("kod", 4, { rxrise: 100 }),
   ];
   const recent = new RecentRecords(new TestClock());
   for (const one of sent) recent.add(one);

@@ -45,8 +45,9 @@ export interface ReplayPlan {
 
 /**
  * The records of the files, each when it is due. Damaged records, and files that hold none, are left
- * out and named in the log. Ends after the last record, unless `again`, and with the signal. One
- * file is in memory at a time.
+ * out and named in the log. Ends after the last record, unless `again`, and with the signal; the next
+ * rounds are silent about what the first one told, and do not read again what held nothing. One file
+ * is in memory at a time.
  *
  * @throws {ReplayError} when a path cannot be read, or there is no record at all
  */
@@ -54,26 +55,42 @@ export async function* replayRecords(
   { paths, rate, again, clock, log }: ReplayPlan,
   signal: AbortSignal,
 ): AsyncGenerator<ReplayRecord> {
-  const files = replayFiles(paths);
-  const wait = paced(rate, clock, log);
+  let files = replayFiles(paths);
+  let isFirst = true;
+  const once = {
+    info: (text: string) => isFirst && log.info(text),
+    warn: (text: string) => isFirst && log.warn(text),
+  };
+  const wait = paced(rate, clock, once);
   do {
-    let sent = 0;
+    const withRecords: string[] = [];
     for (const path of files) {
-      for (const record of recordsOf(path, log)) {
+      let sent = 0;
+      for (const record of recordsOf(path, log, once)) {
         await wait(record.timeMs, signal);
         if (signal.aborted) return;
         yield record;
         sent++;
       }
+      if (sent > 0) withRecords.push(path);
     }
-    if (sent === 0) {
+    if (withRecords.length === 0) {
       throw new ReplayError("no-records", `no fitacf record is in ${paths.join(", ")}`);
     }
+    files = withRecords;
+    isFirst = false;
   } while (again);
 }
 
-/** The records of one file; what is wrong with it goes to the log. */
-function* recordsOf(path: string, log: Logger): Generator<ReplayRecord> {
+type Warns = Pick<Logger, "warn">;
+
+/**
+ * The records of one file.
+ *
+ * @param log hears why the file is left out
+ * @param once hears what is left out of it
+ */
+function* recordsOf(path: string, log: Warns, once: Warns): Generator<ReplayRecord> {
   let bytes: Uint8Array;
   try {
     bytes = unpackedFile(path);
@@ -84,7 +101,7 @@ function* recordsOf(path: string, log: Logger): Generator<ReplayRecord> {
   }
   let [found, bad, others] = [0, 0, 0];
   const leaveOut = (what: string) => {
-    if (++bad <= NAMED) log.warn(`${path}: ${what} is left out`);
+    if (++bad <= NAMED) once.warn(`${path}: ${what} is left out`);
   };
   for (const record of isDmap(bytes) ? filed(bytes, leaveOut) : captured(bytes, leaveOut)) {
     if (isFitacf(record)) {
@@ -92,10 +109,10 @@ function* recordsOf(path: string, log: Logger): Generator<ReplayRecord> {
       yield { bytes: record.bytes, site: siteOf(record), timeMs: recordTimeMs(record) };
     } else others++;
   }
-  if (bad > NAMED) log.warn(`${path}: ${bad - NAMED} more are left out`);
+  if (bad > NAMED) once.warn(`${path}: ${bad - NAMED} more are left out`);
   if (found === 0) log.warn(`${path} holds no fitacf records; it is left out`);
   else if (others > 0) {
-    log.warn(`${path}: ${others} records of other kinds than fitacf are left out`);
+    once.warn(`${path}: ${others} records of other kinds than fitacf are left out`);
   }
 }
 

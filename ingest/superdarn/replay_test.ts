@@ -137,6 +137,26 @@ Deno.test("again: it begins from the start until it is stopped", async () => {
   deepEqual(at, [0, 1, 2, 3, 4, 5, 6, 7]);
 });
 
+Deno.test("again: what is wrong is said in the first round, and what held nothing is not read again", async () => {
+  const hurt = beam(100_000);
+  hurt[16 + 5] = 99;
+  const { times, log } = await played({
+    "a.fitacf": [beam(0), hurt, beam(100_000)],
+    "b.rawacf": [beam(9, 10, { "rawacf.revision.major": 5 })],
+    "c.fitacf.bz2": [Uint8Array.of(0x42, 0x5a, 0x68, 0x39, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)],
+    "d.fitacf": [beam(100_003), beam(3, 10, { "rawacf.revision.major": 5 })],
+  }, { rate: null, forS: 17, again: true });
+  deepEqual(times.slice(0, 7), [0, 100_000, 100_003, 0, 100_000, 100_003, 0]);
+  const said = log.map((line) => line.replace(/ at byte.*\)|: neither.*/, ""));
+  deepEqual(said, [
+    "WARN a.fitacf: a record is left out",
+    "nothing was recorded for 28 h: the replay goes on after 5 s",
+    "WARN b.rawacf holds no fitacf records; it is left out",
+    "WARN c.fitacf.bz2 cannot be unpacked",
+    "WARN d.fitacf: 1 records of other kinds than fitacf are left out",
+  ]);
+});
+
 Deno.test("damaged records, and files without any, are left out and named", async () => {
   const hurt = beam(3);
   hurt[16 + 5] = 99;

@@ -10,6 +10,7 @@ import type { EchoStoreView, SiteView, SuperdarnView } from "../../formats/super
 import type { Logger } from "../../log.ts";
 import { errorText, shownText } from "../../secrets.ts";
 import { SiteState } from "./site_state.ts";
+import { StateLog } from "./state_log.ts";
 
 /** Progress is told this often at most. */
 export const TELL_MS = 1_000;
@@ -53,6 +54,7 @@ export interface ReportParts {
 export class SuperdarnReport {
   readonly #parts: ReportParts;
   readonly #sites = new Map<string, SiteState>();
+  readonly #states: StateLog;
   #zmq: { state: string; reason: string | null } | null;
   #replay = "files are played; nothing is kept in the database";
   #state = "";
@@ -64,6 +66,11 @@ export class SuperdarnReport {
 
   constructor(parts: ReportParts) {
     this.#parts = parts;
+    this.#states = new StateLog(
+      parts.clock,
+      (name, changes) =>
+        parts.log.warn(`${name}: ${changes} more changes of its state in ten minutes; the last:`),
+    );
     this.#zmq = parts.hasZmq ? { state: "connecting", reason: null } : null;
     for (const site of parts.radars) this.#add(site, "tcp");
   }
@@ -108,15 +115,18 @@ export class SuperdarnReport {
     this.#settle();
   }
 
-  /** Trouble that may come with every record: one line, and then again after ten minutes. */
-  trouble(kind: string, text: string): void {
+  /**
+   * Trouble that may come with every record: one line, and then again after ten minutes. At level
+   * `info` it is none that anybody can mend.
+   */
+  trouble(kind: string, text: string, level: "warn" | "info" = "warn"): void {
     const nowMs = this.#parts.clock.monoMs();
     if (nowMs - (this.#loggedMs.get(kind) ?? -Infinity) < REPEAT_LOG_MS) {
       return this.#parts.log.debug(text);
     }
     if (this.#loggedMs.size >= MAX_KINDS) this.#loggedMs.clear();
     this.#loggedMs.set(kind, nowMs);
-    this.#parts.log.warn(text);
+    this.#parts.log[level](text);
   }
 
   /** What nobody expected: logged with its stack, once in a while, and survived. */
@@ -162,15 +172,16 @@ export class SuperdarnReport {
   #logState(name: string, state: string, reason: string | null): void {
     const { log } = this.#parts;
     const text = `${name}: ${state}${reason === null ? "" : `: ${reason}`}`;
-    if (state === "receiving" || state === "stopped") log.info(text);
-    else if (state === "connecting") log.debug(text);
-    else log.warn(text);
+    if (state === "connecting") return log.debug(text);
+    const isWell = state === "receiving" || state === "stopped";
+    this.#states.changed(name, () => log[isWell ? "info" : "warn"](text));
   }
 
   #tick(): void {
     for (const site of this.#sites.values()) {
       if (site.source === "zmq") this.#lookAt(site);
     }
+    this.#states.look();
     this.#tellView();
     this.#cancel = this.#parts.clock.after(TELL_MS, () => this.#tick());
   }
@@ -206,7 +217,7 @@ export class SuperdarnReport {
     const heard = sites.filter((site) => site.isHeard);
     const store = this.#parts.store();
     const troubles = [
-      ...store.state === "not kept" && store.reason !== null ? [store.reason] : [],
+      ...store.reason === null ? [] : [store.reason],
       ...this.#zmq === null || this.#zmq.reason === null ? [] : [`zmq: ${this.#zmq.reason}`],
       ...troublesOf(sites),
     ];

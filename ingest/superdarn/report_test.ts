@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
 import type { ChildEvent, StateEvent, SuperdarnEvent } from "../../formats/child_event.ts";
+import { radarNamed } from "../../formats/superdarn/radars.ts";
 import type { EchoStoreView } from "../../formats/superdarn_messages.ts";
 import { message } from "./_test_beam.ts";
 import { SuperdarnReport } from "./report.ts";
@@ -62,6 +63,9 @@ Deno.test("the state in words: how many radars are heard, and what is wrong with
   known.store = { ...KEEPING, state: "not kept", reason: "the disk is full" };
   it.storeChanged();
   deepEqual(last(), ["receiving 3 of 3 radars", "the disk is full"]);
+  known.store = { ...KEEPING, state: "set aside", reason: "the database was damaged" };
+  it.storeChanged();
+  deepEqual(last(), ["receiving 3 of 3 radars", "the database was damaged"]);
   const before = states().length;
   it.storeChanged();
   equal(states().length, before);
@@ -110,7 +114,26 @@ Deno.test("one log line a change of a radar's state; trouble with each record on
   }
   deepEqual(lines.splice(0), ["WARN kod: bad 0", "WARN kod: bad 600"]);
   it.unexpected("a record of kod", new TypeError("x is not a function"));
-  match(lines[0]!, /^WARN a record of kod: unexpected, please report: TypeError: x is not/);
+  match(lines.shift()!, /^WARN a record of kod: unexpected, please report: TypeError: x is not/);
+  it.trouble("gone", "a client has gone", "info");
+  deepEqual(lines, ["a client has gone"]);
+});
+
+Deno.test("a radar that sends another's records is heard, and its trouble told, once in the log", () => {
+  const { clock, report: it, lines, states } = report({ radars: ["inv"] });
+  const inv = it.site("inv", "tcp");
+  inv.linked("receiving", null);
+  for (let i = 0; i < 100; i++) {
+    inv.heard({ ...message("inv", 7), stid: 65 }, clock.nowMs(), clock.nowMs(), true);
+    clock.advance(3_000);
+  }
+  const { state, reason } = states().at(-1)!;
+  equal(state, "receiving 1 of 1 radars");
+  match(reason!, /^inv: records are of station 65, Rankin Inlet \(rkn\), not inv: is /);
+  deepEqual(lines.map((line) => line.slice(0, 33)), [
+    "inv: receiving",
+    "WARN inv: another station: record",
+  ]);
 });
 
 Deno.test("radars of a stream come as they are heard, fall silent, and are forgotten", () => {
@@ -123,7 +146,7 @@ Deno.test("radars of a stream come as they are heard, fall silent, and are forgo
   const hear = (name: string) => {
     const site = it.site(name, "zmq");
     const now = clock.nowMs();
-    site.heard(message(name, 7), now, now, true);
+    site.heard({ ...message(name, 7), stid: radarNamed(name)!.stid }, now, now, true);
     site.linked("receiving", null);
   };
   hear("sas");

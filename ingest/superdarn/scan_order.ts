@@ -1,147 +1,124 @@
 /**
- * In which order, and when, does a radar come to its beams? As its last complete scan had them; so a
- * record shows whether it is of the scan that is going on, or of the next one, whose first record was
- * lost. Orders may be interleaved (0, 4, 8, … 2, 6, …), have a beam at every second place (camping),
- * or two records a beam.
+ * In which order, and when, does a radar come to its beams? As an earlier complete scan had them; so
+ * records after a first one can be shared out among the scans that they are of, also where the first
+ * record of one was lost. Orders may be interleaved (0, 4, 8, … 2, 6, …), have a beam at every second
+ * place (camping), or two records a beam.
  *
  * @module
  */
 
-/** A scan as it was heard from its first record up to the next scan's first. */
-export interface ScanOrder {
+/** Records in the order as heard. */
+export interface Beams {
   readonly beams: readonly number[];
   /** When each record came, after the first. */
   readonly offsetsMs: readonly number[];
+}
+
+/** A scan as it was heard from its first record up to the next scan's first. */
+export interface ScanOrder extends Beams {
   /** From a scan's first record to the next scan's. */
   readonly periodMs: number;
 }
 
-/** The index of a record in the order's beams. */
-export type Place = number;
+/** Which of several scans in a row a record is of, from 0, and where in the order it is there. */
+export interface Place {
+  readonly scan: number;
+  readonly index: number;
+}
 
-/** No place, or none that is sure: then only the flag and long pauses tell scans apart. */
-export const UNKNOWN_PLACE: Place = -1;
+/** No place: the order does not have the beam. */
+const NO_INDEX = -1;
 
-/** A scan takes as long as the one before, give or take this part; else it is of another order. */
-const PERIOD_PART = 0.25;
-/** A record comes when the order has it, give or take this part of a scan; else it has changed. */
+/** A record comes when the order has it, give or take this part of a scan. */
 const TIME_PART = 1 / 8;
-/** Times of records are the same if they differ by less than this part of the shortest step. */
-const STEP_PART = 0.4;
-/** What both have together is at most so much longer than what was heard, or the order has changed. */
-const MOST_LONGER = 1.5;
+/** It is of one scan, and not of the one before or after, if it fits there so much better. */
+const BETTER = 2;
 
 /**
- * The order to go by after a complete scan. Each scan may have lost some of its records, so what was
- * heard of either is put together by its time; a scan that does not go with the known order replaces
- * it.
- */
-export function learned(
-  order: ScanOrder | null,
-  beams: readonly number[],
-  offsetsMs: readonly number[],
-  periodMs: number,
-): ScanOrder {
-  const heard = { beams, offsetsMs, periodMs };
-  if (order === null) return heard;
-  if (Math.abs(periodMs - order.periodMs) > PERIOD_PART * order.periodMs) return heard;
-  const joined = together(order, heard);
-  if (joined === null) return heard;
-  const isLonger = joined.beams.length > order.beams.length;
-  return isLonger && joined.beams.length > MOST_LONGER * beams.length
-    ? heard
-    : { ...joined, periodMs };
-}
-
-type Beams = Pick<ScanOrder, "beams" | "offsetsMs">;
-
-/** The records of two scans in the order of their time; null: two beams at the same time. */
-function together(known: Beams, heard: Beams): Beams | null {
-  const sameMs = STEP_PART * Math.min(shortestMs(known), shortestMs(heard));
-  const beams: number[] = [];
-  const offsetsMs: number[] = [];
-  let k = 0;
-  let h = 0;
-  while (k < known.beams.length || h < heard.beams.length) {
-    const knownMs = known.offsetsMs[k] ?? Infinity;
-    const heardMs = heard.offsetsMs[h] ?? Infinity;
-    const isBoth = Math.abs(knownMs - heardMs) < sameMs;
-    if (isBoth && known.beams[k] !== heard.beams[h]) return null;
-    const isHeard = isBoth || heardMs < knownMs;
-    beams.push(isHeard ? heard.beams[h]! : known.beams[k]!);
-    offsetsMs.push(isHeard ? heardMs : knownMs);
-    if (isBoth || !isHeard) k++;
-    if (isHeard) h++;
-  }
-  return { beams, offsetsMs };
-}
-
-function shortestMs({ offsetsMs }: Beams): number {
-  return offsetsMs.reduce(
-    (least, ms, i) => i === 0 ? least : Math.min(least, ms - offsetsMs[i - 1]!),
-    Infinity,
-  );
-}
-
-/** Where the record is that begins a scan. */
-export function firstPlace(order: ScanOrder | null, beam: number): Place {
-  return order?.beams[0] === beam ? 0 : UNKNOWN_PLACE;
-}
-
-/** When a record came, ms after others of its scan. */
-export interface Since {
-  readonly first: number;
-  readonly last: number;
-}
-
-/**
- * Where a record without the flag is: in the scan in which the last one was at `from`, or in the next
- * one, if it is due. It is where it fits the time since the last record better; where time says
- * nothing, as after a step of the radar's clock, the order alone decides. A beam that comes again too
- * early for the next scan shows that the radar now has an order that is not known yet.
+ * Shares records out among scans of an order, the first of which begins with the first record; the
+ * others have lost theirs, as each would have the flag.
  *
- * @param since null: not known
+ * @param scans how many there were at most, by time
+ * @returns the place of each; "other" if they are not of this order; "unclear" if it cannot be said
  */
-export function placeIn(
-  order: ScanOrder | null,
-  from: Place,
-  beam: number,
-  since: Since | null,
-): { isNext: boolean; place: Place } {
-  if (order === null || from === UNKNOWN_PLACE) return { isNext: false, place: UNKNOWN_PLACE };
-  const { beams, offsetsMs, periodMs } = order;
-  const miss = (place: Place, scans: number) => {
-    if (place === UNKNOWN_PLACE) return Infinity;
-    const ms = scans * periodMs + offsetsMs[place]! - offsetsMs[from]!;
-    return since === null ? scans : Math.abs(since.last - ms);
-  };
-  const isDue = since === null || since.first >= periodMs;
-  let later = UNKNOWN_PLACE;
-  let inNext = UNKNOWN_PLACE;
-  // The first place has the flag: this record is not there.
-  for (let place = 1; place < beams.length; place++) {
-    if (beams[place] !== beam) continue;
-    if (place > from && miss(place, 0) < miss(later, 0)) later = place;
-    if (isDue && miss(place, 1) < miss(inNext, 1)) inNext = place;
+export function placesIn(
+  order: ScanOrder,
+  { beams, offsetsMs }: Beams,
+  scans: number,
+): Place[] | "other" | "unclear" {
+  if (order.beams[0] !== beams[0]) return "other";
+  const places: Place[] = [{ scan: 0, index: 0 }];
+  let isUnclear = false;
+  for (let i = 1; i < beams.length; i++) {
+    const place = placeOf(order, beams[i]!, offsetsMs[i]!, scans);
+    if (place === "other") return "other";
+    if (place === "unclear" || place.scan < places.at(-1)!.scan) isUnclear = true;
+    else places.push(place);
   }
-  const stepMs = offsetsMs.at(-1)! / Math.max(1, beams.length - 1);
-  const againMiss = since === null ? Infinity : Math.abs(since.last - stepMs);
-  const isNext = miss(inNext, 1) < (later === UNKNOWN_PLACE ? againMiss : miss(later, 0));
-  return { isNext, place: isNext ? inNext : later };
+  return isUnclear ? "unclear" : places;
 }
 
-/** Where a record is that comes after a pause: known where its beam comes once in a scan. */
-export function placeAfterPause(order: ScanOrder | null, beam: number): Place {
-  const place = order?.beams.indexOf(beam) ?? UNKNOWN_PLACE;
-  return order?.beams.indexOf(beam, place + 1) === -1 ? place : UNKNOWN_PLACE;
+function placeOf(
+  order: ScanOrder,
+  beam: number,
+  ms: number,
+  scans: number,
+): Place | "other" | "unclear" {
+  const best = nearest(order, beam, ms, scans, null);
+  if (best === null) {
+    // Lost when the order was heard: time alone has to do.
+    const periods = ms / order.periodMs;
+    const isAtEdge = Math.abs(periods - Math.round(periods)) < TIME_PART;
+    if (scans > 1 && isAtEdge) return "unclear";
+    return { scan: Math.min(Math.floor(periods), scans - 1), index: NO_INDEX };
+  }
+  if (best.miss > TIME_PART) return "other";
+  const rival = nearest(order, beam, ms, scans, best.scan);
+  return rival === null || best.miss * BETTER <= rival.miss ? best : "unclear";
 }
 
-/** When a record at a place comes, after the scan's first; 0 where that is not known. */
-export function offsetMs(order: ScanOrder | null, place: Place): number {
-  return order?.offsetsMs[place] ?? 0;
+/** The place of a beam that is nearest in time, in any scan but one; how far off, in scans. */
+function nearest(
+  { beams, offsetsMs, periodMs }: ScanOrder,
+  beam: number,
+  ms: number,
+  scans: number,
+  except: number | null,
+): Place & { readonly miss: number } | null {
+  let best: Place & { readonly miss: number } | null = null;
+  for (let index = 1; index < beams.length; index++) {
+    if (beams[index] !== beam) continue;
+    const at = (ms - offsetsMs[index]!) / periodMs;
+    const about = Math.min(Math.max(0, Math.round(at)), scans - 1);
+    for (let scan = Math.max(0, about - 1); scan <= about + 1 && scan < scans; scan++) {
+      const miss = Math.abs(at - scan);
+      if (scan !== except && miss < (best?.miss ?? Infinity)) best = { scan, index, miss };
+    }
+  }
+  return best;
 }
 
-/** Whether a scan is as fast as the order, as far as a record at a place shows. */
-export function isInTime(order: ScanOrder, place: Place, sinceFirstMs: number): boolean {
-  return Math.abs(sinceFirstMs - offsetMs(order, place)) <= TIME_PART * order.periodMs;
+/**
+ * Whether what was heard as one scan may be several of an order that is not known, the first records
+ * lost of all but one. A scan may come back to one beam, as a camping radar does; if more come back,
+ * or all are the same, nothing tells it from several.
+ */
+export function isRepetitive(beams: readonly number[]): boolean {
+  const changes = beams.filter((beam, i) => beam !== beams[i - 1]);
+  if (changes.length === 1) return beams.length > 1;
+  const returning = changes.filter((beam, i) => changes.indexOf(beam) < i);
+  return new Set(returning).size > 1;
+}
+
+/**
+ * Whether two scans have the same beams in the same order, at about the same times. One may have a
+ * beam more at its end.
+ */
+export function isAlike(one: Beams, other: Beams): boolean {
+  const both = Math.min(one.beams.length, other.beams.length);
+  if (Math.max(one.beams.length, other.beams.length) > both + 1) return false;
+  const stepMs = one.offsetsMs.at(-1)! / Math.max(1, one.beams.length - 1);
+  return one.beams.slice(0, both).every((beam, i) =>
+    beam === other.beams[i] && Math.abs(one.offsetsMs[i]! - other.offsetsMs[i]!) <= stepMs / 2
+  );
 }

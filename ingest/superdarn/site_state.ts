@@ -5,11 +5,15 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { BeamMessage, SiteView } from "../../formats/superdarn_messages.ts";
+import { OtherStations } from "./other_stations.ts";
 
 const DAY_MS = 86_400_000;
 
 /** Records are counted by the second, for the last minute. */
 const MINUTE_S = 60;
+
+/** A rate is told of no shorter time: of two records that came together it would be any. */
+const LEAST_S = 3;
 
 /** A radar's clock is believed again after so many records with a right time. */
 const RIGHT_AGAIN = 20;
@@ -26,6 +30,7 @@ export interface SiteParts {
 /** One radar, as far as the component knows it. */
 export class SiteState {
   readonly #parts: SiteParts;
+  readonly #stations: OtherStations;
   #link = "connecting";
   #linkReason: string | null = null;
   #clockReason: string | null = null;
@@ -45,9 +50,12 @@ export class SiteState {
   /** Records of each of the last seconds, by the second's number modulo 60. */
   readonly #perSecond = new Uint32Array(MINUTE_S);
   #second: number;
+  /** When the first record came after a minute without. */
+  #listeningMonoMs = 0;
 
   constructor(parts: SiteParts) {
     this.#parts = parts;
+    this.#stations = new OtherStations(parts.site, parts.source);
     this.#since = this.#now();
     this.#second = this.#secondNow();
   }
@@ -90,27 +98,22 @@ export class SiteState {
    * @param timeMs in the record
    * @param arrivedMs by the host's clock
    * @param hasEchoes whether it has the two lists of echoes, and something in them
-   * @returns which of the two is to be believed
    */
-  heard(
-    message: BeamMessage,
-    timeMs: number,
-    arrivedMs: number,
-    hasEchoes: boolean,
-  ): "radar" | "host" {
+  heard(message: BeamMessage, timeMs: number, arrivedMs: number, hasEchoes: boolean): void {
     this.#newest = message;
     this.#newestMs = timeMs;
     this.#heardMs = arrivedMs;
-    this.#heardMonoMs = this.#parts.clock.monoMs();
+    const nowMs = this.#parts.clock.monoMs();
+    if (this.silentMs >= MINUTE_S * 1000) this.#listeningMonoMs = nowMs;
+    this.#heardMonoMs = nowMs;
     this.#records++;
     if (!hasEchoes) this.#withoutEchoes++;
     this.#toNow();
     this.#perSecond[this.#second % MINUTE_S]!++;
     // Files are old.
-    if (this.source === "replay") return "radar";
-    const isRight = Math.abs(timeMs - arrivedMs) <= DAY_MS;
-    this.#judgeClock(isRight, timeMs);
-    return isRight ? "radar" : "host";
+    if (this.source === "replay") return;
+    if (this.#stations.heard(message.stid, nowMs)) this.#settle();
+    this.#judgeClock(Math.abs(timeMs - arrivedMs) <= DAY_MS, timeMs);
   }
 
   bad(): void {
@@ -137,7 +140,7 @@ export class SiteState {
       reason: this.#reason,
       last_record: isoOrNull(this.#newestMs),
       last_heard: isoOrNull(this.#heardMs),
-      records_per_minute: this.#perSecond.reduce((sum, count) => sum + count, 0),
+      records_per_minute: this.#rate(),
       records: this.#records,
       reconnects: this.#reconnects,
       bad_packets: this.#badPackets,
@@ -163,14 +166,32 @@ export class SiteState {
   }
 
   #settle(): void {
-    const isWrong = this.#link === "receiving" && this.#clockReason !== null;
-    const state = isWrong ? "clock wrong" : this.#link;
-    const reason = isWrong ? this.#clockReason : this.#linkReason;
+    const [state, reason] = this.#inWords();
     if (state === this.#state && reason === this.#reason) return;
     const before = this.#state;
     if (state !== before) this.#since = this.#now();
     [this.#state, this.#reason] = [state, reason];
     this.#parts.changed(this, before);
+  }
+
+  /** While records come, what is wrong with them counts more than that they do. */
+  #inWords(): [state: string, reason: string | null] {
+    if (this.#link === "receiving") {
+      if (this.#stations.reason !== null) return ["another station", this.#stations.reason];
+      if (this.#clockReason !== null) return ["clock wrong", this.#clockReason];
+    }
+    return [this.#link, this.#linkReason];
+  }
+
+  /**
+   * Records in the last minute; before one is over, at what rate they came so far, the first of
+   * them being where the time begins.
+   */
+  #rate(): number {
+    const count = this.#perSecond.reduce((sum, one) => sum + one, 0);
+    const listenedS = (this.#parts.clock.monoMs() - this.#listeningMonoMs) / 1000;
+    if (count === 0 || listenedS >= MINUTE_S) return count;
+    return Math.max(count, Math.round((count - 1) * MINUTE_S / Math.max(listenedS, LEAST_S)));
   }
 
   /** Forgets the seconds that are over a minute ago. */
@@ -197,5 +218,5 @@ function clockReason(timeMs: number): string {
   const time = new Date(timeMs).toISOString().slice(0, 16).replace("T", " ");
   return `its records are dated ${time} UTC, over a day off this machine's clock: set the clock that ` +
     "is wrong, the radar's or this machine's (timedatectl set-ntp true, or date); meanwhile its " +
-    "echo counts are kept at the time when they came";
+    "echo counts are kept at the radar's time, unless the last hours prove it wrong";
 }

@@ -2,6 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
 import type { SiteView } from "../../formats/superdarn_messages.ts";
 import { message } from "./_test_beam.ts";
+import { OtherStations } from "./other_stations.ts";
 import { SiteState } from "./site_state.ts";
 
 function site(source: SiteView["source"] = "tcp") {
@@ -56,7 +57,7 @@ Deno.test("what is known of a radar before and after its records", () => {
     since: "2025-06-05T17:00:02.500Z",
     last_record: "2025-06-05T17:00:01.500Z",
     last_heard: "2025-06-05T17:00:02.500Z",
-    records_per_minute: 2,
+    records_per_minute: 20,
     records: 2,
     reconnects: 1,
     bad_packets: 1,
@@ -89,18 +90,79 @@ Deno.test("records a minute are those of the last 60 s, and fall to none in sile
   equal(rate(), 1);
 });
 
-Deno.test("a radar whose clock is over a day off is named, and its time not believed", () => {
+Deno.test("in the first minute the rate is that of the time listened; a record every 3 s is 20", () => {
+  const { clock, state, hear } = site();
+  clock.advance(600_000);
+  hear();
+  equal(state.view().records_per_minute, 1);
+  for (let second = 3; second <= 120; second += 3) {
+    clock.advance(3_000);
+    hear();
+    equal(state.view().records_per_minute, 20, `after ${second} s`);
+  }
+});
+
+Deno.test("records of another radar's station are named, as long as they come", () => {
+  const { clock, state, changes } = site();
+  const hear = (stid: number) =>
+    state.heard({ ...message("kod", 7), stid }, clock.nowMs(), clock.nowMs(), true);
+  const now = () => [state.state, state.reason];
+  state.linked("receiving", null);
+  hear(7);
+  // 9999 is in no table: nothing is known of it.
+  hear(9999);
+  deepEqual(now(), ["receiving", null]);
+  hear(65);
+  equal(state.isHeard, true);
+  deepEqual(now(), [
+    "another station",
+    "records are of 2 stations, 7, Kodiak (kod); 65, Rankin Inlet (rkn), but a connection is to " +
+    "bring one: is superdarn.radars.kod the right address and port? All go out as kod",
+  ]);
+  clock.advance(600_001);
+  hear(65);
+  deepEqual(now(), [
+    "another station",
+    "records are of station 65, Rankin Inlet (rkn), not kod: is superdarn.radars.kod the right " +
+    "address and port? They go out as kod all the same",
+  ]);
+  state.linked("unreachable", "no answer");
+  deepEqual(now(), ["unreachable", "no answer"]);
+  state.linked("receiving", null);
+  clock.advance(600_001);
+  hear(7);
+  deepEqual(now(), ["receiving", null]);
+  deepEqual(changes, [
+    "connecting > receiving",
+    "receiving > another station",
+    "another station > another station",
+    "another station > unreachable",
+    "unreachable > another station",
+    "another station > receiving",
+  ]);
+});
+
+Deno.test("a radar's channel may be a part of its name", () => {
+  for (const site of ["kod", "kod-c", "kod_2"]) {
+    const stations = new OtherStations(site, "tcp");
+    equal(stations.heard(7, 0), false);
+    equal(stations.reason, null);
+  }
+});
+
+Deno.test("a radar whose clock is over a day off is named until it has been right for a while", () => {
   const { clock, state, changes, hear } = site();
   const day = 86_400_000;
   state.linked("receiving", null);
-  equal(hear(clock.nowMs() - day), "radar");
-  equal(hear(clock.nowMs() - day - 1), "host");
+  hear(clock.nowMs() - day);
+  equal(state.state, "receiving");
+  hear(clock.nowMs() - day - 1);
   equal(state.state, "clock wrong");
   match(state.reason!, /dated 2025-06-04 16:59 UTC, over a day off.*set the clock/);
   equal(state.isHeard, true);
-  equal(hear(clock.nowMs() + day + 1), "host");
-  // One right time among wrong ones is believed by itself, and says nothing of the next.
-  for (let i = 0; i < 19; i++) equal(hear(), "radar");
+  hear(clock.nowMs() + day + 1);
+  // One right time among wrong ones says nothing of the next.
+  for (let i = 0; i < 19; i++) hear();
   equal(state.state, "clock wrong");
   hear();
   equal(state.state, "receiving");
@@ -120,6 +182,6 @@ Deno.test("a radar whose clock is over a day off is named, and its time not beli
 Deno.test("files may be old", () => {
   const { state, hear } = site("replay");
   state.linked("receiving", null);
-  equal(hear(Date.UTC(2018, 3, 4)), "radar");
+  hear(Date.UTC(2018, 3, 4));
   equal(state.state, "receiving");
 });

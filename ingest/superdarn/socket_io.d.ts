@@ -5,13 +5,23 @@
  * @module
  */
 import type { EventEmitter } from "node:events";
-import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer } from "node:http";
+import type {
+  IncomingHttpHeaders,
+  IncomingMessage,
+  Server as HttpServer,
+  ServerResponse,
+} from "node:http";
+import type { Duplex } from "node:stream";
 
 /** A client's connection, one below Socket.IO (`engine.io`). */
 export interface Connection extends EventEmitter {
   readonly readyState: "opening" | "open" | "closing" | "closed";
   /** Not writable while the last write is on its way. */
-  readonly transport: { readonly writable: boolean };
+  readonly transport: { readonly writable: boolean; readonly name: "polling" | "websocket" };
+  /** Revision of Engine.IO's protocol: 3 is that of clients of version 2. */
+  readonly protocol: 3 | 4;
+  /** The one by which it began. */
+  readonly request: Asking;
   /** @param discard also what waits */
   close(discard?: boolean): void;
 }
@@ -19,6 +29,12 @@ export interface Connection extends EventEmitter {
 /** The server of the connections. */
 export interface Engine extends EventEmitter {
   readonly clientsCount: number;
+  /** By the id of their session (`sid`). */
+  readonly clients: Readonly<Record<string, Connection>>;
+  /** Asked about each request, and each upgrade, before the engine itself looks at it. */
+  use(asked: (request: IncomingMessage, response: ServerResponse, next: () => void) => void): void;
+  /** Makes a websocket of a connection; `early` was read from it already. */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, early: Uint8Array): void;
 }
 
 /** Of a request, what the headers of its answer depend on. */

@@ -11,6 +11,9 @@ import type { Socket as NetSocket } from "node:net";
 import { type Asking, type Connection, type CorsOptions, Server } from "socket.io";
 import { letGoOnceClosed } from "../../closed_sockets.ts";
 import type { SuperdarnConfig } from "../../config_superdarn.ts";
+import { addressOf, isLoopback } from "../../formats/addresses.ts";
+import { hearUpgrades } from "../../upgrades.ts";
+import { isKnown, isNew, isWebsocket } from "./handshakes.ts";
 
 const HOST = "127.0.0.1";
 
@@ -43,6 +46,16 @@ export class PortTakenError extends Error {
   }
 }
 
+/** The port is one of those that the system keeps for its own. */
+export class PortForbiddenError extends Error {
+  override readonly name = "PortForbiddenError";
+  readonly code = "port-forbidden";
+
+  constructor(readonly port: number) {
+    super(`port ${port} may not be used by this user`);
+  }
+}
+
 /** What the server needs. */
 export interface SocketServerParts {
   /** 0: any free one. */
@@ -52,10 +65,20 @@ export interface SocketServerParts {
   readonly allowsEio3: boolean;
   /** Answers requests that are none of Socket.IO's. */
   answer(request: IncomingMessage, response: ServerResponse): void;
-  /** A client was let go because so much (characters) waited for it. */
-  letGo(waiting: number): void;
+  /** A client was let go because too much waited for it. */
+  letGo(client: LetGo): void;
   /** What nobody expected. */
   unexpected(error: unknown): void;
+}
+
+/** A client that was let go. */
+export interface LetGo {
+  /** What waited for it, characters. */
+  readonly waiting: number;
+  /** Whether it came to ask each time: such a one that leaves says nothing. */
+  readonly isPolling: boolean;
+  /** Where it is, as far as the one who handed it on knows; null: nobody said. */
+  readonly address: string | null;
 }
 
 /** The server, listening. */
@@ -73,6 +96,7 @@ export interface SocketServer {
  * Opens the server.
  *
  * @throws {PortTakenError}
+ * @throws {PortForbiddenError}
  */
 export async function openSocketServer(parts: SocketServerParts): Promise<SocketServer> {
   let slowClients = 0;
@@ -103,11 +127,35 @@ export async function openSocketServer(parts: SocketServerParts): Promise<Socket
     pingTimeout: PONG_MS,
     cors: (request, told) => told(null, corsOf(parts.origins, request)),
     allowRequest(request, told) {
-      if (!isAllowed(parts.origins, request.headers.origin)) {
-        told("this page's address is not in superdarn.cors_origins", false);
-      } else if (io.engine.clientsCount >= MAX_CLIENTS) told("too many clients", false);
-      else told(null, true);
+      const why = refusal(request);
+      told(why, why === null);
     },
+  });
+  const refusal = (request: IncomingMessage): string | null => {
+    if (!isAllowed(parts.origins, request.headers.origin)) {
+      return "this page's address is not in superdarn.cors_origins";
+    }
+    return isNew(request) && io.engine.clientsCount >= MAX_CLIENTS ? "too many clients" : null;
+  };
+  // The engine's own listener would refuse when the older runtime lets nobody be refused any more.
+  http.removeAllListeners("upgrade");
+  hearUpgrades(
+    http,
+    (request) =>
+      isWebsocket(request) && isKnown(request, io.engine) && refusal(request) === null
+        ? (socket, early) => io.engine.handleUpgrade(request, socket, early)
+        : null,
+  );
+  http.prependListener("request", ({ headers }: IncomingMessage, response: ServerResponse) => {
+    // Who wanted an upgrade, and gets an answer instead, has nothing more to ask.
+    if (headers.upgrade !== undefined) response.setHeader("connection", "close");
+  });
+  io.engine.use((request, response, next) => {
+    // Of a websocket that it gets as a request the engine would only say that it is a bad one.
+    const why = request.headers.upgrade === undefined ? null : refusal(request);
+    if (why === null) return next();
+    response.writeHead(403, { "content-type": "application/json" });
+    response.end(JSON.stringify({ code: 4, message: why }));
   });
   io.engine.on("connection", (connection: Connection) => {
     boundWaiting(
@@ -115,15 +163,15 @@ export async function openSocketServer(parts: SocketServerParts): Promise<Socket
       () => Math.min(MAX_WAITING, MAX_WAITING_ALL / io.engine.clientsCount),
       (waiting) => {
         slowClients++;
-        parts.letGo(waiting);
+        const { transport: { name }, request } = connection;
+        parts.letGo({ waiting, isPolling: name === "polling", address: addressIn(request) });
       },
     );
   });
   await new Promise<void>((resolve, reject) => {
     http.once(
       "error",
-      (error: Error & { code?: string }) =>
-        reject(error.code === "EADDRINUSE" ? new PortTakenError(parts.port) : error),
+      (error: Error & { code?: string }) => reject(listenError(error, parts.port)),
     );
     http.listen(parts.port, HOST, resolve);
   });
@@ -172,6 +220,18 @@ function boundWaiting(
     onItsWay = behind;
     behind = 0;
   });
+}
+
+function listenError(error: Error & { code?: string }, port: number): Error {
+  if (error.code === "EADDRINUSE") return new PortTakenError(port);
+  return error.code === "EACCES" ? new PortForbiddenError(port) : error;
+}
+
+/** The nearest address in `X-Forwarded-For` that is not this machine's own proxy's. */
+function addressIn({ headers }: Asking): string | null {
+  const way = [headers["x-forwarded-for"] ?? []].flat().join(",").split(",")
+    .map((text) => addressOf(text.trim())).filter((address) => address !== null);
+  return way.findLast((address) => !isLoopback(address)) ?? way.at(-1) ?? null;
 }
 
 const isAllowed = (origins: SocketServerParts["origins"], origin: string | undefined) =>

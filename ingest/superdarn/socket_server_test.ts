@@ -5,6 +5,7 @@ import { settle } from "../../_test_clock.ts";
 import { freePort } from "../../_test_port.ts";
 import { until } from "./_test_network.ts";
 import {
+  type LetGo,
   MAX_WAITING,
   openSocketServer,
   PortTakenError,
@@ -16,17 +17,17 @@ const OURS = "https://a.example";
 const OTHERS = "https://b.example";
 
 async function withServer(
-  test: (server: SocketServer, url: string, letGo: readonly number[]) => Promise<void>,
+  test: (server: SocketServer, url: string, letGo: readonly LetGo[]) => Promise<void>,
   parts: Partial<SocketServerParts> = {},
 ) {
-  const letGo: number[] = [];
+  const letGo: LetGo[] = [];
   const unexpected: unknown[] = [];
   const server = await openSocketServer({
     port: 0,
     origins: [OURS],
     allowsEio3: true,
     answer: (request, response) => void response.end(`asked ${request.url}`),
-    letGo: (waiting) => void letGo.push(waiting),
+    letGo: (client) => void letGo.push(client),
     unexpected: (error) => void unexpected.push(error),
     ...parts,
   });
@@ -82,7 +83,8 @@ Deno.test("clients that do not read, of both transports, are let go; others miss
   await withServer(async (server, url, letGo) => {
     const fast = await client(url, "websocket");
     const polling = await client(url, "polling");
-    const slow = await rawClient(server.port, upgrade());
+    const way = "X-Forwarded-For: 198.51.100.9, 192.0.2.44, 127.0.0.1\r\n";
+    const slow = await rawClient(server.port, upgrade(way));
     match(slow.answer, /^HTTP\/1.1 101/);
     slow.socket.write(frame("40"));
     // Of the other transport: it joins, and never asks for anything.
@@ -101,7 +103,14 @@ Deno.test("clients that do not read, of both transports, are let go; others miss
       if (sent % 5 === 0) await until(() => polling.heard.length === sent, "polling");
     }
     deepEqual([server.slowClients, letGo.length], [2, 2]);
-    for (const waiting of letGo) ok(waiting > MAX_WAITING && waiting < MAX_WAITING + 70_000);
+    for (const { waiting } of letGo) ok(waiting > MAX_WAITING && waiting < MAX_WAITING + 70_000);
+    deepEqual(
+      new Map(letGo.map(({ isPolling, address }) => [isPolling, address])),
+      new Map([
+        [false, "192.0.2.44"],
+        [true, null],
+      ]),
+    );
     await until(() => server.clients === 2, "only those who read are left");
     equal((await fetch(session).then((answer) => answer.json())).message, "Session ID unknown");
     server.emit("kod", { number: sent++, filler: "" });
@@ -154,7 +163,7 @@ Deno.test("pages of addresses that are not named are refused, by polling and by 
     deepEqual(await ask("null"), [403, null, null, null]);
     match(await join(`Origin: ${OURS}\r\n`), / 101 /);
     match(await join(""), / 101 /);
-    match(await join(`Origin: ${OTHERS}\r\n`), / 400 [^]*is not in superdarn.cors_origins/);
+    match(await join(`Origin: ${OTHERS}\r\n`), / 403 [^]*is not in superdarn.cors_origins/);
     const recent = await fetch(`${url}/superdarn/recent`, { headers: { origin: OURS } });
     equal(recent.headers.get("access-control-allow-origin"), OURS);
     equal(await recent.text(), "asked /superdarn/recent");
@@ -235,6 +244,39 @@ Deno.test("what clients say is nothing to the server, whatever it is", async () 
     server.emit("kod", 7 as never);
     await until(() => good.heard.length === 1, "the good client still hears");
     good.close();
+  });
+});
+
+Deno.test("a websocket that is refused is answered at once, as a request, and closed", async () => {
+  await withServer(async (server, url) => {
+    const refused = async (request: string) => {
+      const { socket, answer } = await rawClient(server.port, request);
+      const left = new Promise((resolve) => socket.once("close", resolve));
+      socket.resume();
+      await left;
+      match(answer, /^HTTP\/1\.1 40\d [^]*connection: close/i);
+      return answer;
+    };
+    const asked = upgrade();
+    match(await refused(asked.replace("EIO=4", "EIO=4&sid=none")), /Session ID unknown/);
+    match(await refused(asked.replace("EIO=4", "EIO=4&sid=constructor")), /Session ID unknown/);
+    match(await refused(asked.replace("transport=websocket", "transport=x")), /Transport unknown/);
+    await refused(asked.replace(/Sec-WebSocket-Key: .*\r\n/, ""));
+    await refused(asked.replace("Version: 13", "Version: 7"));
+    await refused(upgrade("Sec-WebSocket-Protocol: a,,b\r\n"));
+    await refused(upgrade("Sec-WebSocket-Protocol: a, a\r\n"));
+    // Of another version than the session's.
+    const hello = await (await fetch(`${url}/socket.io/?EIO=4&transport=polling`)).text();
+    const { sid } = JSON.parse(hello.slice(1));
+    await refused(asked.replace("EIO=4", `EIO=3&sid=${sid}`));
+    equal(server.clients, 1);
+    const { socket, answer } = await rawClient(
+      server.port,
+      asked.replace("IO=4", `IO=4&sid=${sid}`),
+    );
+    match(answer, / 101 /);
+    socket.destroy();
+    await until(() => server.clients === 1, "its polling session goes on");
   });
 });
 

@@ -9,21 +9,21 @@ import { pause, systemClock } from "../../clock.ts";
 import type { LoadedConfig } from "../../config.ts";
 import { isSuperdarnConfigured } from "../../config_superdarn.ts";
 import { type ChildEvent, encodeChildEvent } from "../../formats/child_event.ts";
+import { ECHO_DATABASE } from "../../formats/echo_database.ts";
 import { flushLines, type Logger, printLine, stdoutLogger } from "../../log.ts";
-import { EXIT, stopSignal } from "../../processes.ts";
+import { EXIT, isSupervised, stopSignal, surviveTheUnexpected } from "../../processes.ts";
 import { runSuperdarn } from "./component.ts";
 import { ReplayError, replayRecords } from "./replay.ts";
+import { begun, sitesIn } from "./replay_first.ts";
 import { serveRadar } from "./simulator.ts";
-import { PortTakenError } from "./socket_server.ts";
+import { PortForbiddenError, PortTakenError } from "./socket_server.ts";
+import { unexpectedTeller } from "./unexpected.ts";
 
 /** A reader of stdout, or a client, that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;
 
 /** What is under way when the process is told to stop may end by itself for so long, ms. */
 const STOP_MS = 3_000;
-
-/** The database of the echo counts, in `state_dir`. */
-export const DATABASE_FILE = "superdarn_echoes.sqlite";
 
 /** What the command line says. */
 export interface SuperdarnOptions {
@@ -43,8 +43,10 @@ export async function superdarnCommand(
 ): Promise<number> {
   const log = stdoutLogger("superdarn", verbose);
   const signal = stopSignal();
+  surviveTheUnexpected(unexpectedTeller(log));
   const { superdarn, state_dir } = loaded.config;
-  const tell = (event: ChildEvent) => printLine(encodeChildEvent(event));
+  // Nobody but a supervisor reads them.
+  const tell = (event: ChildEvent) => isSupervised() && printLine(encodeChildEvent(event));
   const giveUp = (code: number, state: string, reason: string) => {
     tell({ event: "state", state, since: new Date().toISOString(), reason });
     log.warn(`${state}: ${reason}`);
@@ -65,18 +67,18 @@ export async function superdarnCommand(
     } else if (options.serve !== undefined) {
       return await simulate(options.replay, options.rate ?? null, options.serve, log, signal);
     }
-    const replay = options.replay === undefined ? null : replayRecords({
+    const replay = options.replay === undefined ? null : await begun(replayRecords({
       paths: options.replay,
       rate: options.rate ?? null,
       again: false,
       clock: systemClock,
       log,
-    }, signal);
+    }, signal));
     await untilStopped(
       runSuperdarn({
         superdarn,
         replay,
-        databasePath: join(state_dir, DATABASE_FILE),
+        databasePath: join(state_dir, ECHO_DATABASE),
         clock: systemClock,
         random: Math.random,
         log,
@@ -89,6 +91,9 @@ export async function superdarnCommand(
   } catch (error) {
     if (error instanceof PortTakenError) {
       return giveUp(EXIT.portTaken, "port taken", `${error.message}: ${PORT_TAKEN}`);
+    }
+    if (error instanceof PortForbiddenError) {
+      return giveUp(EXIT.portTaken, "port forbidden", `${error.message}: ${PORT_FORBIDDEN}`);
     }
     if (!(error instanceof ReplayError)) throw error;
     log.warn(error.message);
@@ -105,6 +110,8 @@ const PORT_TAKEN =
   "is another meso360 running? Stop that one, or set superdarn.port to another, or " +
   "to 0 for any that is free";
 
+const PORT_FORBIDDEN = "set superdarn.port to one above 1023, or to 0 for any that is free";
+
 /** Plays files as a radar does, over and over, dated with the time at which each is sent. */
 async function simulate(
   paths: readonly string[],
@@ -113,7 +120,15 @@ async function simulate(
   log: Logger,
   signal: AbortSignal,
 ): Promise<number> {
-  const records = replayRecords({ paths, rate, again: true, clock: systemClock, log }, signal);
+  const sites = await sitesIn(paths, systemClock, signal);
+  if (sites.length > 1) {
+    log.warn(
+      `records of ${sites.length} stations are served: ${sites.join(", ")}; a real radar sends ` +
+        "those of one",
+    );
+  }
+  const plan = { paths, rate, again: true, clock: systemClock, log };
+  const records = await begun(replayRecords(plan, signal));
   const radar = await serveRadar({ port, records, retime: true, clock: systemClock })
     .catch((error: Error & { code?: string }) => {
       if (error.code !== "EADDRINUSE") throw error;
@@ -121,7 +136,7 @@ async function simulate(
       return null;
     });
   if (radar === null) return EXIT.portTaken;
-  log.info(`a radar is played at 127.0.0.1:${radar.port}, until it is stopped (Ctrl-C)`);
+  log.info(`a radar is played at 127.0.0.1:${radar.port}, until it is stopped (Ctrl+C)`);
   try {
     await untilStopped(radar.ended, signal);
     return EXIT.ok;

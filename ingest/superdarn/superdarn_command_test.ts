@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { NO_DATA, sharedPath } from "../../_test_data.ts";
 import { freePort } from "../../_test_port.ts";
 import { program } from "../../_test_program.ts";
+import { SUPERVISED } from "../../processes.ts";
 import { parseChildEvent } from "../../formats/child_event.ts";
 import { readRecord } from "../../formats/superdarn/dmap.ts";
 import { recordTimeMs } from "../../formats/superdarn/fitacf.ts";
@@ -31,21 +32,27 @@ async function withConfig(superdarn: object, test: (config: string) => Promise<v
   }
 }
 
-function start(...args: string[]) {
+function start(args: readonly string[], env: Record<string, string> = {}) {
   const { command, args: all } = program("superdarn", ...args);
-  return new Deno.Command(command, { args: all, stdout: "piped", stderr: "inherit" }).spawn();
+  return new Deno.Command(command, { args: all, stdout: "piped", stderr: "inherit", env }).spawn();
 }
 
-async function run(...args: string[]) {
-  const { code, stdout } = await start(...args).output();
-  const text = new TextDecoder().decode(stdout);
-  const states = text.split("\n").map(parseChildEvent).filter((event) => event?.event === "state");
-  return { code, text, states };
+/** As its supervisor runs it: what it tells is on stdout. */
+async function supervised(...args: string[]) {
+  const { code, stdout } = await start(args, { [SUPERVISED]: "1" }).output();
+  const lines = new TextDecoder().decode(stdout).split("\n");
+  const states = lines.map(parseChildEvent).filter((event) => event?.event === "state");
+  return { code, states };
+}
+
+async function byHand(...args: string[]) {
+  const { code, stdout } = await start(args).output();
+  return { code, text: new TextDecoder().decode(stdout) };
 }
 
 Deno.test("nothing configured: exit code 1, and what to write where", async () => {
   await withConfig({}, async (config) => {
-    const { code, states } = await run("--config", config);
+    const { code, states } = await supervised("--config", config);
     equal(code, 1);
     deepEqual(states.map(({ state }) => state), ["not configured"]);
     match(states[0]!.reason!, /name radars under superdarn/);
@@ -57,22 +64,44 @@ Deno.test("the port is another program's: exit code 4, and what to do", async ()
   using _other = Deno.listen({ hostname: "127.0.0.1", port });
   const radars = { kod: { host: "127.0.0.1", port: 9 } };
   await withConfig({ port, radars }, async (config) => {
-    const { code, states } = await run("--config", config);
+    const { code, states } = await supervised("--config", config);
     equal(code, 4);
     deepEqual(states.map(({ state }) => state), ["port taken"]);
     match(states[0]!.reason!, /another meso360 running\? .* superdarn\.port/);
   });
 });
 
-Deno.test("a replay of what is not there: exit code 1; options without a replay too", async () => {
+Deno.test("a replay of what is not there opens nothing: one line, exit code 1", async () => {
   await withConfig({}, async (config) => {
-    const missing = await run("--config", config, "--replay", "/none/of/these");
-    equal(missing.code, 1);
-    match(missing.text, /WARN .*\/none\/of\/these/);
-    const { code, text } = await run("--config", config, "--serve", "0");
+    for (const more of [[], ["--serve", "0"]]) {
+      const missing = await byHand("--config", config, "--replay", "/none/of/these", ...more);
+      equal(missing.code, 1);
+      match(missing.text, /^\[[^\n\]]+\] \[superdarn\] WARN  \/none\/of\/these [^\n]+\n$/);
+    }
+    const { code, text } = await byHand("--config", config, "--serve", "0");
     equal(code, 1);
     match(text, /--replay FILE is needed/);
   });
+});
+
+Deno.test({
+  name: "a replay by hand says where it is served and when all is played, and no more",
+  ignore: NO_DATA || Deno.build.os === "windows",
+  async fn() {
+    await withConfig({}, async (config) => {
+      const file = sharedPath("superdarn", "test.fitacf");
+      const child = start(["--config", config, "--replay", file, "--rate", "1000000"]);
+      const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      let text = "";
+      while (!text.includes("records were played")) text += (await lines.read()).value;
+      match(text, /clients are served at http:\/\/127\.0\.0\.1:\d+\/socket\.io\//);
+      match(text, /all \d+ records were played; .* until it is stopped \(Ctrl\+C\)/);
+      equal(text.includes("{"), false, text);
+      child.kill("SIGTERM");
+      equal((await child.status).code, 0);
+      await lines.cancel();
+    });
+  },
 });
 
 Deno.test({
@@ -83,17 +112,11 @@ Deno.test({
       const file = sharedPath("superdarn", "test.fitacf");
       const port = freePort();
       const child = start(
-        "--config",
-        config,
-        "--replay",
-        file,
-        "--rate",
-        "50",
-        "--serve",
-        `${port}`,
+        ["--config", config, "--replay", file, "--rate", "50", "--serve", `${port}`],
       );
       const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      match((await lines.read()).value!, /a radar is played at 127\.0\.0\.1:/);
+      let said = "";
+      while (!said.includes("a radar is played at 127.0.0.1:")) said += (await lines.read()).value;
       const socket = connect(port, "127.0.0.1");
       const timeMs = await new Promise<number>((resolve) => {
         const reader = new PacketReader({
@@ -120,13 +143,13 @@ Deno.test({
     using radar = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const radars = { kod: { host: "127.0.0.1", port: radar.addr.port } };
     await withConfig({ radars }, async (config) => {
-      const child = start("--config", config);
+      const child = start(["--config", config]);
       using _connection = await radar.accept();
       const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
       let port: number | null = null;
       for (let text = ""; port === null;) {
         text += (await lines.read()).value;
-        port = Number(/served at port (\d+) /.exec(text)?.[1] ?? NaN) || null;
+        port = Number(/served at http:\/\/127\.0\.0\.1:(\d+)\//.exec(text)?.[1] ?? NaN) || null;
       }
       const client = connect(port, "127.0.0.1");
       client.on("error", () => {});

@@ -119,6 +119,40 @@ export async function closePage(watched: WatchedPage, expected?: RegExp): Promis
   equal(watched.foreign.join("\n"), "");
 }
 
+/** What serves a page. */
+interface PageServer {
+  readonly url: string;
+  close(): Promise<void> | void;
+}
+
+/** How a page is opened over a station. */
+export interface Visit<Station> {
+  readonly query?: string;
+  readonly size?: Size;
+  /** Errors that the test brings about on purpose. */
+  readonly expected?: RegExp;
+  /** Changes the station before the page is opened. */
+  readonly before?: (station: Station) => void;
+}
+
+/** Opens a page over a station, gives both to `look`, and closes them. */
+export async function visit<Station extends PageServer>(
+  station: Station,
+  path: string,
+  look: (watched: WatchedPage, station: Station) => Promise<void>,
+  { query = "", size = "laptop", expected, before }: Visit<Station> = {},
+): Promise<void> {
+  before?.(station);
+  const watched = await openPage(`${station.url}${path}${query}`, size);
+  try {
+    await look(watched, station);
+  } finally {
+    await watched.context.close();
+    await station.close();
+  }
+  await closePage(watched, expected);
+}
+
 let endsWithFile = false;
 
 /** A test with a browser; ignored where there is none, or where `ignore` says so. */

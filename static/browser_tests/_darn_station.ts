@@ -8,6 +8,7 @@ import { Buffer } from "node:buffer";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
+import { siteView as wellSite } from "../../formats/_test_events.ts";
 import type { LiveStatus } from "../../formats/live_messages.ts";
 import type {
   BeamMessage,
@@ -37,31 +38,20 @@ export interface DarnStation extends FakeStation {
 
 /** A radar that does what it should. */
 export function siteView(site: string, part: Partial<SiteView> = {}): SiteView {
-  const now = new Date().toISOString();
-  return {
-    site,
+  const nowMs = Date.now();
+  const now = new Date(nowMs).toISOString();
+  return wellSite(site, {
     stid: null,
-    source: "tcp",
-    state: "receiving",
-    since: new Date(Date.now() - 3 * 3_600_000).toISOString(),
-    reason: null,
+    since: new Date(nowMs - 3 * 3_600_000).toISOString(),
     last_record: now,
     last_heard: now,
     records_per_minute: 16,
-    records: 2_880,
-    reconnects: 0,
-    bad_packets: 0,
-    skipped_bytes: 0,
-    without_echoes: 12,
-    beam: 3,
-    cp: "normalscan(151)",
-    freq: 10_512,
     ...part,
-  };
+  });
 }
 
 /** The counts of a day, a scan a minute, with an hour of nothing in it. */
-export function madeDay(endMs: number): EchoesAnswer {
+export function madeDay(endMs: number, channel = 0): EchoesAnswer {
   const ms = Array.from({ length: 1_440 }, (_, i) => endMs - (1_439 - i) * 60_000)
     .filter((_, i) => i < 700 || i > 760);
   const ionospheric = ms.map((at) =>
@@ -74,6 +64,7 @@ export function madeDay(endMs: number): EchoesAnswer {
     ionospheric_echoes: ionospheric,
     total_ionospheric_echoes: ionospheric,
     ground_scatter_echoes: ground,
+    channel: ms.map(() => channel),
   };
 }
 

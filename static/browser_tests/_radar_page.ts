@@ -4,7 +4,7 @@
  * @module
  */
 import type { Page } from "playwright-core";
-import { closePage, openPage, until, type WatchedPage } from "./_browser.ts";
+import { until, type Visit, visit, type WatchedPage } from "./_browser.ts";
 import { type RadarStation, radarStation } from "./_radar_station.ts";
 
 /** What is on the map: KEY and tilt. */
@@ -16,23 +16,8 @@ export const shows = (page: Page, words: string) =>
   until(`${words} is on the map`, async () => await shownOn(page) === words);
 
 /** Opens the page over a station, gives both to `look`, and closes them. */
-export async function withRadar(
+export const withRadar = (
   options: Parameters<typeof radarStation>[0],
   look: (watched: WatchedPage, station: RadarStation) => Promise<void>,
-  { query = "", expected, before }: {
-    readonly query?: string;
-    readonly expected?: RegExp;
-    readonly before?: (station: RadarStation) => void;
-  } = {},
-): Promise<void> {
-  const station = radarStation(options);
-  before?.(station);
-  const watched = await openPage(`${station.url}/radar${query}`, "laptop");
-  try {
-    await look(watched, station);
-  } finally {
-    await watched.context.close();
-    await station.close();
-  }
-  await closePage(watched, expected);
-}
+  how?: Visit<RadarStation>,
+): Promise<void> => visit(radarStation(options), "/radar", look, how);

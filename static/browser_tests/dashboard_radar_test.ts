@@ -12,8 +12,9 @@ import {
   closePage,
   LOOKS,
   openPage,
-  type Size,
   until,
+  type Visit,
+  visit,
   type WatchedPage,
 } from "./_browser.ts";
 import { type RadarStation, radarStation } from "./_radar_station.ts";
@@ -44,27 +45,11 @@ function radarRequests(page: Page): string[] {
 }
 
 /** Opens the dashboard over a station, gives both to `look`, and closes them. */
-async function withDashboard(
+const withDashboard = (
   options: Parameters<typeof radarStation>[0],
   look: (watched: WatchedPage, station: RadarStation) => Promise<void>,
-  { query = "", size = "laptop", expected, before }: {
-    readonly query?: string;
-    readonly size?: Size;
-    readonly expected?: RegExp;
-    readonly before?: (station: RadarStation) => void;
-  } = {},
-): Promise<void> {
-  const station = radarStation(options);
-  before?.(station);
-  const watched = await openPage(`${station.url}/view${query}`, size);
-  try {
-    await look(watched, station);
-  } finally {
-    await watched.context.close();
-    await station.close();
-  }
-  await closePage(watched, expected);
-}
+  how?: Visit<RadarStation>,
+): Promise<void> => visit(radarStation(options), "/view", look, how);
 
 /** How much greener the map's greenest pixel is than grey: nothing but echoes is green on it. */
 function greenness(page: Page): Promise<number> {

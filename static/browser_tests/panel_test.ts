@@ -1,6 +1,7 @@
 /** The control panel in a real browser, over the whole program. */
 import { equal, match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
+import { startSupervisor } from "../../supervisor/_test_supervisor.ts";
 import { browserTest, closePage, openPage, type Size, until } from "./_browser.ts";
 import { SERVER_GONE, startStation, type Station } from "./_station.ts";
 
@@ -128,3 +129,42 @@ browserTest("the server is gone: red at once; the panel recovers alone", async (
     await own.close();
   }
 });
+
+browserTest(
+  "a station without a datalogger: no alarm, its own clock, and words where one is asked for",
+  async () => {
+    const own = await startSupervisor("no datalogger", {
+      logger_ip: null,
+      mesoingest_enabled: true,
+      radar: {},
+      superdarn: { port: 0, radars: { kod: { host: "127.0.0.1", port: 9 } } },
+    });
+    const url = `http://127.0.0.1:${own.port}`;
+    try {
+      const { status, body } = await fetch(`${url}/api/health`);
+      equal(status, 200);
+      await body?.cancel();
+      const watched = await openPage(`${url}/`, "laptop");
+      const { page } = watched;
+      await live(page);
+      match(await component(page, "mesoingest").innerText(), /not configured.*logger_ip is null/s);
+      match(await page.locator("#system").innerText(), /none here: logger_ip is null/);
+      const away = ["#observations", ".banner", "#tab-obs", 'a[href="/view"]', "#links a >> nth=1"];
+      for (const what of away) equal(await page.locator(what).first().isVisible(), false, what);
+      for (const path of ["/", "/superdarn"]) {
+        if (path !== "/") await page.goto(url + path);
+        await live(page);
+        match(await page.locator(".data-clock").innerText(), /^\d\d:\d\d:\d\d\s+UTC$/);
+        equal(await page.locator(".banner.alarm:visible").count(), 0);
+        match(await page.title(), /^(?!NOT|STALE|LOST).+ · (?:Control panel|Ionosphere)$/);
+      }
+      await page.goto(`${url}/view`);
+      await page.getByText("No datalogger here").waitFor();
+      equal(await page.locator(".banner.alarm:visible").count(), 0);
+      // It has no echo counts yet, and says so.
+      await closePage(watched, /404/);
+    } finally {
+      await own.end();
+    }
+  },
+);

@@ -4,9 +4,18 @@
  */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
+import type { EchoesAnswer, SuperdarnView } from "../../formats/superdarn_messages.ts";
 import { violations } from "./_axe.ts";
-import { browserTest, closePage, LOOKS, openPage, until, type WatchedPage } from "./_browser.ts";
+import {
+  browserTest,
+  closePage,
+  LOOKS,
+  openPage,
+  until,
+  type Visit,
+  visit,
+  type WatchedPage,
+} from "./_browser.ts";
 import { KOD, madeBeam } from "./_darn_echoes.ts";
 import { type DarnStation, darnStation, siteView } from "./_darn_station.ts";
 import { component } from "./_fake_panel.ts";
@@ -21,25 +30,25 @@ const says = (page: Page, selector: string, words: RegExp) =>
   until(`${selector} says ${words}`, async () => words.test(await text(page, selector)));
 
 /** Opens the page over a station, gives both to `look`, and closes them. */
-async function withRadars(
+const withRadars = async (
   options: Parameters<typeof darnStation>[0],
   look: (watched: WatchedPage, station: DarnStation) => Promise<void>,
-  { query = "", expected, before }: {
-    readonly query?: string;
-    readonly expected?: RegExp;
-    readonly before?: (station: DarnStation) => void;
-  } = {},
-): Promise<void> {
-  const station = await darnStation(options);
-  before?.(station);
-  const watched = await openPage(`${station.url}/superdarn${query}`, "laptop");
-  try {
-    await look(watched, station);
-  } finally {
-    await watched.context.close();
-    await station.close();
-  }
-  await closePage(watched, expected);
+  how?: Visit<DarnStation>,
+): Promise<void> => visit(await darnStation(options), "/superdarn", look, how);
+
+/** Scans of two channels that take turns, each with a count of its own. */
+function stereoDay(totals: readonly [number, number]): EchoesAnswer {
+  const nowMs = Date.now();
+  const rows = Array.from({ length: 120 }, (_, i) => i);
+  const counts = rows.map((i) => totals[i % 2]!);
+  return {
+    timestamp: rows.map((i) => new Date(nowMs - (119 - i) * 30_000).toISOString()),
+    total_echoes: counts,
+    ionospheric_echoes: counts,
+    total_ionospheric_echoes: counts,
+    ground_scatter_echoes: rows.map(() => 0),
+    channel: rows.map((i) => i % 2 + 1),
+  };
 }
 
 const NOT_FOUND = /404/;
@@ -73,19 +82,43 @@ browserTest("superdarn: a fan that grows beam by beam, and what a gate of it hol
       channel: 0,
     });
     await says(page, "#echoes", /Total\s+41\s+Ionospheric\s+30\s+Ground\s+11/);
+    equal(
+      await page.getByRole("link", { name: "CSV" }).getAttribute("href"),
+      "/echoes/?site_name=kod&save=true",
+    );
+    const { x, y, width } = (await page.locator(".echo-plot .u-over").boundingBox())!;
+    await page.mouse.move(x + width / 4, y + 20);
+    const hours = (ago: number) => new Date(Date.now() - ago * 3_600_000).toISOString();
+    // A quarter from the left is 18 hours ago.
+    await says(
+      page,
+      ".echo-time",
+      new RegExp(`^${hours(18).slice(11, 13)}|${hours(18.1).slice(11, 13)}`),
+    );
+    await page.mouse.down();
+    await page.mouse.move(x + width / 2, y + 30);
+    await page.mouse.up();
+    await says(page, ".echo-title", /^Echoes a beam, \d\d:\d\d–\d\d:\d\d UTC/);
+    await page.getByRole("button", { name: "Show all" }).click();
+    await says(page, ".echo-title", /^Echoes a beam, last 24 h/);
   });
 });
 
 browserTest("superdarn: range over time of a channel's beam, kept in the address", async () => {
   const radars = [{ ...KOD, channel: 1 }, { ...KOD, channel: 2 }];
+  // Of a beam that a radar does not have nothing is left standing.
   await withRadars({ radars }, async ({ page }) => {
     await shows(page, /^kod fan velocity 16 live$/);
+    await until("the address", () => new URL(page.url()).search === "");
+    await says(page, "#echoes", /Total\s+1\s/);
     await page.getByRole("button", { name: "Range over time" }).click();
     await shows(page, /^kod time velocity 60 live$/);
     await page.getByRole("button", { name: "Power" }).click();
     await page.getByRole("combobox", { name: "Beam" }).selectOption("3");
     await page.getByRole("combobox", { name: "Channel" }).selectOption({ label: "B" });
     await page.getByRole("checkbox", { name: "Ground scatter" }).uncheck();
+    await says(page, "#echoes", /Total\s+2\s/);
+    match(await page.locator(".echo-csv").getAttribute("href") ?? "", /&channel=2$/);
     await until("the address", () => {
       const { search } = new URL(page.url());
       return search === "?plot=time&parameter=power&beam=3&channel=2&ground=0";
@@ -97,6 +130,14 @@ browserTest("superdarn: range over time of a channel's beam, kept in the address
     // A tap in the middle of the plot is half an hour ago.
     await page.locator("#echo-picture").click();
     await says(page, "#reading", /Beam 3, gate \d+/);
+    await page.getByRole("combobox", { name: "Beam" }).selectOption("15");
+    await says(page, "#absence", /^Beam 15 was not scanned\s+Channel B was at 0–14 in/);
+  }, {
+    query: "?beam=77",
+    before({ records, echoes }) {
+      records.kod = records.kod!.filter(({ beam, channel }) => channel === 1 || beam < 15);
+      echoes.kod = stereoDay([1, 2]);
+    },
   });
 });
 
@@ -118,7 +159,7 @@ browserTest("superdarn: why there is nothing to be seen, in words", async () => 
     await says(
       page,
       ".site",
-      /pgr\s+Prince George\s+unreachable\s+since 2026-01-02 03:04 UTC: no conn/,
+      /pgr\s+Prince George\s+unreachable\s+since 2026-01-02 03:04 UTC, nothing heard yet: no conn/,
     );
     await says(page, "#absence", /^Nothing from pgr\s/);
     await says(page, ".echo-words", /^No scans are kept yet$/);
@@ -131,6 +172,13 @@ browserTest("superdarn: why there is nothing to be seen, in words", async () => 
 });
 
 browserTest("superdarn: old data is said to be old; a lost line comes back by itself", async () => {
+  // Of an elevation of 0, as fitacf has it where none was determined, nothing is drawn or said.
+  const flat = (station: DarnStation) => {
+    station.records.kod = station.records.kod!.map((one) => ({
+      ...one,
+      elevation: one.elevation.map(() => 0),
+    }));
+  };
   const site = siteView("kod", {
     stid: 7,
     state: "no data",
@@ -142,7 +190,9 @@ browserTest("superdarn: old data is said to be old; a lost line comes back by it
   await withRadars({ part: { sites: [site] } }, async ({ page }, station) => {
     await shows(page, /^kod fan velocity 16 old$/);
     equal(await text(page, ".heard"), "12 min ago");
-    match(await text(page, ".heard-note"), /^Radar in state "no data" since .*nothing has come/);
+    await page.getByRole("button", { name: "Elevation" }).click();
+    await says(page, "#absence", /^No elevations/);
+    match(await text(page, ".heard-note"), /^No data since .*nothing has come/);
     await until("it is connected", () => station.clients === 1);
     station.cut(true);
     await says(page, ".heard-note", /^Live connection lost at .*; trying again$/);
@@ -150,9 +200,9 @@ browserTest("superdarn: old data is said to be old; a lost line comes back by it
     await until("it is connected again", () => station.clients === 1);
     station.sites = { ...station.sites, sites: [siteView("kod", { stid: 7 })] };
     station.beam(madeBeam(KOD, 5, Date.now()));
-    await shows(page, /^kod fan velocity 16 live$/);
+    await shows(page, /^kod fan elevation 16 live$/);
     await says(page, ".heard-note", /^$/);
-  }, { expected: /400|websocket|WebSocket|ERR_/ });
+  }, { expected: /400|websocket|WebSocket|ERR_/, before: flat });
 });
 
 browserTest("superdarn: in every theme and size readable, within reach, not sideways", async () => {

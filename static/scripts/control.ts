@@ -106,6 +106,7 @@ function showStatus(now: PanelStatus): void {
   radar.update(now);
   ionosphere.update(now);
   if (now.live !== null) top.status(now.live);
+  tail.files(now.live?.datalogger !== false);
   showConnection();
   showRights();
   showPoints();
@@ -184,7 +185,8 @@ function showAnswer({ state, text }: Outcome): void {
 
 byId("restart-all").addEventListener("click", () => answered({ action: "restart-all" }));
 byId("shutdown").addEventListener("click", async () => {
-  if (await confirmed({ action: "shutdown" }, status?.starts_again ?? null)) {
+  const records = status?.live?.datalogger !== false;
+  if (await confirmed({ action: "shutdown" }, status?.starts_again ?? null, records)) {
     answered({ action: "shutdown" });
   }
 });

@@ -15,7 +15,7 @@ import { StationTime } from "./common/station_time.ts";
 import { onThemeChange } from "./common/theme.ts";
 import { echoAt, type HeardBeam } from "./superdarn/beam_book.ts";
 import { colourScale } from "./superdarn/colour_scale.ts";
-import { BEHIND_MS, darnScene } from "./superdarn/darn_scene.ts";
+import { BEHIND_MS, darnScene, newestOf } from "./superdarn/darn_scene.ts";
 import { darnControls } from "./superdarn/darn_controls.ts";
 import {
   absenceText,
@@ -86,7 +86,7 @@ function later(): void {
 let seen = scene.look();
 
 function draw(surface: Surface): void {
-  const { radar, echoLook, isStill, newest, channel, endMs, isFan } = seen;
+  const { radar, echoLook, isStill, newest, endMs, isFan } = seen;
   const { pointed } = cursor;
   setAttribute(canvas, "data-shown", shownText());
   if (!isFan) {
@@ -95,22 +95,18 @@ function draw(surface: Surface): void {
       records: seen.times(),
       endMs,
       look: echoLook,
-      isOld: isStill,
       cursor: isCell ? { timeMs: pointed.timeMs!, gate: pointed.gate } : null,
     });
   }
   if (radar === undefined) return;
   const newestMs = newest?.timeMs ?? 0;
   const beams = seen.fan();
-  const last = beams.reduce<HeardBeam | null>(
-    (latest, one) => latest === null || one.timeMs > latest.timeMs ? one : latest,
-    null,
-  );
+  const last = newestOf(beams);
   fan.draw(surface, {
     radar,
     beams,
     isOld: ({ timeMs }) => isStill || newestMs - timeMs > BEHIND_MS,
-    current: isStill || last?.message.channel !== channel ? null : last.message.beam,
+    current: isStill || last === null ? null : last.message.beam,
     look: echoLook,
     cursor: pointed !== null && pointed.timeMs === null ? pointed : null,
   });
@@ -126,7 +122,8 @@ const reading = {
 };
 byId("reading").append(
   el("h2", { text: "Cursor" }),
-  el("p", {}, reading.value, reading.where, reading.more),
+  // The arrow keys move it: who does not see it hears it.
+  el("p", { role: "status" }, reading.value, reading.where, reading.more),
 );
 const replay = el(
   "div",
@@ -139,8 +136,11 @@ byId("banners").append(replay);
 function show(): void {
   const name = scene.chosen();
   records.look(name, pageState.get().darnPlot === "time" ? scene.look().beam : null);
-  echoes.site(name);
   seen = scene.look();
+  const isNoBeam = seen.radar !== undefined && (seen.state.darnBeam ?? 0) >= seen.beams;
+  // An address of another radar, or a slip: what is not there is not left standing in it.
+  if (isNoBeam) pageState.set({ darnBeam: null });
+  echoes.site(name, seen.newest === null ? seen.state.darnChannel : seen.channel);
   const { news, site, newest, radar, isFan, ageS, isReplay } = seen;
   const nowMs = time.now(moment()).ms;
   const why = componentText(news.answer);
@@ -168,13 +168,12 @@ function show(): void {
   replay.hidden = !isReplay;
   echoes.tick(nowMs, isReplay);
   const words = absenceText({
+    ...seen,
     ...news,
-    site,
     wanted: seen.state.darnSite,
     isLoading: records.isLoading,
     hasRecords: newest !== null,
     strangerStid: radar === undefined ? seen.stid : null,
-    isFan,
     nowMs,
   });
   absence.hidden = words === null;
@@ -221,7 +220,8 @@ function readingOf(pointed: Pointed | null) {
   return readingWords({
     ...pointed,
     record,
-    echo: echo?.isGround && !state.darnGround ? null : echo,
+    echo,
+    hasGround: state.darnGround,
     place: radar === undefined || rule === null || pointed.beam >= radar.beams
       ? null
       : gatePosition(radar, rule, pointed.beam, pointed.gate),

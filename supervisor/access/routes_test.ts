@@ -40,7 +40,7 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
     config: superdarnSchema.parse({ zmq: "192.0.2.9:5300" }),
     databasePath: "/nowhere/echoes.sqlite",
     clock,
-    component: () => ({ running: false, state: "stopped", reason: null, pid: null }),
+    component: () => ({ running: false, state: "stopped", reason: null, pid: null, since: "" }),
     clientOf: () => "",
     isForeign: () => false,
   });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasLogger } from "../../config.ts";
 import { isRadarConfigured } from "../../config_radar.ts";
 import { isSuperdarnConfigured } from "../../config_superdarn.ts";
 import { holderText, lockHolder } from "../../lock.ts";
@@ -19,15 +20,18 @@ const NOT_CONFIGURED_RETRY_MS = 60_000;
 /** Four times what the radar's component lets pass at most without a word (REPEAT_TELL_MS there). */
 const RADAR_SILENT_MS = 120_000;
 
-/** Four times what the component of the ionospheric radars lets pass at most without a word. */
-const SUPERDARN_SILENT_MS = 120_000;
+/**
+ * Three times what the component of the ionospheric radars lets pass at most without a word
+ * (REPEAT_TELL_MS in its report): its pages are live.
+ */
+const SUPERDARN_SILENT_MS = 75_000;
 
 const mesoingest: ComponentSpec = {
   name: "mesoingest",
   command: (configArgs) => selfCommand(["ingest", ...configArgs]),
   enabledKey: ["mesoingest_enabled"],
   silentLimitMs: null,
-  notConfigured: () => null,
+  notConfigured: (config) => hasLogger(config) ? null : "no datalogger: logger_ip is null",
   namedExit(code, lastState, config): NamedExit | null {
     if (code === EXIT.locked) {
       const holder = lockHolder(config.data_dir, "writer") ??
@@ -44,6 +48,10 @@ const mesoingest: ComponentSpec = {
       (lastState === "logger unreachable" || lastState === "folder unusable")
     ) {
       return { state: lastState, reason: null, retryMs: null };
+    }
+    // The logger went out of the file while the supervisor still knows it.
+    if (code === EXIT.failed && lastState === "not configured") {
+      return { state: lastState, reason: null, retryMs: NOT_CONFIGURED_RETRY_MS };
     }
     return null;
   },
@@ -85,11 +93,14 @@ const superdarn: ComponentSpec = {
   enabledKey: ["superdarn", "enabled"],
   silentLimitMs: SUPERDARN_SILENT_MS,
   notConfigured: (config) =>
-    isSuperdarnConfigured(config.superdarn) ? null : "no superdarn.radars in the configuration",
+    isSuperdarnConfigured(config.superdarn)
+      ? null
+      : "neither superdarn.radars nor superdarn.zmq in the configuration",
   namedExit(code, lastState): NamedExit | null {
-    // The radars went out of the file, or the port is another program's: an edit mends it, or time.
+    // The radars went out of the file, or the port is another program's, or not for this user: an edit
+    // mends it, or time.
     return (code === EXIT.failed && lastState === "not configured") ||
-        (code === EXIT.portTaken && lastState === "port taken")
+        (code === EXIT.portTaken && (lastState === "port taken" || lastState === "port forbidden"))
       ? { state: lastState, reason: null, retryMs: NOT_CONFIGURED_RETRY_MS }
       : null;
   },

@@ -41,6 +41,7 @@ Deno.test("what is enabled and configured is started, and no more", async () => 
       mesoingest: ["running", "starting"],
       mesosync: ["stopped", "not configured"],
       radar: ["stopped", "not configured"],
+      superdarn: ["stopped", "not configured"],
       mesoview: ["running", "running"],
     });
     await fleet.stopAll();
@@ -53,6 +54,7 @@ Deno.test("what is enabled and configured is started, and no more", async () => 
       mesoingest: ["disabled", "disabled"],
       mesosync: ["running", "starting"],
       radar: ["stopped", "not configured"],
+      superdarn: ["stopped", "not configured"],
       mesoview: ["running", "running"],
     });
     await fleet.stopAll();

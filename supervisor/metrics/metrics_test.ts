@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
 import { loadConfig } from "../../config.ts";
+import { siteView, superdarnEvent } from "../../formats/_test_events.ts";
 import { TestChild } from "../children/_test_child.ts";
 import { COMPONENTS } from "../children/components.ts";
 import { Fleet } from "../children/fleet.ts";
@@ -78,6 +79,15 @@ const UPDATE: UpdateView = {
   looked_at: null,
 };
 
+const { event: _, ...SUPERDARN } = superdarnEvent(5003, {
+  sites: [
+    siteView("kod", { state: "clock wrong" }),
+    siteView("inv", { state: "noise", last_heard: null, reconnects: 7, bad_packets: 8 }),
+  ],
+  slow_clients: 3,
+  store: { state: "not kept", reason: "the disk is full", waiting: 9, last_saved: null },
+});
+
 Deno.test("an exposition is text with help, type and samples", () => {
   const text = metricsText([
     single("gauge", "a_seconds", "How old.", 1.5),
@@ -154,6 +164,8 @@ Deno.test(
         lags: { last: 0.002, highest: 0.25 },
       }),
       day: () => ({ cachePoints: 7200, gaps: { count: 2, missing_s: 31 } }),
+      superdarn: () => SUPERDARN,
+      nowMs: () => Date.parse("2025-06-05T17:00:06.500Z"),
     }, { ...executableVersion(null), version: '1.0 "b"\\' });
     const samples = await parsed(metricsText(metrics));
     const value = (name: string, labels: Record<string, string> = {}) =>
@@ -192,6 +204,16 @@ Deno.test(
         value("meso360_update_available"),
         value("meso360_preflight_warnings"),
         value("meso360_preflight_timestamp_seconds"),
+        value("meso360_superdarn_receiving", { site: "kod" }),
+        value("meso360_superdarn_receiving", { site: "inv" }),
+        value("meso360_superdarn_records_total", { site: "kod" }),
+        value("meso360_superdarn_record_age_seconds", { site: "kod" }),
+        value("meso360_superdarn_record_age_seconds", { site: "inv" }),
+        value("meso360_superdarn_reconnects_total", { site: "inv" }),
+        value("meso360_superdarn_bad_packets_total", { site: "inv" }),
+        value("meso360_superdarn_clients"),
+        value("meso360_superdarn_slow_clients_total"),
+        value("meso360_superdarn_echo_rows_waiting"),
       ],
       // mesosync has no port in this configuration.
       ["11.0", "0.0", "2.0", "64.0", undefined, "2.5", "4.0", "2.0", "31.0", "1.0", "1.0", "0.0"]
@@ -216,6 +238,16 @@ Deno.test(
           "1.0",
           "2.0",
           "1749142800.0",
+          "1.0",
+          "0.0",
+          "5.0",
+          "2.5",
+          undefined,
+          "7.0",
+          "8.0",
+          "2.0",
+          "3.0",
+          "9.0",
         ]) as (string | undefined)[],
     );
     const info = samples.find((s) => s[1] === "meso360_build_info")!;

@@ -4,11 +4,13 @@
  * @module
  */
 import process from "node:process";
+import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
 import type { Fleet } from "../children/fleet.ts";
 import { type Metric, single } from "./metrics.ts";
 import { outsideMetrics, type OutsideParts } from "./outside_metrics.ts";
 import type { RecordWatch } from "../panel/record_watch.ts";
 import type { DiskSpace } from "../system.ts";
+import { superdarnMetrics } from "./superdarn_metrics.ts";
 import type { Tally } from "./tally.ts";
 import type { VersionInfo } from "../update/version_info.ts";
 
@@ -22,6 +24,9 @@ export interface MetricParts extends OutsideParts {
   readonly disk: () => DiskSpace | null;
   readonly streams: () => StreamFigures;
   readonly day: () => DayFigures;
+  /** What the component of the ionospheric radars told; null: nothing. */
+  readonly superdarn: () => SuperdarnView | null;
+  readonly nowMs: () => number;
 }
 
 /** The live streams to browsers. */
@@ -60,6 +65,7 @@ export function programMetrics(parts: MetricParts, version: VersionInfo): Metric
     ...recordMetrics(parts),
     ...componentMetrics(parts.fleet),
     ...streamMetrics(parts),
+    ...superdarnMetrics(parts.superdarn(), parts.nowMs()),
     ...outsideMetrics(parts),
     ...processMetrics(parts),
   ];

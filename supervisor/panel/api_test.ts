@@ -101,7 +101,13 @@ function panel() {
     health: () => {
       const disk = () => ({ freeBytes: 1, totalBytes: 9 });
       return Promise.resolve(
-        healthBody({ ...status, vehicleId: "truck", disk, superdarn: () => null }),
+        healthBody({
+          ...status,
+          vehicleId: "truck",
+          datalogger: true,
+          disk,
+          superdarn: () => null,
+        }),
       );
     },
     view: new Hono(),

@@ -1,6 +1,7 @@
 /**
  * `GET /api/health`: whether data is being stored, for monitors that know nothing else of the
- * program; and what will end that if nobody acts.
+ * program; and what will end that if nobody acts. Where there is no datalogger none is to be stored,
+ * and all is well as long as the program answers.
  *
  * @module
  */
@@ -22,6 +23,8 @@ export interface HealthParts {
   readonly clock: Clock;
   readonly vehicleId: string;
   readonly testMode: boolean;
+  /** Whether there is a datalogger: without one no records are missed. */
+  readonly datalogger: boolean;
   /** The disk of the data directory; null when unknown. */
   readonly disk: () => DiskSpace | null;
   /** What the component of the ionospheric radars told; null: nothing. */
@@ -31,7 +34,7 @@ export interface HealthParts {
 /** The answer at this moment: `ok` decides between 200 and 503. */
 export function healthBody(parts: HealthParts): HealthBody {
   const { records, fleet, testMode } = parts;
-  const reasons = records.troubles(fleet.view("mesoingest"));
+  const reasons = parts.datalogger ? records.troubles(fleet.view("mesoingest")) : [];
   const { record_age_s, not_recorded, record } = records.newest;
   return {
     ok: reasons.length === 0,
@@ -40,6 +43,7 @@ export function healthBody(parts: HealthParts): HealthBody {
       ...diskWarnings(parts.disk()),
       ...partWarnings(fleet),
       ...echoWarnings(parts.superdarn()),
+      ...stationWarnings(parts.superdarn()),
       ...(testMode ? [TEST] : []),
     ],
     record_age_s,
@@ -68,6 +72,12 @@ function echoWarnings(superdarn: SuperdarnView | null): string[] {
   if (superdarn === null || ["keeping", "off"].includes(superdarn.store.state)) return [];
   const { state, reason } = superdarn.store;
   return [`superdarn echo counts: ${state}${reason === null ? "" : `: ${reason}`}`];
+}
+
+/** Records that go out under another radar's name: no count of records shows it. */
+function stationWarnings(superdarn: SuperdarnView | null): string[] {
+  return (superdarn?.sites ?? []).filter(({ state }) => state === "another station")
+    .map(({ site, reason }) => `superdarn ${site}: ${reason}`);
 }
 
 function diskWarnings(disk: DiskSpace | null): string[] {

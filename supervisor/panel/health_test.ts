@@ -1,10 +1,10 @@
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
-import { componentView, superdarnEvent } from "../../formats/_test_events.ts";
+import { componentView, siteView, superdarnEvent } from "../../formats/_test_events.ts";
 import { healthBody, type HealthParts } from "./health.ts";
 import { RecordWatch } from "./record_watch.ts";
 
-const warnings = (parts: Partial<HealthParts>) => {
+const body = (parts: Partial<HealthParts>) => {
   const clock = new TestClock();
   const records = new RecordWatch(clock);
   const all = {
@@ -13,10 +13,32 @@ const warnings = (parts: Partial<HealthParts>) => {
     clock,
     vehicleId: "truck 1",
     testMode: false,
+    datalogger: true,
     superdarn: () => null,
   };
-  return healthBody({ ...all, disk: () => null, ...parts }).warnings;
+  return healthBody({ ...all, disk: () => null, ...parts });
 };
+const warnings = (parts: Partial<HealthParts>) => body(parts).warnings;
+
+Deno.test("no records is a failure, but not where there is no datalogger", () => {
+  const off = componentView({ name: "mesoingest", status: "disabled", state: "disabled" });
+  const fleet = { view: (name: string) => name === "mesoingest" ? off : null };
+  const { ok, reasons } = body({ fleet });
+  deepEqual([ok, reasons], [false, [
+    "mesoingest is disabled",
+    "no record was written since the start",
+  ]]);
+  const without = body({ fleet, datalogger: false });
+  deepEqual([without.ok, without.reasons, without.warnings], [true, [], []]);
+  equal(without.record_age_s, null);
+});
+
+Deno.test("without a datalogger, a component in trouble is a warning as elsewhere", () => {
+  const hung = componentView({ name: "superdarn", state: "hung", reason: "it said nothing" });
+  const fleet = { view: (name: string) => name === "superdarn" ? hung : null };
+  const { ok, warnings } = body({ fleet, datalogger: false });
+  deepEqual([ok, warnings], [true, ["superdarn: hung: it said nothing"]]);
+});
 
 Deno.test("a tunnel that does not stand is a warning with its reason, and no failure", () => {
   const view = (state: string, reason: string | null) =>
@@ -58,6 +80,16 @@ Deno.test("echo counts that are not kept are a warning", () => {
   deepEqual(store("off", "a replay keeps nothing"), []);
   deepEqual(store("not kept", "the disk is full"), [
     "superdarn echo counts: not kept: the disk is full",
+  ]);
+});
+
+Deno.test("records under another radar's name are a warning", () => {
+  const sites = [
+    siteView("inv", { state: "another station", reason: "records are of station 65, not inv" }),
+    siteView("kod", { state: "unreachable", reason: "no answer" }),
+  ];
+  deepEqual(warnings({ superdarn: () => superdarnEvent(5003, { sites }) }), [
+    "superdarn inv: records are of station 65, not inv",
   ]);
 });
 

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from "node:net";
 import { getRequestListener, type HttpBindings, RequestError } from "@hono/node-server";
 import { letGoOnceClosed } from "../../closed_sockets.ts";
-import { hearUpgrades, type Upgrade } from "../../view/mod.ts";
+import { hearUpgrades, type Upgrade } from "../../upgrades.ts";
 import { PAGE_HEADERS } from "../access/page_headers.ts";
 import { portOwner } from "./port_owner.ts";
 

@@ -17,6 +17,8 @@ export interface FactParts {
   readonly testMode: boolean;
   /** Null: nobody has looked. */
   readonly updateAvailable: boolean | null;
+  /** Whether there is a datalogger here. */
+  readonly datalogger: boolean;
   /** Whether a weather radar is followed here. */
   readonly radar: boolean;
   /** Whether ionospheric radars are listened to. */
@@ -26,10 +28,10 @@ export interface FactParts {
 }
 
 /** The pages of the program, in the order of the navigation. */
-function pagesOf({ radar, superdarn }: FactParts): LiveStatus["pages"] {
+function pagesOf({ datalogger, radar, superdarn }: FactParts): LiveStatus["pages"] {
   return [
     { href: "/", text: "Panel" },
-    { href: "/view", text: "Dashboard" },
+    ...(datalogger ? [{ href: "/view", text: "Dashboard" }] : []),
     ...(radar ? [{ href: "/radar", text: "Radar" }] : []),
     ...(superdarn ? [{ href: "/superdarn", text: "Ionosphere" }] : []),
   ];
@@ -43,6 +45,7 @@ export function liveFacts(parts: FactParts): Facts {
     vehicle_id: parts.vehicleId,
     version: VERSION,
     test_mode: parts.testMode,
+    datalogger: parts.datalogger,
     ingest: {
       status: ingest?.status ?? "stopped",
       state: ingest?.state ?? "stopped",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { hasLogger } from "../../config.ts";
 import type { HealthBody } from "../../formats/panel_messages.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { View } from "../../view/mod.ts";
@@ -64,13 +65,14 @@ export function panelData(
       gaps: view.status().gaps_today,
     });
     const [space, program] = await Promise.all([parts.disk(), version()]);
-    const figures = { ...parts, tally, disk: () => space, streams, day };
+    const figures = { ...parts, tally, disk: () => space, streams, day, nowMs: clock.nowMs };
     return metricsText(programMetrics(figures, program));
   }
-  const vehicleId = loaded.config.vehicle_id;
+  const { vehicle_id: vehicleId } = loaded.config;
+  const datalogger = hasLogger(loaded.config);
   async function health(): Promise<HealthBody> {
     const space = await parts.disk();
-    return healthBody({ ...parts, vehicleId, disk: () => space });
+    return healthBody({ ...parts, vehicleId, datalogger, disk: () => space });
   }
   return { status, feed, metrics, health };
 }

@@ -39,7 +39,13 @@ const RADARS = { kod: { host: "192.0.2.7", port: 9999 } };
 async function station(settings: object = {}, clock = systemClock) {
   const config = superdarnSchema.parse({ radars: RADARS, cors_origins: [ALLOWED], ...settings });
   const access = accessForTest(clock);
-  const state = { running: true, state: "receiving 1 of 1 radars", reason: null, pid: 7 };
+  const state = {
+    running: true,
+    state: "receiving 1 of 1 radars",
+    reason: null as string | null,
+    since: "2025-06-05T17:00:00.000Z",
+    pid: 7,
+  };
   let component = state;
   const superdarn = openSuperdarn({
     config,
@@ -233,12 +239,18 @@ Deno.test("what is no websocket for Socket.IO is answered as any other request, 
     match(await ask(text), /^HTTP\/1\.1 400 /);
     match(await ask(handshake(close).replace("websocket", "h2c")), /^HTTP\/1\.1 400 /);
     match(await ask(handshake(close).replace("GET", "DELETE")), /^HTTP\/1\.1 405 /);
+    here.becomes({ running: false, state: "port taken", reason: "port 5003 is another program's" });
+    match(await ask(handshake(close)), /\(port taken\): port 5003 is another program's/);
+    here.becomes({});
     // The component itself says no.
     const unknown = "/socket.io/?EIO=4&transport=websocket&sid=none";
     match(await ask(handshake("", unknown)), /^HTTP\/1\.1 400 [^]*Session ID unknown/);
     match(await talk(here.port, handshake(), /"sid"/), /^HTTP\/1\.1 101 [^]*"sid"/);
     here.becomes({ running: false, state: "crash loop" });
-    match(await ask(handshake(close)), /^HTTP\/1\.1 503 [^]*superdarn is crash loop: the panel/);
+    match(
+      await ask(handshake(close)),
+      /^HTTP\/1\.1 503 [^]*superdarn does not run \(crash loop\): see the panel/,
+    );
     // Another process of the component has not told its port yet.
     here.becomes({ pid: 8 });
     match(await ask(handshake(close)), /^HTTP\/1\.1 503 [^]*starts/);
@@ -336,6 +348,43 @@ Deno.test("a component that says nothing, nonsense, or breaks off costs the clie
   }
 });
 
+Deno.test("a body reaches the component with one length, whatever its client said of it", async () => {
+  const here = await station();
+  let heard = "";
+  const other = await rawComponent((socket) =>
+    socket.on("data", (bytes) => {
+      heard += bytes.toString("latin1");
+      if (heard.endsWith("40")) socket.end("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    })
+  );
+  try {
+    here.superdarn.heard(superdarnEvent(other.port));
+    const head = "POST /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\n" +
+      "Connection: close\r\n";
+    const chunks = "1\r\n4\r\n1\r\n0\r\n0\r\n\r\n";
+    for (
+      const said of [
+        "Content-Length: 2\r\n\r\n40",
+        `Transfer-Encoding: chunked\r\n\r\n${chunks}`,
+      ]
+    ) {
+      heard = "";
+      match(await talk(here.port, head + said), /^HTTP\/1\.1 200 [^]*ok/);
+      const lengths = heard.match(/^(content-length|transfer-encoding): .*$/gim)!;
+      deepEqual(lengths.map((line) => line.trim().toLowerCase()), ["content-length: 2"]);
+      match(heard, /\r\n\r\n40$/);
+    }
+    // Of two lengths none is believed.
+    const both = `Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}`;
+    heard = "";
+    match(await talk(here.port, head + both), /^HTTP\/1\.1 400 /);
+    equal(heard, "");
+  } finally {
+    other.close();
+    await here.close();
+  }
+});
+
 Deno.test("a client that has gone is waited for by nobody", async () => {
   const here = await station();
   let heard = 0;
@@ -392,8 +441,19 @@ Deno.test("each radar's state is told, also when the component has stopped", asy
     const running = await sites();
     deepEqual(running.sites, event.sites);
     deepEqual([running.running, running.age_s, running.clients], [true, 3, 2]);
+    clock.advance(37_500);
+    const silent = await sites();
+    deepEqual([silent.running, silent.age_s, silent.zmq.state], [true, 41, "not known"]);
+    deepEqual([silent.sites[0].state, silent.sites[0].records_per_minute], ["not known", 0]);
+    match(silent.sites[0].reason, /superdarn has said nothing for over 40 s/);
+    equal(Date.parse(silent.sites[0].since), clock.nowMs() - 40_500);
+    equal(here.superdarn.view()!.sites[0]!.state, "not known");
+    // Another process, which has told nothing yet.
+    here.becomes({ pid: 8 });
+    equal((await sites()).sites[0].state, "stopped");
+    equal(here.superdarn.view()!.clients, 0);
     here.becomes({ running: false, state: "stopped" });
-    clock.advance(60_000);
+    clock.advance(22_500);
     const stopped = await sites();
     deepEqual([stopped.running, stopped.state, stopped.age_s], [false, "stopped", 63]);
     deepEqual([stopped.clients, stopped.zmq.state], [0, "stopped"]);

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { Agent, get } from "node:http";
 import { connect, createServer, type Socket } from "node:net";
 import { io } from "socket.io-client";
 import { startSupervisor } from "../_test_supervisor.ts";
@@ -74,13 +75,50 @@ async function radar() {
   };
 }
 
+const handshake = (query = "") =>
+  `GET /socket.io/?EIO=4&transport=websocket${query} HTTP/1.1\r\nHost: localhost\r\n` +
+  "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
+  "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
+
+/** The frame by which a client joins, `40`; its mask is nought. */
+const JOIN = Uint8Array.of(0x81, 0x82, 0, 0, 0, 0, 0x34, 0x30);
+
+/**
+ * How often each status is the answer, to requests from one outside address, of which eight are under
+ * way at once.
+ */
+async function statuses(url: string, times: number): Promise<Record<number, number>> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 });
+  const counts: Record<number, number> = {};
+  const once = () =>
+    new Promise<void>((resolve, reject) => {
+      get(url, { agent, headers: { "x-forwarded-for": "192.0.2.9" } }, (answer) => {
+        const status = answer.statusCode ?? 0;
+        counts[status] = (counts[status] ?? 0) + 1;
+        answer.resume();
+        answer.on("end", resolve);
+      }).on("error", reject);
+    });
+  await Promise.all(Array.from({ length: 8 }, async (_, first) => {
+    for (let i = first; i < times; i += 8) await once();
+  }));
+  agent.destroy();
+  return counts;
+}
+
 Deno.test("from a radar's bytes to a client, over a restart of the component, to the end", async (t) => {
   const kod = await radar();
   const supervisor = await startSupervisor("ionospheric radars", {
     superdarn: { radars: { kod: { host: "127.0.0.1", port: kod.port } }, port: 0 },
+    // An address that is not this machine's has 200 places.
+    access: { trusted_proxies: ["127.0.0.1"] },
   });
   const url = `http://127.0.0.1:${supervisor.port}`;
   const sites = async (): Promise<SitesAnswer> => (await fetch(`${url}/superdarn/sites`)).json();
+  const pid = async (): Promise<number> => {
+    const { components } = await (await fetch(`${url}/api/status`)).json();
+    return components.find(({ name }: { name: string }) => name === "superdarn").pid;
+  };
   const control = (action: string) =>
     fetch(`${url}/api/control`, {
       method: "POST",
@@ -107,6 +145,51 @@ Deno.test("from a radar's bytes to a client, over a restart of the component, to
     equal(recent.records[0].stid, 7);
   });
 
+  await t.step("requests that are over leave their places free", async () => {
+    deepEqual(await statuses(`${url}/superdarn/recent?site=kod`, 250), { 200: 250 });
+  });
+
+  await t.step("a websocket of nobody's session is refused at once", async () => {
+    const startMs = performance.now();
+    const said = await new Promise<string>((resolve) => {
+      const socket = connect(supervisor.port, "127.0.0.1", () => {
+        socket.write(handshake("&sid=none"));
+      });
+      socket.once("data", (bytes) => {
+        resolve(String(bytes));
+        socket.destroy();
+      });
+      socket.once("close", () => resolve(""));
+    });
+    // The runtime inside the executable cannot say it otherwise.
+    match(said, /^HTTP\/1\.1 (400 |101 [^]*x-refused: 400 )/i);
+    ok(performance.now() - startMs < 2_000);
+  });
+
+  await t.step(
+    "clients that are torn off while records come cost the component nothing",
+    async () => {
+      const before = await pid();
+      let torn = 0;
+      for (let i = 0; i < 60; i++) {
+        const socket = connect(supervisor.port, "127.0.0.1", () => socket.write(handshake()));
+        socket.on("error", () => {});
+        let told = 0;
+        socket.on("data", () => {
+          if (++told === 1) return void socket.write(JOIN);
+          if (told < 3 + i % 5) return;
+          if (i % 2 === 0) socket.resetAndDestroy();
+          else socket.destroy();
+        });
+        socket.once("close", () => torn++);
+      }
+      await until(() => torn === 60);
+      await allHear();
+      await allHear();
+      equal(await pid(), before);
+    },
+  );
+
   await t.step("stopped it is told so; started again the clients come back", async () => {
     await control("stop");
     await until(() => clients.every(({ client }) => !client.connected));
@@ -122,14 +205,10 @@ Deno.test("from a radar's bytes to a client, over a restart of the component, to
 
   await t.step("the program ends with fifty websockets open", async () => {
     for (const { client } of clients) client.close();
-    const path = "/socket.io/?EIO=4&transport=websocket";
-    const handshake = `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n` +
-      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" +
-      "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n";
     let open = 0;
     let closed = 0;
     for (let i = 0; i < 50; i++) {
-      const socket = connect(supervisor.port, "127.0.0.1", () => socket.write(handshake));
+      const socket = connect(supervisor.port, "127.0.0.1", () => socket.write(handshake()));
       socket.once("data", () => open++);
       socket.on("error", () => {});
       socket.once("close", () => closed++);

@@ -28,10 +28,14 @@ export interface HostClock {
   readonly synchronised: boolean | null;
 }
 
-/** Asks this machine. Takes 3 s at most. */
-export async function hostClock(dataDir: string, run: RunProgram, os: string): Promise<HostClock> {
+/** Asks this machine; `dataDir` is null where there are no daily files. Takes 3 s at most. */
+export async function hostClock(
+  dataDir: string | null,
+  run: RunProgram,
+  os: string,
+): Promise<HostClock> {
   const [writtenMs, synchronised] = await Promise.all([
-    newestWriteMs(dataDir),
+    dataDir === null ? null : newestWriteMs(dataDir),
     os === "linux" ? isSynchronised(run) : null,
   ]);
   return { writtenMs, synchronised };

@@ -8,8 +8,11 @@ import {
   type Config,
   configCandidates,
   type ConfigPlace,
+  hasLogger,
   type LoadedConfig,
 } from "../../config.ts";
+import { isRadarConfigured } from "../../config_radar.ts";
+import { isSuperdarnConfigured } from "../../config_superdarn.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
 import { shellPath } from "../../shell_words.ts";
 import { textOnDisk } from "../../slow_disk.ts";
@@ -21,8 +24,8 @@ export function configChecks({ path, problems, unreadable }: LoadedConfig): Chec
   const wholeFile = path === null
     ? "give the right path, or make one: meso360 init FILE"
     : "mend the file, then: meso360 check";
-  const checks = problems.map(({ key, text }) =>
-    warn(text, key === "" ? wholeFile : `correct ${key} in ${path}`)
+  const checks = problems.map(({ key, text, fix }) =>
+    warn(text, fix ?? (key === "" ? wholeFile : `correct ${key} in ${path}`))
   );
   if (path !== null && !unreadable) {
     return [pass(`config file found: ${shortPath(path)}`), ...checks];
@@ -54,6 +57,16 @@ export async function otherFileChecks(
   );
 }
 
+/** The line about a configuration that leaves the program nothing to do but to serve its panel. */
+export function nothingChecks(config: Config): Check[] {
+  const isBusy = hasLogger(config) || isRadarConfigured(config.radar) ||
+    isSuperdarnConfigured(config.superdarn) || config.rtun_port !== undefined;
+  return isBusy ? [] : [warn(
+    "nothing is configured to do: no datalogger, no radar, no tunnel",
+    "set logger_ip, radar.sites, superdarn.radars or rtun_port in the configuration",
+  )];
+}
+
 /**
  * The lines about what is switched off.
  *
@@ -66,7 +79,7 @@ export function enabledChecks(
   const isEnabled = (name: "mesoingest" | "mesosync") =>
     components?.find((view) => view.name === name)?.enabled ?? config[`${name}_enabled`];
   const checks: Check[] = [];
-  if (!isEnabled("mesoingest")) {
+  if (hasLogger(config) && !isEnabled("mesoingest")) {
     checks.push(warn(
       "mesoingest is disabled: nothing is recorded",
       "enable it in the panel, or set mesoingest_enabled to true",
@@ -82,11 +95,13 @@ export function enabledChecks(
 }
 
 /** The lines about who may control. */
-export async function accessChecks({ access, state_dir }: Config): Promise<Check[]> {
+export async function accessChecks(config: Config): Promise<Check[]> {
+  const { access, state_dir } = config;
   const checks: Check[] = [];
   if (access.control === "open") {
+    const what = hasLogger(config) ? "recording" : "program";
     checks.push(warn(
-      "anyone on the network may stop the recording: access.control is open",
+      `anyone on the network may stop the ${what}: access.control is open`,
       'set access.control to "operator": phones then need the link that the panel shows here',
     ));
   }

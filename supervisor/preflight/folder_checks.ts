@@ -72,11 +72,11 @@ export function folderRemedy(key: string, error: unknown): string {
 /**
  * A line for the disk of the data directory, and one for each further disk among the folders.
  *
- * @param isPractice a test's folders are in memory on purpose
+ * @param keepsNothing no observations come there, or those of a test, in memory on purpose
  */
 export async function diskChecks(
   config: Config,
-  isPractice: boolean,
+  keepsNothing: boolean,
   look: (folder: string) => Promise<Disk | null> = diskOf,
 ): Promise<Check[]> {
   const disks = await Promise.all(FOLDERS.map(([key]) => look(config[key])));
@@ -86,7 +86,7 @@ export async function diskChecks(
     if (disk !== null && seen.has(disk.device)) return [];
     if (disk !== null) seen.add(disk.device);
     else if (key !== "data_dir") return [];
-    const kind = key === "data_dir" && disk !== null && !isPractice
+    const kind = key === "data_dir" && disk !== null && !keepsNothing
       ? kindChecks(config[key], disk)
       : [];
     return [spaceCheck(key, config[key], disk), ...kind];

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type Config, reachLoggerDirectly } from "../../config.ts";
+import { type LoggerConfig, reachLoggerDirectly } from "../../config.ts";
 import { basicAuthorization } from "../../formats/basic_login.ts";
 import { type LoggerRecord, parseNewestRecord } from "../../formats/logger_page.ts";
 import { GPS_DATE, GPS_TIME, gpsTimeMs } from "../../formats/mesonet_day.ts";
@@ -28,7 +28,7 @@ const realPause: Pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms
 
 /** Asks the datalogger for its newest record. Takes 4.5 s at most; `nowMs` is the host's clock. */
 export async function lookAtLogger(
-  config: Config,
+  config: LoggerConfig,
   nowMs: () => number,
   pause: Pause = realPause,
 ): Promise<LoggerLook> {
@@ -74,7 +74,7 @@ const WHOLE_MS = 4_200;
 
 /** The record a second or two later: the first in which number and GPS time are others, or null. */
 async function readOn(
-  config: Config,
+  config: LoggerConfig,
   first: Reading,
   started: number,
   nowMs: () => number,
@@ -101,7 +101,7 @@ const gpsOf = ({ record }: Reading) =>
   gpsTimeMs(record.values[GPS_DATE]!, record.values[GPS_TIME]!);
 
 /** What two looks at the newest record say; `last` is null when there was no second one. */
-function judge({ logger_ip }: Config, first: Reading, last: Reading | null): LoggerLook {
+function judge({ logger_ip }: LoggerConfig, first: Reading, last: Reading | null): LoggerLook {
   const { number } = first.record;
   const gpsMs = gpsOf(last ?? first);
   if (last !== null && last.record.number === number && gpsMs === gpsOf(first)) {
@@ -130,7 +130,7 @@ function judge({ logger_ip }: Config, first: Reading, last: Reading | null): Log
 
 const only = (check: Check): LoggerLook => ({ checks: [check], gps: null });
 
-function statusWarning({ logger_ip, logger_user }: Config, status: number): Check {
+function statusWarning({ logger_ip, logger_user }: LoggerConfig, status: number): Check {
   if (status === 401) {
     return logger_user === undefined
       ? warn(
@@ -161,13 +161,16 @@ class NoAnswerError extends Error {
   readonly code = "no-answer";
 }
 
-function login({ logger_user, logger_password }: Config): Record<string, string> {
+function login({ logger_user, logger_password }: LoggerConfig): Record<string, string> {
   if (logger_user === undefined) return {};
   return { Authorization: basicAuthorization(logger_user, logger_password ?? "") };
 }
 
 /** The newest record; tries to connect again while there is time, for a logger just starting. */
-async function newestRecord(config: Config, limitMs = LOGGER_LIMIT_MS): Promise<LoggerRecord> {
+async function newestRecord(
+  config: LoggerConfig,
+  limitMs = LOGGER_LIMIT_MS,
+): Promise<LoggerRecord> {
   const url = `http://${config.logger_ip}/command=NewestRecord&table=Obs`;
   const limit = AbortSignal.timeout(limitMs);
   for (;;) {

@@ -7,6 +7,7 @@
 import {
   type Config,
   type ConfigPlace,
+  hasLogger,
   type LoadedConfig,
   outerValue,
   thisPlace,
@@ -14,7 +15,13 @@ import {
 import type { ComponentView, MdnsView } from "../../formats/panel_messages.ts";
 import { type Check, pass, warn } from "./check.ts";
 import { clockChecks, hostClock } from "./clock_check.ts";
-import { accessChecks, configChecks, enabledChecks, otherFileChecks } from "./config_checks.ts";
+import {
+  accessChecks,
+  configChecks,
+  enabledChecks,
+  nothingChecks,
+  otherFileChecks,
+} from "./config_checks.ts";
 import { diskChecks, folderChecks } from "./folder_checks.ts";
 import { type LoggerLook, lookAtLogger, type Pause } from "./logger_check.ts";
 import { type Look, Looks } from "./looks.ts";
@@ -85,11 +92,12 @@ export async function preflight(
   const logger = () => asked ??= askLogger(loaded, parts, machine);
   const questions: Question[] = [
     ["configuration", () => configChecks(loaded)],
+    ["what is configured", () => nothingChecks(config)],
     ["what is disabled", async () => enabledChecks(config, await parts.components())],
     ["other configurations", () => otherFileChecks(loaded, place), "vehicle"],
     ["access", () => accessChecks(config), "vehicle"],
     ["folders", () => folderChecks(config)],
-    ["disk", () => diskChecks(config, testMode)],
+    ["disk", () => diskChecks(config, testMode || !hasLogger(config))],
     ["SSH key", () => sshChecks(config, run, os), "vehicle"],
     ["tunnel", async () => tunnelChecks(await parts.components()), "vehicle"],
     ["weather radar", async () =>
@@ -98,10 +106,11 @@ export async function preflight(
         await parts.components(),
         (name) => outerValue(name, loaded.path, place),
       )],
-    ["ionospheric radars", async () => superdarnChecks(config, await parts.components())],
+    ["ionospheric radars", async () => await superdarnChecks(config, await parts.components())],
     ["datalogger", async () => (await logger()).checks],
     ["system clock", async () => {
-      const [{ gps }, host] = await Promise.all([logger(), hostClock(config.data_dir, run, os)]);
+      const dataDir = hasLogger(config) ? config.data_dir : null;
+      const [{ gps }, host] = await Promise.all([logger(), hostClock(dataDir, run, os)]);
       return clockChecks(gps, host, parts.nowMs(), os);
     }],
     ["software version", async () => some(await parts.update())],
@@ -126,8 +135,14 @@ async function askLogger(
   { nowMs }: PreflightParts,
   { pause }: Machine,
 ): Promise<LoggerLook> {
-  return unreadable ? LOGGER_UNKNOWN : await lookAtLogger(config, nowMs, pause);
+  if (unreadable) return LOGGER_UNKNOWN;
+  return hasLogger(config) ? await lookAtLogger(config, nowMs, pause) : NO_LOGGER;
 }
+
+const NO_LOGGER: LoggerLook = {
+  checks: [pass("no datalogger here (logger_ip is null)")],
+  gps: null,
+};
 
 /** Where the logger is stands in the file that cannot be read. */
 const LOGGER_UNKNOWN: LoggerLook = {

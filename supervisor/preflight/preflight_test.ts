@@ -193,6 +193,34 @@ Deno.test("a disabled mesoingest is warned of", async () => {
   }]);
 });
 
+Deno.test("without a datalogger nothing is said of one, of its GPS, or of its records", async () => {
+  using radar = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const superdarn = { radars: { kod: { host: "127.0.0.1", port: radar.addr.port } } };
+  const never = () => {
+    throw new Error("it was asked");
+  };
+  const with_ = async (settings: object, parts: Partial<PreflightParts> = {}) =>
+    (await checksWith(never, { logger_ip: null, ...settings }, () => {}, parts))
+      .filter(({ text }) => !text.startsWith("disk"));
+  const checks = await with_({ superdarn, mesoingest_enabled: false, access: { control: "open" } });
+  equal(about(checks, "no datalogger here (logger_ip is null)")[0]?.result, "PASS");
+  deepEqual(checks.filter(({ result }) => result !== "PASS").map(({ text }) => text), [
+    "anyone on the network may stop the program: access.control is open",
+  ]);
+  for (const word of ["GPS", "record", "mesoingest"]) deepEqual(about(checks, word), [], word);
+  deepEqual(about(checks, "nothing is configured"), []);
+});
+
+Deno.test("a station with nothing to do is warned of", async () => {
+  const warned = async (settings: object) =>
+    about(await checksWith(() => new Response(page(Date.now())), settings as never), "nothing is");
+  const [found] = await warned({ logger_ip: null });
+  equal(found?.text, "nothing is configured to do: no datalogger, no radar, no tunnel");
+  ok(found?.fix?.includes("superdarn.radars"));
+  deepEqual(await warned({}), []);
+  deepEqual(await warned({ logger_ip: null, rtun_port: 2201 }), []);
+});
+
 Deno.test("a configuration that is not there or unreadable: what to do, and no logger asked", async () => {
   const folder = Deno.makeTempDirSync();
   try {

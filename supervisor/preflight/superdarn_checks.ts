@@ -6,23 +6,28 @@
 import type { Config } from "../../config.ts";
 import { isSuperdarnConfigured } from "../../config_superdarn.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
-import { radarNamed } from "../../formats/superdarn/radars.ts";
+import { radarNamed, RADARS } from "../../formats/superdarn/radars.ts";
 import { type Check, pass, warn } from "./check.ts";
+import { type Probe, tcpProbe } from "./tcp_probe.ts";
 
 const LOOK_AT_LOG = "what it says: meso360 logs --component superdarn";
 
 /** Names that a line has room for. */
 const NAMED = 12;
 
+/** A radar that does not answer sooner is not waited for. */
+const PROBE_MS = 3_000;
+
 /**
- * The lines about the ionospheric radars; none where they are not configured.
+ * The lines about the ionospheric radars; none where they are not configured. Takes 3 s at most.
  *
- * @param components as they run; null when none do
+ * @param components as they run; null when none do: then each radar is tried
  */
-export function superdarnChecks(
+export async function superdarnChecks(
   { superdarn, http_port }: Pick<Config, "superdarn" | "http_port">,
   components: readonly ComponentView[] | null,
-): Check[] {
+  probe: Probe = tcpProbe,
+): Promise<Check[]> {
   if (!isSuperdarnConfigured(superdarn)) return [];
   const view = components?.find(({ name }) => name === "superdarn");
   if (!(view?.enabled ?? superdarn.enabled)) {
@@ -39,10 +44,71 @@ export function superdarnChecks(
     ));
   }
   checks.push(...superdarnStateChecks(components));
-  if (view?.status === "running" && isReceiving(view) && view.reason !== null) {
+  const receives = view?.status === "running" && isReceiving(view);
+  if (receives && view.reason !== null) {
     checks.push(warn(`superdarn: ${view.state}`, view.reason));
   }
-  return checks.length > 0 ? checks : [pass(`ionospheric radars: ${radarsText(superdarn)}`)];
+  // Whose records come as they should is called rightly.
+  if (!receives || view.reason !== null) checks.push(...mistypedChecks(superdarn));
+  if (components === null) checks.push(...await answerChecks(superdarn, probe));
+  if (checks.length > 0) return checks;
+  const what = components === null ? "ionospheric radars answer" : "ionospheric radars";
+  return [pass(`${what}: ${radarsText(superdarn)}`)];
+}
+
+/** The line about radars at whose address nobody answers. */
+async function answerChecks(
+  { radars, zmq }: Config["superdarn"],
+  probe: Probe,
+): Promise<Check[]> {
+  const colon = zmq?.lastIndexOf(":") ?? 0;
+  const all = [
+    ...Object.entries(radars).map(([name, { host, port }]) => ({ name, host, port })),
+    ...zmq === null ? [] : [{
+      name: "zmq",
+      host: zmq.slice(0, colon).replace(/^\[|\]$/g, ""),
+      port: Number(zmq.slice(colon + 1)),
+    }],
+  ];
+  const silent = (await Promise.all(all.map(async ({ name, host, port }) => {
+    const why = await probe(host, port, PROBE_MS);
+    return why === null ? null : `${name} (${host} port ${port}: ${why})`;
+  }))).filter((text) => text !== null);
+  if (silent.length === 0) return [];
+  return [warn(
+    `${silent.length} of ${all.length} ionospheric radars do not answer: ${listed(silent)}`,
+    "are host and port in superdarn right, does the radar's server run and let this machine in, " +
+      "and is this machine on the network?",
+  )];
+}
+
+/** The lines about names that are in no table, but nearly so. */
+function mistypedChecks({ radars }: Config["superdarn"]): Check[] {
+  return unknownNames(radars).flatMap((name) => {
+    const meant = RADARS.find(({ code }) => isNear(name, code));
+    return meant === undefined ? [] : [warn(
+      `superdarn.radars.${name} is in no table of radars: is ${meant.code} (${meant.name}) meant?`,
+      `correct the name superdarn.radars.${name}; that of a new radar may stay`,
+    )];
+  });
+}
+
+const unknownNames = (radars: Config["superdarn"]["radars"]) =>
+  Object.keys(radars).filter((name) => radarNamed(name.split(/[-_]/, 1)[0]!) === undefined);
+
+/** Whether a name is another with one letter wrong, missing or too many, or two neighbours swapped. */
+function isNear(name: string, code: string): boolean {
+  const [short, long] = name.length < code.length ? [name, code] : [code, name];
+  const at = [...long].findIndex((letter, i) => letter !== short[i]);
+  const rest = (text: string, from: number) => text.slice(at + from);
+  if (long.length > short.length) return rest(long, 1) === rest(short, 0);
+  return rest(long, 1) === rest(short, 1) ||
+    long[at] === short[at + 1] && long[at + 1] === short[at] && rest(long, 2) === rest(short, 2);
+}
+
+function listed(texts: readonly string[]): string {
+  const more = texts.length - NAMED;
+  return [...texts.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])].join(", ");
 }
 
 /** The line about a component that is to run, but hears nothing; none while it hears something. */
@@ -61,15 +127,13 @@ export function superdarnStateChecks(components: readonly ComponentView[] | null
 
 const isReceiving = ({ state }: ComponentView) => state.startsWith("receiving ");
 
-/** The radars by name; one that the table of radars does not have may be new, or mistyped. */
+/** The radars by name; one that the table of radars does not have may be new. */
 function radarsText({ radars, zmq }: Config["superdarn"]): string {
   const names = Object.keys(radars);
-  const more = names.length - NAMED;
-  const named = [...names.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])].join(", ");
-  const unknown = names.filter((name) => radarNamed(name) === undefined);
+  const unknown = unknownNames(radars);
   const hint = unknown.length === 0
     ? ""
-    : ` (not in the table of radars, new or mistyped: ${unknown.join(", ")})`;
+    : ` (in no table of radars, so without a fan: ${listed(unknown)})`;
   const stream = zmq === null ? [] : [`those of the stream at ${zmq}`];
-  return [...(names.length > 0 ? [named + hint] : []), ...stream].join("; ");
+  return [...(names.length > 0 ? [listed(names) + hint] : []), ...stream].join("; ");
 }

@@ -15,6 +15,7 @@ const FACTS: Facts = {
   vehicle_id: "probe1",
   version: "0",
   test_mode: false,
+  datalogger: true,
   ingest: { status: "running", state: "recording", since: "2025-06-05T00:00:00Z", reason: null },
   not_recorded: null,
   record: null,

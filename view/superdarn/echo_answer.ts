@@ -7,10 +7,10 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { gzipSync } from "node:zlib";
-import { ECHO_CSV_HEADER } from "../../formats/echo_csv.ts";
 import { databaseFault, ECHO_VERSION } from "../../formats/echo_database.ts";
 import type { EchoesAnswer } from "../../formats/superdarn_messages.ts";
 import type { EchoQuery } from "./echo_request.ts";
+import { echoCsv, echoJson } from "./echo_text.ts";
 
 /** What there is for a query. */
 export type EchoReply =
@@ -26,6 +26,11 @@ const BUSY_MS = 2_000;
 
 /** Fast: on a link that needs it, one byte in eight is left of it all the same. */
 const GZIP_LEVEL = 1;
+
+/** A page of the file that the writer does not come by can be damaged for long. */
+const DAMAGED = "the echo counts' database is damaged where these are: ask for another site or a " +
+  "shorter time; the component superdarn looks for such damage daily and at its start, and saves " +
+  "what can be read";
 
 /** A query with all that answering it takes. */
 export interface EchoTask {
@@ -53,27 +58,23 @@ export function echoReply(task: EchoTask): EchoReply {
   }
 }
 
-const TIME = "strftime('%Y-%m-%dT%H:%M:%fZ', time_ms / 1000.0, 'unixepoch')";
-
-/**
- * SQLite itself makes the lists: twice as fast as to make objects of the rows here, and texts of those.
- */
+/** SQLite itself makes the lists: faster than to make objects of the rows here, and texts of those. */
 const COLUMNS = {
-  json: `'"' || group_concat(${TIME}, '","') || '"' AS times, group_concat(total) AS total, ` +
-    "group_concat(ionospheric) AS ionospheric, group_concat(ground) AS ground",
-  csv:
-    `group_concat(${TIME} || ',' || total || ',' || ionospheric || ',' || ground, char(13, 10)) ` +
+  json: "group_concat(total) AS total, group_concat(ionospheric) AS ionospheric, " +
+    "group_concat(ground) AS ground, group_concat(channel) AS channel",
+  csv: "group_concat(',' || total || ',' || ionospheric || ',' || ground || char(13, 10), '') " +
     "AS lines",
 } as const;
 
-/** The members of an answer, and their columns. */
+/** The members of an answer after the times, and their columns. */
 const MEMBERS: readonly (readonly [keyof EchoesAnswer, string])[] = [
-  ["timestamp", "times"],
   ["total_echoes", "total"],
   ["ionospheric_echoes", "ionospheric"],
   ["total_ionospheric_echoes", "ionospheric"],
   ["ground_scatter_echoes", "ground"],
+  ["channel", "channel"],
 ];
+const TIMES: keyof EchoesAnswer = "timestamp";
 
 function replyFrom(database: DatabaseSync, { query, gzip, most }: EchoTask): EchoReply {
   database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
@@ -86,14 +87,16 @@ function replyFrom(database: DatabaseSync, { query, gzip, most }: EchoTask): Ech
   if (version === 0) return { kind: "none" };
   const { site, startMs, endMs, channel, form } = query;
   const found = database.prepare(
-    `SELECT count(*) AS rows, ${COLUMNS[form]} FROM (SELECT * FROM echoes ` +
+    `SELECT count(*) AS rows, group_concat(time_ms) AS times, ${
+      COLUMNS[form]
+    } FROM (SELECT * FROM echoes ` +
       "WHERE site = ? AND time_ms BETWEEN ? AND ? AND channel = coalesce(?, channel) " +
       `ORDER BY time_ms, channel LIMIT ${most + 1})`,
   ).get(site, startMs, endMs, channel);
   const rows = Number(found?.["rows"]);
   if (found === undefined || rows === 0) return { kind: "none" };
   if (rows > most) return { kind: "too-many" };
-  const bytes = new TextEncoder().encode(form === "csv" ? csvOf(found) : jsonOf(found));
+  const bytes = form === "csv" ? csvOf(found) : jsonOf(found);
   // A copy of its own, which can be handed to another thread.
   return {
     kind: "found",
@@ -101,16 +104,22 @@ function replyFrom(database: DatabaseSync, { query, gzip, most }: EchoTask): Ech
   };
 }
 
-const jsonOf = (found: Readonly<Record<string, unknown>>) =>
-  `{${MEMBERS.map(([name, column]) => `"${name}":[${found[column]}]`).join(",")}}`;
+type Found = Readonly<Record<string, unknown>>;
 
-const csvOf = ({ lines }: Readonly<Record<string, unknown>>) =>
-  `${ECHO_CSV_HEADER}\r\n${lines}\r\n`;
+const timesOf = ({ times }: Found): readonly number[] => JSON.parse(`[${times}]`);
+
+const jsonOf = (found: Found) =>
+  echoJson(
+    [TIMES, timesOf(found)],
+    MEMBERS.map(([name, column]) => [name, String(found[column])] as const),
+  );
+
+const csvOf = (found: Found) => echoCsv(timesOf(found), String(found["lines"]));
 
 function reasonOf(error: unknown): string {
   switch (databaseFault(error)) {
     case "damaged":
-      return "the echo counts' database is damaged: the component superdarn begins a new one";
+      return DAMAGED;
     case "locked":
       return "the echo counts' database is held by another program: try again";
     case "full":

@@ -1,6 +1,7 @@
 /**
  * Who answers queries of echo counts: a worker, so that a month of them holds up nothing else that
- * this process does. It is started when somebody asks, and ended when nobody does any more.
+ * this process does. It is started when somebody asks, or is about to, and ended when nobody does any
+ * more.
  *
  * @module
  */
@@ -25,6 +26,8 @@ export interface EchoQueries {
    * @throws the signal's reason when it is aborted before the query's turn
    */
   ask(task: EchoTask, signal: AbortSignal): Promise<EchoReply>;
+  /** Queries are likely to come: the worker is started, so that the first need not wait for that. */
+  warm(): void;
   close(): void;
 }
 
@@ -32,8 +35,8 @@ export interface EchoQueries {
 const MOST_WAITING = 15;
 /** A month takes a tenth of a second, a year two. */
 const LIMIT_MS = 10_000;
-/** Without a query the worker ends after so long: its memory is of use to others. */
-const IDLE_MS = 60_000;
+/** So long after the last query the worker ends: its memory, 17 MB and what it read, is of use to others. */
+const IDLE_MS = 600_000;
 
 /** What is used of a worker. */
 export interface QueryWorker {
@@ -99,6 +102,15 @@ export function openEchoQueries(clock: Clock, start: () => QueryWorker = startWo
       });
       if (replied !== null) return replied;
       throw new NoReplyError("busy", "too many ask for echo counts: try again in a moment");
+    },
+    warm() {
+      if (isClosed || worker !== null) return;
+      worker = start();
+      // Unheard it would end the process; the query that comes says why.
+      worker.onerror = (event) => {
+        event.preventDefault();
+        end();
+      };
     },
     close() {
       isClosed = true;

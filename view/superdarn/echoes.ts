@@ -8,15 +8,18 @@ import { type Context, Hono } from "hono";
 import type { Clock } from "../../clock.ts";
 import { acceptsGzip } from "../gzip.ts";
 import type { NodeEnv } from "../node_env.ts";
-import { CORS, preflight } from "../radar/cors.ts";
+import { CORS } from "../radar/cors.ts";
 import type { EchoReply } from "./echo_answer.ts";
 import { type EchoQueries, NoReplyError, openEchoQueries } from "./echo_queries.ts";
 import { type EchoQuery, echoQuery, EchoQueryError } from "./echo_request.ts";
+import { UnderWay } from "./under_way.ts";
 
 /** The routes, and what ends them. */
 export interface EchoRoutes {
   /** `/echoes` and `/echoes/`. */
   readonly app: Hono<NodeEnv>;
+  /** There are echo counts, so somebody is likely to ask for them. */
+  warm(): void;
   close(): void;
 }
 
@@ -28,8 +31,18 @@ const HEADERS: Readonly<Record<string, string>> = {
   "Vary": "Accept-Encoding",
 };
 
+/** What a browser is told that asks first whether a page may ask. */
+const PREFLIGHT: Readonly<Record<string, string>> = {
+  ...HEADERS,
+  "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+  "Access-Control-Allow-Headers": "Accept, Authorization, Content-Type, Origin",
+  "Access-Control-Max-Age": "86400",
+};
+
 /** A year of a radar with a scan a minute: 35 MB as JSON. */
 const MOST_ROWS = 530_000;
+
+const TOO_MANY = "too many are being sent echo counts: try again in a moment";
 
 /** When it is worth trying again, seconds. */
 const RETRY_S = "2";
@@ -42,11 +55,19 @@ export function echoRoutes(
     readonly queries?: EchoQueries;
   },
 ): EchoRoutes {
+  const underWay = new UnderWay(clock);
+
   async function echoes(c: Context<NodeEnv>): Promise<Response> {
     try {
+      if (underWay.isFull) return refused(c, 503, TOO_MANY);
       const query = echoQuery((name) => c.req.query(name), clock.nowMs());
       const gzip = acceptsGzip(c.req.header("accept-encoding"));
       const reply = await queries.ask({ path, query, gzip, most: MOST_ROWS }, c.req.raw.signal);
+      if (reply.kind === "found" && c.req.method !== "HEAD") {
+        // Those that were asked for at the same time are there now.
+        if (underWay.isFull) return refused(c, 503, TOO_MANY);
+        underWay.follow(c.env.outgoing, reply.bytes.length);
+      }
       return answer(c, query, reply, gzip);
     } catch (error) {
       if (error instanceof EchoQueryError) return refused(c, 400, error.message);
@@ -60,15 +81,9 @@ export function echoRoutes(
   const app = new Hono<NodeEnv>();
   for (const place of ["/echoes", "/echoes/"]) {
     app.get(place, echoes);
-    app.options(place, () => {
-      const { status, headers } = preflight();
-      return new Response(null, {
-        status,
-        headers: { ...HEADERS, ...Object.fromEntries(headers) },
-      });
-    });
+    app.options(place, (c) => c.body(null, 204, PREFLIGHT));
   }
-  return { app, close: () => queries.close() };
+  return { app, warm: () => queries.warm(), close: () => queries.close() };
 }
 
 function answer(c: Context, query: EchoQuery, reply: EchoReply, gzip: boolean): Response {
@@ -86,7 +101,12 @@ function answer(c: Context, query: EchoQuery, reply: EchoReply, gzip: boolean): 
       );
     }
     case "too-many":
-      return refused(c, 400, `these are more than ${MOST_ROWS} scans: ask for a shorter time`);
+      return refused(
+        c,
+        400,
+        `these are more than ${MOST_ROWS} scans, a year with one a minute: ask for a shorter time with ` +
+          "start and end, or for one channel",
+      );
     case "found":
       return c.body(reply.bytes, 200, {
         ...HEADERS,

@@ -1,11 +1,14 @@
 import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
+import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { settle, TestClock } from "../../_test_clock.ts";
 import { ECHO_TABLE } from "../../formats/echo_database.ts";
 import { echoReply } from "./echo_answer.ts";
 import { openEchoQueries, type QueryWorker } from "./echo_queries.ts";
+import { echoCsv, echoJson } from "./echo_text.ts";
 import { echoRoutes } from "./echoes.ts";
+import { STILL_MS, UnderWay, type UnderWayResponse } from "./under_way.ts";
 
 /** The test's clock stands at 2025-06-05 17:00 UTC. */
 const MINUTE = 60_000;
@@ -15,7 +18,17 @@ interface Bench {
   readonly clock: TestClock;
   /** Changes the database as another program would. */
   change(work: (database: DatabaseSync) => void): void;
-  get(query: string, init?: RequestInit): Promise<Response>;
+  get(query: string, init?: RequestInit, outgoing?: FakeOutgoing): Promise<Response>;
+}
+
+/** A response whose reader takes what a test says. */
+class FakeOutgoing extends EventEmitter implements UnderWayResponse {
+  destroyed = false;
+  socket: { writableLength: number } | null = { writableLength: 1 };
+  destroy(): void {
+    this.destroyed = true;
+    this.emit("close");
+  }
 }
 
 /** Routes before a database of three scans of kod, one of them yesterday, and a stereo radar. */
@@ -47,7 +60,8 @@ async function bench(test: (b: Bench) => Promise<void>): Promise<void> {
       path,
       clock,
       change,
-      get: async (query, init) => await routes.app.request(`/echoes/${query}`, init),
+      get: async (query, init, outgoing = new FakeOutgoing()) =>
+        await routes.app.request(`/echoes/${query}`, init, { outgoing }),
     });
   } finally {
     routes.close();
@@ -72,6 +86,7 @@ Deno.test("echoes: the last 24 hours as JSON, each column a list", () =>
       ionospheric_echoes: [20, 21],
       total_ionospheric_echoes: [20, 21],
       ground_scatter_echoes: [10, 9],
+      channel: [0, 0],
     });
   }));
 
@@ -146,7 +161,8 @@ Deno.test("echoes: without a slash, as HEAD, in gzip, and asked by a browser fir
   bench(async ({ get, path, clock }) => {
     const routes = echoRoutes({ path, clock });
     try {
-      const bare = await routes.app.request("/echoes?site_name=kod");
+      const env = { outgoing: new FakeOutgoing() };
+      const bare = await routes.app.request("/echoes?site_name=kod", {}, env);
       strictEqual(bare.status, 200);
       const whole = await bare.text();
       const head = await get("?site_name=kod", { method: "HEAD" });
@@ -161,7 +177,7 @@ Deno.test("echoes: without a slash, as HEAD, in gzip, and asked by a browser fir
         const before = await routes.app.request(place, { method: "OPTIONS" });
         strictEqual(before.status, 204);
         allowed(before);
-        match(before.headers.get("access-control-allow-methods") ?? "", /GET/);
+        strictEqual(before.headers.get("access-control-allow-methods"), "GET, HEAD, OPTIONS");
       }
     } finally {
       routes.close();
@@ -186,7 +202,9 @@ Deno.test("echoes: no database is none kept; one that cannot be read is 503 with
     deepStrictEqual(await refusal(), [
       503,
       "2",
-      "the echo counts' database is damaged: the component superdarn begins a new one",
+      "the echo counts' database is damaged where these are: ask for another site or a shorter " +
+      "time; the component superdarn looks for such damage daily and at its start, and saves what " +
+      "can be read",
     ]);
     for (const part of ["", "-wal", "-shm"]) {
       await Deno.remove(path + part).catch(() => {});
@@ -200,6 +218,99 @@ Deno.test("echoes: an answer has a bound", () =>
     const kind = (most: number) => echoReply({ path, query, gzip: false, most }).kind;
     deepStrictEqual([kind(2), kind(3)], ["too-many", "found"]);
     return Promise.resolve();
+  }));
+
+Deno.test("echo text: every time as a Date writes it, in both forms", () => {
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  const times = [
+    ...[-62_198_755_200_001, -1, 0, 999, 86_399_999, 86_400_000, 1_709_164_799_010],
+    ...[253_402_300_800_000, 4_102_444_800_123, 1_749_142_739_250, 1_749_142_800_000],
+  ];
+  const written = times.map((timeMs) => new Date(timeMs).toISOString());
+  deepStrictEqual(JSON.parse(text(echoJson(["t", times], [["n", "1,2"], ["m", "3"]]))), {
+    ...{ t: written, n: [1, 2], m: [3] },
+  });
+  const lines = times.map((_, i) => `,${i},${"7".repeat(i)}\r\n`);
+  strictEqual(
+    text(echoCsv(times, lines.join(""))),
+    "timestamp,total_echoes,ionospheric_echoes,ground_scatter_echoes\r\n" +
+      written.map((time, i) => time + lines[i]).join(""),
+  );
+});
+
+Deno.test("echoes: answers that wait for their readers have a bound", () => {
+  const clock = new TestClock();
+  const underWay = new UnderWay(clock, 100);
+  const [slow, still] = [new FakeOutgoing(), new FakeOutgoing()];
+  for (const outgoing of [slow, still]) {
+    outgoing.socket!.writableLength = 90;
+    underWay.follow(outgoing, 90);
+    strictEqual(underWay.isFull, outgoing === still);
+  }
+  clock.advance(STILL_MS);
+  slow.socket!.writableLength = 80;
+  deepStrictEqual([slow.destroyed, still.destroyed], [false, false]);
+  clock.advance(1_000);
+  deepStrictEqual([slow.destroyed, still.destroyed], [false, true]);
+  strictEqual(underWay.isFull, false, "the slow one's 90 alone");
+  slow.emit("close");
+  underWay.follow(still, 1000);
+  strictEqual(underWay.isFull, false, "who is gone already counts nothing");
+});
+
+/** A response of the older runtime. */
+class OldOutgoing extends FakeOutgoing {
+  override socket = null;
+  _readable: ReadableStream<Uint8Array> = new ReadableStream();
+  isBegun = false;
+  respond(): void {
+    this.isBegun = true;
+  }
+  write(_piece: Uint8Array): boolean {
+    throw new Error("it would take all");
+  }
+  end(_piece?: Uint8Array): unknown {
+    throw new Error("it would take all");
+  }
+}
+
+Deno.test("echoes: the older runtime is given no more than is read", async () => {
+  const clock = new TestClock();
+  const underWay = new UnderWay(clock, 100);
+  const bytes = crypto.getRandomValues(new Uint8Array(65_536)).slice(0, 65_000);
+  const whole = new Uint8Array([...bytes, ...bytes, ...bytes]);
+  const [reads, still] = [new OldOutgoing(), new OldOutgoing()];
+  for (const outgoing of [reads, still]) {
+    underWay.follow(outgoing, whole.length);
+    outgoing.write(whole.subarray(0, 5));
+    outgoing.end(whole.subarray(5));
+    strictEqual(outgoing.isBegun, true);
+  }
+  deepStrictEqual(new Uint8Array(await new Response(reads._readable).arrayBuffer()), whole);
+  strictEqual(underWay.isFull, true);
+  clock.advance(STILL_MS + 1_000);
+  strictEqual(underWay.isFull, false);
+  await rejects(new Response(still._readable).arrayBuffer(), /did not read/);
+});
+
+Deno.test("echoes: beyond 64 MB under way the next is asked to come again", () =>
+  bench(async ({ path, clock }) => {
+    const bytes = new Uint8Array(40 << 20);
+    const ask = () => Promise.resolve({ kind: "found", bytes } as const);
+    const { app } = echoRoutes({ path, clock, queries: { ask, warm() {}, close() {} } });
+    const readers = Array.from({ length: 4 }, () => new FakeOutgoing());
+    const get = (outgoing: FakeOutgoing, method = "GET") =>
+      app.request("/echoes/?site_name=kod", { method }, { outgoing });
+    // Together, so that all are asked before one is answered.
+    const answers = await Promise.all(readers.slice(0, 3).map((reader) => get(reader)));
+    deepStrictEqual(answers.map(({ status }) => status), [200, 200, 503]);
+    const refused = await get(readers[3]!);
+    deepStrictEqual([refused.status, refused.headers.get("retry-after")], [503, "2"]);
+    allowed(refused);
+    match((await refused.json()).message, /^too many are being sent echo counts: try again/);
+    readers[0]!.destroy();
+    for (let i = 0; i < 3; i++) strictEqual((await get(readers[3]!, "HEAD")).status, 200);
+    strictEqual((await get(readers[3]!)).status, 200);
   }));
 
 /** A worker that says nothing until a test lets it. */
@@ -263,9 +374,12 @@ Deno.test("echo queries: one at a time, a bound on what waits, and a limit", asy
   deepStrictEqual(codes, Array(12).fill("closed"));
 });
 
-Deno.test("echo queries: the worker ends a minute after the last query", async () => {
+Deno.test("echo queries: the worker ends ten minutes after the last query, and may wait for the first", async () => {
   const { clock, workers, queries, ask } = silent();
-  for (const ms of [59_000, 60_000]) {
+  queries.warm();
+  queries.warm();
+  clock.advance(3_600_000);
+  for (const ms of [599_000, 600_000]) {
     const reply = ask();
     workers[0]!.reply();
     await reply;
@@ -274,5 +388,6 @@ Deno.test("echo queries: the worker ends a minute after the last query", async (
   }
   strictEqual(workers[0]!.ended, true);
   queries.close();
+  queries.warm();
   strictEqual(workers.length, 1);
 });

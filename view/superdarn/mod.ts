@@ -10,16 +10,16 @@ import type { Clock } from "../../clock.ts";
 import { isSuperdarnConfigured, type SuperdarnConfig } from "../../config_superdarn.ts";
 import type { SuperdarnEvent } from "../../formats/child_event.ts";
 import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
+import type { Take } from "../../upgrades.ts";
 import type { NodeEnv } from "../node_env.ts";
 import type { Incoming } from "../sse.ts";
-import type { Take } from "../upgrades.ts";
 import { refusal } from "./answers.ts";
 import { echoRoutes } from "./echoes.ts";
 import type { HandedOn } from "./handed_on.ts";
 import { pipeRequest } from "./pipe_request.ts";
 import { pipeUpgrade } from "./pipe_upgrade.ts";
 import { Places } from "./places.ts";
-import { type ComponentState, sitesAnswer, viewNow } from "./sites.ts";
+import { type ComponentState, sitesAnswer, type Told, viewNow } from "./sites.ts";
 
 export type { ComponentState } from "./sites.ts";
 
@@ -68,13 +68,15 @@ export function openSuperdarn(parts: SuperdarnParts): Superdarn {
   const places = new Places();
   const closing = new AbortController();
   const ends = new Set<() => void>();
-  let told: { view: SuperdarnView; pid: number | null; atMs: number } | null = null;
+  let told: Told | null = null;
 
   /** Where the component listens, or why it does not. */
   function listening(): number | string {
     if (!configured) return "no ionospheric radars are configured: name them as superdarn.radars";
-    const { running, state, pid } = parts.component();
-    if (!running) return `the component superdarn is ${state}: the panel says more, and starts it`;
+    const { running, state, reason, pid } = parts.component();
+    if (!running) {
+      return `the component superdarn does not run (${state}): ${reason ?? "see the panel"}`;
+    }
     // What one process told is nothing for the next.
     if (told === null || told.pid !== pid) return "the component superdarn starts: try again";
     return told.view.port;
@@ -117,8 +119,7 @@ export function openSuperdarn(parts: SuperdarnParts): Superdarn {
 
   const app = new Hono<NodeEnv>();
   app.get("/superdarn/sites", (c) => {
-    const ageS = told === null ? 0 : (clock.monoMs() - told.atMs) / 1000;
-    const answer = sitesAnswer(configured, parts.component(), told?.view ?? null, ageS);
+    const answer = sitesAnswer(configured, parts.component(), told, clock);
     return c.json(answer, 200, { "Cache-Control": "no-store", ...CORS });
   });
   app.get("/superdarn/recent", (c) => pipe(c, RECENT_MS));
@@ -128,9 +129,10 @@ export function openSuperdarn(parts: SuperdarnParts): Superdarn {
   return {
     app,
     heard({ event: _, ...view }) {
+      echoes.warm();
       told = { view, pid: parts.component().pid, atMs: clock.monoMs() };
     },
-    view: () => told === null ? null : viewNow(told.view, parts.component().running),
+    view: () => told === null ? null : viewNow(told, parts.component(), clock),
     upgrade(request) {
       if (!isWebsocket(request) || !isAllowed(request)) return null;
       const port = listening();

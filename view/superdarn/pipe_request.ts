@@ -20,7 +20,7 @@ export interface RequestPipe extends HandedOn {
   readonly clock: Clock;
   /** Ends it when the pages are no longer served. */
   readonly signal: AbortSignal;
-  /** Called once, when the connection to the component is over. */
+  /** Called when the connection to the component is over, perhaps more than once. */
   over(): void;
 }
 
@@ -46,24 +46,30 @@ export function pipeRequest(
     // A connection of its own: none is found closed when it is needed.
     agent: false,
   });
-  const end = () => upstream.destroy();
-  const stopLimit = pipe.clock.after(pipe.limitMs, () => {
-    resolve(refusal(c, 504, NO_ANSWER));
-    end();
-  });
-  upstream.on("error", () => resolve(refusal(c, 502, NO_ANSWER)));
-  upstream.on("socket", (socket) => socket.once("connect", () => letGoOnceClosed(socket)));
-  // Who has gone needs no answer; a signal that is aborted later costs nothing.
-  c.env.outgoing.once("close", end);
-  pipe.signal.addEventListener("abort", end);
-  upstream.once("close", () => {
+  // Each end tells in its own way, and runtime 2.6.10 not in all of them: whatever comes first counts.
+  const done = () => {
     stopLimit();
     pipe.signal.removeEventListener("abort", end);
     pipe.over();
     resolve(refusal(c, 502, NO_ANSWER));
+  };
+  const end = () => {
+    upstream.destroy();
+    done();
+  };
+  const stopLimit = pipe.clock.after(pipe.limitMs, () => {
+    resolve(refusal(c, 504, NO_ANSWER));
+    end();
   });
+  upstream.on("error", done);
+  upstream.once("close", done);
+  upstream.on("socket", (socket) => socket.once("connect", () => letGoOnceClosed(socket)));
+  // Who has gone needs no answer; a signal that is aborted later costs nothing.
+  c.env.outgoing.once("close", end);
+  pipe.signal.addEventListener("abort", end);
   upstream.on("response", (answer) => {
     stopLimit();
+    answer.once("close", done);
     resolve(handedBack(answer, method === "HEAD"));
   });
   upstream.end(body ?? undefined);

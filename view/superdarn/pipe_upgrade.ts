@@ -6,12 +6,12 @@
  */
 import { Buffer } from "node:buffer";
 import type { IncomingMessage } from "node:http";
-import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { letGoOnceClosed } from "../../closed_sockets.ts";
 import type { Clock } from "../../clock.ts";
-import { refusedUpgrade } from "../upgrades.ts";
+import { refusedUpgrade } from "../../upgrades.ts";
 import { NO_ANSWER } from "./answers.ts";
+import { connectComponent } from "./component_socket.ts";
 import { type HandedOn, headText, requestHeaders } from "./handed_on.ts";
 
 /** Where and how it is handed on. */
@@ -42,7 +42,8 @@ export function pipeUpgrade(
   early: Uint8Array,
   pipe: UpgradePipe,
 ): () => void {
-  const component = connect(pipe.port, "127.0.0.1");
+  const readHead = headReader(answered);
+  const component = connectComponent(pipe.port, (bytes) => readHead(bytes) ?? handOn(bytes));
   // First of all: an error that nobody hears ends the program. Both close after it.
   for (const socket of [client, component]) socket.on("error", () => {});
   let isAnswered = false;
@@ -56,6 +57,25 @@ export function pipeUpgrade(
   function endSoon(): void {
     stopLimit();
     stopLimit = pipe.clock.after(LAST_WORDS_MS, end);
+  }
+  function answered(head: string | null, rest: Buffer): boolean {
+    if (isAnswered) return true;
+    if (head === null) {
+      refuse();
+      return true;
+    }
+    const refused = head.startsWith(SWITCHES) ? null : refusedUpgrade(head);
+    isAnswered = true;
+    stopLimit();
+    client.write(Buffer.from(refused ?? head, "latin1"));
+    if (refused === null) client.pipe(component);
+    else endSoon();
+    return rest.length === 0 || handOn(rest);
+  }
+  function handOn(bytes: Buffer): boolean {
+    if (client.write(bytes)) return true;
+    client.once("drain", () => component.resume());
+    return false;
   }
   function refuse(): void {
     component.destroy();
@@ -92,18 +112,6 @@ export function pipeUpgrade(
     component.write(Buffer.from(head, "latin1"));
     if (early.length > 0) component.write(early);
   });
-  readHead(component, (head, rest) => {
-    if (isAnswered) return;
-    if (head === null) return refuse();
-    const refused = head.startsWith(SWITCHES) ? null : refusedUpgrade(head);
-    isAnswered = true;
-    stopLimit();
-    client.write(Buffer.from(refused ?? head, "latin1"));
-    if (refused === null) client.pipe(component);
-    else endSoon();
-    component.unshift(rest);
-    component.pipe(client);
-  });
   return end;
 }
 
@@ -115,17 +123,24 @@ function closeAfter(client: Duplex, text: string): void {
   else if (!client.writableEnded) client.end(text);
 }
 
-/** Reads up to the end of the head; null when there is none within its bound. */
-function readHead(socket: Socket, then: (head: string | null, rest: Buffer) => void): void {
-  let read = Buffer.alloc(0);
-  socket.on("data", function heard(bytes: Buffer) {
+/**
+ * Reads the head, however it is cut, and calls `then` once: with null when there is none within its
+ * bound, and with what came behind it. Returns null for bytes behind the head, else whether to go on.
+ */
+function headReader(
+  then: (head: string | null, rest: Buffer) => boolean,
+): (bytes: Buffer) => boolean | null {
+  let read: Buffer | null = Buffer.alloc(0);
+  return (bytes) => {
+    if (read === null) return null;
     read = Buffer.concat([read, bytes]);
     const end = read.indexOf(HEAD_END);
-    if (end < 0 && read.length <= MAX_HEAD) return;
-    socket.off("data", heard);
-    socket.pause();
+    if (end < 0 && read.length <= MAX_HEAD) return true;
+    const whole = read;
+    read = null;
     const rest = end + HEAD_END.length;
-    if (end < 0) then(null, Buffer.alloc(0));
-    else then(read.subarray(0, rest).toString("latin1"), read.subarray(rest));
-  });
+    return end < 0
+      ? then(null, Buffer.alloc(0))
+      : then(whole.subarray(0, rest).toString("latin1"), whole.subarray(rest));
+  };
 }

@@ -139,6 +139,7 @@ export function testStatus(part: Partial<LiveStatus> = {}): LiveStatus {
     vehicle_id: "truck 1",
     version: "1",
     test_mode: false,
+    datalogger: true,
     now: "2025-06-05T17:52:28Z",
     loaded_at: LOADED_AT,
     ingest: { status: "running", state: "running", since: "2025-06-05T17:00:00Z", reason: null },

@@ -40,6 +40,7 @@ export function recordingTrouble(
       "whether it records is not known";
     return { kind: "lost", text };
   }
+  if (status?.datalogger === false) return "none";
   if (status?.not_recorded) {
     const reason = status.not_recorded.reason ?? "look at the panel";
     return { kind: "disk", text: `records do not reach the disk: ${reason}` };

@@ -53,6 +53,14 @@ Deno.test("a recorder that stops for a new version is no trouble, unless data st
   assert.match(text(recordingTrouble(connection("lost"), 30, status)), /no connection/);
 });
 
+Deno.test("a station without a datalogger has no recording that could stop", () => {
+  const ingest = { status: "stopped", state: "not configured", since: "", reason: null };
+  const status = testStatus({ datalogger: false, ingest, record_age_s: null });
+  for (const state of ["live", "waiting", "stale"] as const) {
+    assert.equal(recordingTrouble(connection(state), 0, status), "none");
+  }
+});
+
 Deno.test("what the station said last is not repeated when it is out of reach", () => {
   const status = testStatus({ not_recorded: { queued: 40, reason: "the disk is full" } });
   assert.equal(recordingTrouble(connection("lost"), 5, status), "unknown");

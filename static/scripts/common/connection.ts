@@ -7,7 +7,8 @@
 /** What a page says of its connection. */
 export interface Connection {
   /**
-   * `waiting`: connected, nothing new has come yet. `live`: data arrive. `stale`: connected, no data.
+   * `waiting`: connected, nothing new has come yet. `live`: data arrive, or the
+   * station has no datalogger that they could come from. `stale`: connected, no data.
    * `lost`: not connected, and trying again.
    */
   readonly state: "loading" | "waiting" | "live" | "stale" | "lost";
@@ -31,6 +32,8 @@ export interface ConnectionFacts {
   readonly phase: "loading" | "open" | "lost";
   /** Seconds since the newest point was recorded, as far as one knows; null when none came yet. */
   readonly pointAgeS: number | null;
+  /** False: there is no datalogger, and the stream's being open is all that is live. */
+  readonly hasLogger: boolean;
   /** Seconds since the stream opened. */
   readonly openS: number;
   /** When it was lost, milliseconds since 1970. */
@@ -56,7 +59,10 @@ export function connectionOf(facts: ConnectionFacts): Omit<Connection, "sinceMs"
   }
 }
 
-function openState({ pointAgeS, openS }: ConnectionFacts): Pick<Connection, "state" | "text"> {
+function openState(
+  { pointAgeS, hasLogger, openS }: ConnectionFacts,
+): Pick<Connection, "state" | "text"> {
+  if (!hasLogger) return { state: "live", text: "Live" };
   if (pointAgeS === null) {
     // What was loaded may be of any age.
     if (openS < STALE_S) return { state: "waiting", text: "Connected, no new data yet" };

@@ -72,6 +72,7 @@ class Feed {
   #loadedAt: string | null = null;
   #version: string | null = null;
   #notRecorded = false;
+  #hasLogger = true;
   /** When the station last said that a new version takes over. */
   #handOver: Moment | null = null;
   #told: Connection | null = null;
@@ -237,6 +238,7 @@ class Feed {
       this.handlers.updated(status.version);
     }
     this.#notRecorded = status.not_recorded !== null;
+    this.#hasLogger = status.datalogger !== false;
     this.#handOver = status.handing_over ? this.#moment() : null;
     // What arrived a moment ago may be old: the station knows when its newest record was written.
     // Records that the disk does not take have no such time.
@@ -295,6 +297,7 @@ class Feed {
     const next = connectionOf({
       phase: this.#phase,
       pointAgeS: this.#pointAt === null ? null : (monoMs - this.#pointAt) / 1000,
+      hasLogger: this.#hasLogger,
       openS: (monoMs - this.#opened) / 1000,
       lostMs: this.#lost.nowMs,
       retryInS: this.#end === null ? Math.max(0, Math.ceil((this.#retryAt - monoMs) / 1000)) : 0,

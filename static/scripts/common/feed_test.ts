@@ -100,6 +100,20 @@ Deno.test("a program that knows no record since its start is not called live", a
   assert.equal(last().state, "live");
 });
 
+Deno.test("a station without a datalogger is live as long as it is heard", async () => {
+  const { world, told, last } = await page();
+  const status = testStatus({ datalogger: false, record_age_s: null });
+  world.stream.open();
+  for (let s = 0; s < 60; s += 5) {
+    world.stream.say("status", status);
+    await world.clock.pass(5_000);
+  }
+  assert.deepEqual(told.map(({ state }) => state), ["loading", "waiting", "live"]);
+  assert.equal(last().text, "Live");
+  await world.clock.pass(13_000);
+  assert.equal(last().state, "lost");
+});
+
 Deno.test("a page that was long away is live as soon as the station says so", async () => {
   const { world, told, last } = await livePage();
   world.stream.fail();

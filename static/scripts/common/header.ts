@@ -6,10 +6,11 @@
  */
 import type { LiveStatus, PageLink } from "../../../formats/live_messages.ts";
 import type { Point } from "../../../formats/point.ts";
-import { clockText, type Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { el, setAttribute, setText } from "./dom.ts";
+import { headerClock } from "./header_clock.ts";
 import { tools } from "./header_tools.ts";
-import { type Banner, banners, dateBeside, titleText } from "./header_words.ts";
+import { type Banner, banners, titleText } from "./header_words.ts";
 import { pageState } from "./page_state.ts";
 import { onThemeChange } from "./theme.ts";
 import { quantity } from "./units.ts";
@@ -53,8 +54,7 @@ export function header(
   const dot = el("span", { class: "dot off" });
   const words = el("span", { class: "words", text: "Loading" });
   const spoken = el("span", { class: "spoken", role: "status" });
-  const date = el("span", { class: "date" });
-  const time = el("time", { text: "--:--:--" });
+  const clock = headerClock();
   const update = el("a", {
     class: "button update",
     href: "/#update",
@@ -70,14 +70,7 @@ export function header(
       nav,
       el("div", { class: "connection" }, dot, words, spoken),
       update,
-      el(
-        "p",
-        { class: "data-clock" },
-        date,
-        time,
-        " ",
-        el("small", {}, "UTC ", el("span", { class: "word", text: "of newest " }), "data"),
-      ),
+      clock.root,
       tools(),
     ),
     bands,
@@ -105,10 +98,6 @@ export function header(
   }
   pageState.listen(showTitle);
 
-  function showDate(): void {
-    setText(date, dateBeside(point?.ts ?? null, station?.now ?? null));
-  }
-
   /** Of a stored day nothing is live but the line. */
   const wordsOf = (state: Connection) => {
     if (state.state === "live" && pageState.get().day !== null) return "Connected";
@@ -134,6 +123,7 @@ export function header(
     connection(next) {
       const before = connected;
       connected = next;
+      clock.live(next.state === "live");
       showConnection(before);
       showUpdate();
       showTitle();
@@ -144,19 +134,17 @@ export function header(
         setText(vehicle, next.vehicle_id);
         setAttribute(vehicle, "title", next.vehicle_id);
         showPages(next.pages);
+        // What is about records has no place then: the styles take it away.
+        document.body.classList.toggle("no-logger", next.datalogger === false);
+        clock.status(next);
       }
       showUpdate();
       showBands(banners(next));
-      showDate();
       showTitle();
     },
     newest(next) {
       point = next;
-      setText(time, next ? clockText(next.ts * 1000) : "--:--:--");
-      const iso = next ? new Date(next.ts * 1000).toISOString() : null;
-      setAttribute(time, "datetime", iso);
-      setAttribute(time, "title", iso?.slice(0, 10) ?? null);
-      showDate();
+      clock.newest(next);
       showTitle();
     },
   };

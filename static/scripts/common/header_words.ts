@@ -64,6 +64,9 @@ export interface Banner {
 export const UPDATING_PAUSE =
   "Recording pauses for some seconds; what the logger measures meanwhile is fetched";
 
+/** The same where nothing is recorded. */
+const ANSWERING_PAUSE = "The pages pause for some seconds";
+
 /** What must not be overlooked, the worst first. */
 export function banners(status: LiveStatus | null): Banner[] {
   if (!status) return [];
@@ -78,7 +81,10 @@ export function banners(status: LiveStatus | null): Banner[] {
       }`,
     });
   } else if (status.handing_over) {
-    found.push({ kind: "busy", title: "UPDATING", text: `${UPDATING_PAUSE}.` });
+    const pause = status.datalogger === false ? ANSWERING_PAUSE : UPDATING_PAUSE;
+    found.push({ kind: "busy", title: "UPDATING", text: `${pause}.` });
+  } else if (status.datalogger === false) {
+    // What is not there cannot stand still.
   } else if (/unreachable/.test(status.ingest.state)) {
     // Also while it has given up for a moment: what is wrong is the logger.
     const { state, since, reason } = status.ingest;

@@ -86,6 +86,18 @@ Deno.test("an unreachable logger is said with since when and why", () => {
   }]);
 });
 
+Deno.test("where there is no datalogger nothing stands still; a disabled one is as loud as ever", () => {
+  const ingest = { ...STATUS.ingest, status: "stopped", state: "not configured" };
+  deepEqual(banners({ ...STATUS, datalogger: false, ingest }), []);
+  deepEqual(banners({ ...STATUS, datalogger: false, ingest, handing_over: true }), [
+    { kind: "busy", title: "UPDATING", text: "The pages pause for some seconds." },
+  ]);
+  const disabled = { ...ingest, status: "disabled", state: "disabled" };
+  const [band] = banners({ ...STATUS, datalogger: true, ingest: disabled });
+  deepEqual([band?.kind, band?.title], ["alarm", "NOT RECORDED"]);
+  match(band!.text, /Enable mesoingest on the panel/);
+});
+
 Deno.test("TEST stands under what is worse", () => {
   const both = { ...STATUS, test_mode: true, not_recorded: { queued: 1, reason: null } };
   deepEqual(banners(both).map(({ title }) => title), ["NOT RECORDED", "TEST"]);

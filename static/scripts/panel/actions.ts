@@ -49,7 +49,7 @@ const DONE: Readonly<Record<Action, string>> = {
   enable: "Enabled",
   disable: "Disabled",
   "restart-all": "All restarted",
-  shutdown: "meso360 is stopping: nothing is recorded until it is started again",
+  shutdown: "meso360 is stopping: it records and serves nothing until it is started again",
   run: "Ran",
 };
 

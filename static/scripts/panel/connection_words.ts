@@ -25,6 +25,7 @@ export function panelConnection(
     phase: line.state,
     // What the disk does not take is younger than the newest record in the file.
     pointAgeS: status?.not_recorded ? sincePointS : status?.record_age_s ?? null,
+    hasLogger: status?.live?.datalogger !== false,
     openS: sinceOpenS,
     lostMs: line.lostAtMs ?? 0,
     retryInS: line.retryInS ?? 0,

@@ -27,6 +27,13 @@ Deno.test("a program that has recorded nothing yet is not live", () => {
   equal(panelConnection(OPEN, null, 1, null).state, "waiting");
 });
 
+Deno.test("without a datalogger the line itself is what is live, or lost", () => {
+  const without = { ...status(null), live: { datalogger: false } } as PanelStatus;
+  equal(panelConnection(OPEN, without, 600, null).text, "Live");
+  const lost: Line = { state: "lost", lostAtMs: 0, retryInS: 3 };
+  equal(panelConnection(lost, without, 600, null).state, "lost");
+});
+
 Deno.test("while a new version takes over, a lost line is said to be that", () => {
   const lost: Line = { state: "lost", lostAtMs: 0, retryInS: 3 };
   equal(

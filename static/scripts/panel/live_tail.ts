@@ -33,6 +33,8 @@ interface Tab {
 export interface LiveTail {
   line(source: LineSource, event: LineEvent): void;
   clear(): void;
+  /** Whether there are data files, whose lines have tabs then. */
+  files(areThere: boolean): void;
 }
 
 /** Fills `root` with the tabs, their panels and the way back to the newest line. */
@@ -102,7 +104,7 @@ export function liveTail(root: HTMLElement): LiveTail {
     }, { passive: true });
   }
   tablist.addEventListener("keydown", (event) => {
-    const names = [...tabs.keys()];
+    const names = [...tabs.keys()].filter((name) => !tabs.get(name)!.button.hidden);
     const at = names.indexOf(chosen);
     const next = nextTab(event.key, at, names.length);
     if (next === null) return;
@@ -126,6 +128,10 @@ export function liveTail(root: HTMLElement): LiveTail {
       if (source !== chosen) return;
       if (change.add.length > 0) toEnd(tab);
       else showNewest();
+    },
+    files(areThere) {
+      for (const [name, { button }] of tabs) button.hidden = name !== "log" && !areThere;
+      if (!areThere && chosen !== "log") choose("log", false);
     },
     clear() {
       for (const tab of tabs.values()) {

@@ -19,18 +19,15 @@ const KEEP = "Keep it running";
 
 /**
  * What is asked before a request; null: it is done at once. `startsAgain` says what would start
- * the whole program again, if something does.
+ * the whole program again, if something does; `records` whether there is a datalogger.
  */
 export function questionBefore(
   { action, component }: ControlRequest,
   startsAgain: string | null,
+  records = true,
 ): Question | null {
   if (action === "shutdown") {
-    const text = startsAgain === null
-      ? "Nothing is recorded until somebody starts it again on the vehicle's computer. This page " +
-        "and the dashboard end with it."
-      : `Recording stops, but not for long: ${startsAgain}.`;
-    return { title: "Stop meso360", text, no: KEEP };
+    return { title: "Stop meso360", text: shutdownText(startsAgain, records), no: KEEP };
   }
   if (component !== RECORDER) return null;
   if (action === "stop") {
@@ -50,12 +47,24 @@ export function questionBefore(
   return null;
 }
 
+function shutdownText(startsAgain: string | null, records: boolean): string {
+  if (startsAgain !== null) {
+    const what = records ? "Recording" : "All that it does";
+    return `${what} stops, but not for long: ${startsAgain}.`;
+  }
+  return records
+    ? "Nothing is recorded until somebody starts it again on the vehicle's computer. This page " +
+      "and the dashboard end with it."
+    : "All that it does ends, and this page with it, until somebody starts it again on its machine.";
+}
+
 /** Asks, if there is something to ask; true when it may be done. */
 export function confirmed(
   request: ControlRequest,
   startsAgain: string | null = null,
+  records = true,
 ): Promise<boolean> {
-  const question = questionBefore(request, startsAgain);
+  const question = questionBefore(request, startsAgain, records);
   return question === null ? Promise.resolve(true) : ask(question);
 }
 

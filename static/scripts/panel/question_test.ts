@@ -14,3 +14,11 @@ Deno.test("what ends the recording is asked first, nothing else", () => {
   }
   equal(questionBefore({ action: "restart-all" }, null), null);
 });
+
+Deno.test("without a datalogger the question speaks of no records", () => {
+  for (const startsAgain of [null, "systemd starts it again in 5 s"]) {
+    const { text } = questionBefore({ action: "shutdown" }, startsAgain, false)!;
+    equal(/record/i.test(text), false, text);
+    match(text, /All that it does/);
+  }
+});

@@ -1,53 +1,23 @@
 /**
  * The card of the ionospheric radars: how many are heard, where they come from, who listens, whether
- * the echo counts are kept. Not shown where none is configured.
+ * the echo counts are kept.
  *
  * @module
  */
-import type { PanelStatus } from "../../../formats/panel_messages.ts";
-import { byId, setAttribute, setText } from "../common/dom.ts";
-import { factList } from "./fact_list.ts";
+import { type PageCard, pageCard } from "./page_card.ts";
 import { superdarnFacts, superdarnSilence, superdarnSummary } from "./superdarn_words.ts";
 
-const PAGE = "/superdarn";
-const COMPONENT = "superdarn";
-
-/** The card in use. */
-export interface SuperdarnCard {
-  update(status: PanelStatus): void;
-  /** False while the connection is lost: no figure is left standing. */
-  line(open: boolean): void;
-}
-
 /** Finds the card on the page. */
-export function superdarnCard(): SuperdarnCard {
-  const showFacts = factList(byId("darn-facts"));
-  let status: PanelStatus | null = null;
-  let isOpen = true;
-
-  function show(): void {
-    if (status === null) return;
-    const { superdarn, now, live, components } = status;
-    const component = components.find(({ name }) => name === COMPONENT);
-    byId("darn-card").hidden = !(live?.pages ?? []).some(({ href }) => href === PAGE);
-    const { text, tone } = isOpen
-      ? superdarnSummary(superdarn, component)
-      : { text: "––", tone: "off" };
-    setText(byId("darn-summary"), text);
-    setAttribute(byId("darn-summary"), "class", tone);
-    showFacts(superdarn === null ? [] : superdarnFacts(superdarn, now, isOpen));
-    byId("darn-none").hidden = superdarn !== null;
-    setText(byId("darn-none"), superdarnSilence(component));
-  }
-  return {
-    update(next) {
-      status = next;
-      show();
+export const superdarnCard = (): PageCard =>
+  pageCard({
+    id: "darn",
+    page: "/superdarn",
+    wordsOf({ superdarn, now, components }, isOpen) {
+      const component = components.find(({ name }) => name === "superdarn");
+      return {
+        summary: superdarnSummary(superdarn, component),
+        facts: superdarn === null ? null : superdarnFacts(superdarn, now, isOpen),
+        silence: superdarnSilence(component),
+      };
     },
-    line(open) {
-      if (open === isOpen) return;
-      isOpen = open;
-      show();
-    },
-  };
-}
+  });

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ComponentView } from "../../../formats/panel_messages.ts";
-import type { SiteView, SuperdarnView } from "../../../formats/superdarn_messages.ts";
+import { isHeard, type SiteView, type SuperdarnView } from "../../../formats/superdarn_messages.ts";
 import type { Fact } from "./fact_list.ts";
 import { durationText, timeText } from "./words.ts";
 
@@ -17,7 +17,7 @@ export interface SuperdarnSummary {
   readonly tone: "good" | "busy" | "off";
 }
 
-const isReceiving = ({ state }: SiteView) => state === "receiving";
+const isWellHeard = ({ state }: SiteView) => state === "receiving";
 const runs = (component: ComponentView | undefined) => component?.status === "running";
 
 /** How many radars are heard, which is what one wants to know first. */
@@ -30,25 +30,26 @@ export function superdarnSummary(
   if (view.replay) return { text: "a replay, not live", tone: "busy" };
   const all = view.sites.length;
   if (all === 0) return { text: "none heard yet", tone: "off" };
-  const heard = view.sites.filter(isReceiving).length;
-  const isWell = heard === all && view.store.state !== "not kept";
+  const heard = view.sites.filter(isHeard).length;
+  const isWell = view.sites.every(isWellHeard) && view.store.state === "keeping";
   return { text: `${heard} of ${all} received`, tone: isWell ? "good" : "busy" };
 }
 
 /** The card's rows. `isOpen` is false while the connection is lost: nothing is left standing. */
 export function superdarnFacts(view: SuperdarnView, nowIso: string, isOpen: boolean): Fact[] {
   const live = (text: string) => isOpen ? text : "––";
-  const silent = view.sites.filter((site) => !isReceiving(site));
+  const troubled = view.sites.filter((site) => !isWellHeard(site));
+  const more = troubled.length - MOST_NAMES;
   const rate = view.sites.reduce((sum, { records_per_minute }) => sum + records_per_minute, 0);
   return [
-    ["Received", live(namesText(view.sites.filter(isReceiving)))],
-    ...silent.slice(0, MOST_NAMES).map((site): Fact => [
+    ["Received", live(namesText(view.sites.filter(isHeard)))],
+    ...troubled.slice(0, MOST_NAMES).map((site): Fact => [
       site.site,
-      live(silentText(site, nowIso)),
+      live(troubleText(site, nowIso)),
     ]),
     [
       "Others",
-      silent.length > MOST_NAMES ? `${silent.length - MOST_NAMES} more not received` : null,
+      more > 0 ? `${more} more not received, or not as they should be` : null,
     ],
     ["Records", live(`${rate.toLocaleString("en")} a minute`)],
     ["Damaged", live(damageText(view.sites))],
@@ -76,7 +77,7 @@ function namesText(sites: readonly SiteView[]): string {
   return sites.length > MOST_NAMES ? `${names} and ${sites.length - MOST_NAMES} more` : names;
 }
 
-function silentText({ state, since, reason, last_heard }: SiteView, nowIso: string): string {
+function troubleText({ state, since, reason, last_heard }: SiteView, nowIso: string): string {
   const why = reason === null ? "" : `: ${reason}`;
   const last = last_heard === null ? "never heard" : `last heard ${agoText(last_heard, nowIso)}`;
   return `${state} since ${timeText(since, nowIso)}${why}; ${last}`;

@@ -1,29 +1,9 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { componentView } from "../../../formats/_test_events.ts";
-import type { SiteView, SuperdarnView } from "../../../formats/superdarn_messages.ts";
+import { componentView, siteView as site } from "../../../formats/_test_events.ts";
+import type { SuperdarnView } from "../../../formats/superdarn_messages.ts";
 import { superdarnFacts, superdarnSilence, superdarnSummary } from "./superdarn_words.ts";
 
 const NOW = "2025-09-28T15:41:36Z";
-const site = (name: string, part: Partial<SiteView> = {}): SiteView => ({
-  site: name,
-  stid: 7,
-  source: "tcp",
-  state: "receiving",
-  since: "2025-09-28T12:00:00Z",
-  reason: null,
-  last_record: NOW,
-  last_heard: NOW,
-  records_per_minute: 20,
-  records: 100,
-  reconnects: 0,
-  bad_packets: 0,
-  skipped_bytes: 0,
-  without_echoes: 0,
-  beam: 7,
-  cp: "normalscan(151)",
-  freq: 10_512,
-  ...part,
-});
 const VIEW: SuperdarnView = {
   port: 5003,
   replay: false,
@@ -41,6 +21,11 @@ Deno.test("the heading says how many radars are received, and asks for attention
   deepEqual(superdarnSummary(VIEW, running), { text: "2 of 2 received", tone: "good" });
   const one = { ...VIEW, sites: [site("kod"), site("pgr", { state: "noise" })] };
   deepEqual(superdarnSummary(one, running), { text: "1 of 2 received", tone: "busy" });
+  // Records come, but something is wrong with them.
+  const wrong = { ...VIEW, sites: [site("kod"), site("pgr", { state: "clock wrong" })] };
+  deepEqual(superdarnSummary(wrong, running), { text: "2 of 2 received", tone: "busy" });
+  equal(fact(wrong, "Received"), "kod, pgr");
+  match(String(fact(wrong, "pgr")), /^clock wrong since /);
   deepEqual(superdarnSummary({ ...VIEW, replay: true }, running).text, "a replay, not live");
   const disabled = { ...running, status: "disabled" as const };
   deepEqual(superdarnSummary(VIEW, disabled), { text: "disabled", tone: "off" });

@@ -78,17 +78,19 @@ function systemFacts(status: PanelStatus, point: Point | null, open: boolean): F
   // What changes by itself is not known while nobody tells.
   const live = (text: string) => open ? text : "––";
   const { now, started_at, cache, record, record_age_s } = status;
+  const hasLogger = isLoggerHere(status);
   const uptimeS = (Date.parse(now) - Date.parse(started_at)) / 1000;
   const url = status.urls[0];
   return [
     ["On the network", url === undefined ? "only from this machine" : { text: url, href: url }],
     ["Also at", status.urls.slice(1).join(" ") || null],
     ["By name", nameFact(status, open)],
-    ["Position", positionOf(point)],
+    ["Datalogger", hasLogger ? null : "none here: logger_ip is null"],
+    ["Position", hasLogger ? positionOf(point) : null],
     ["Host clock", live(`${now.slice(0, 10)} ${now.slice(11, 19)} UTC`)],
     ["Running for", live(`${durationText(uptimeS)}, since ${timeText(started_at, now)}`)],
-    ["Newest record", live(recordText(record, record_age_s))],
-    ["In memory", `${cache.points.toLocaleString("en")} points of ${cache.current_file ?? "––"}`],
+    ["Newest record", hasLogger ? live(recordText(record, record_age_s)) : null],
+    ["In memory", hasLogger ? memoryText(cache) : null],
     ["Program", `meso360 ${status.version} on ${status.runtime}`],
     ["Mode", status.test_mode ? "TEST: simulated data" : "live"],
     ["Open pages", live(String(status.stream_readers))],
@@ -108,6 +110,11 @@ function nameFact({ mdns, http_port }: PanelStatus, open: boolean): Fact[1] {
   return { text: href, href, note: reason };
 }
 
+const isLoggerHere = ({ live }: PanelStatus) => live?.datalogger !== false;
+
+const memoryText = ({ points, current_file }: PanelStatus["cache"]) =>
+  `${points.toLocaleString("en")} points of ${current_file ?? "––"}`;
+
 function recordText(record: PanelStatus["record"], ageS: number | null): string {
   if (record === null || ageS === null) return "none since the start";
   return `number ${record.number}, ${durationText(ageS)} ago`;
@@ -123,9 +130,11 @@ function positionOf(point: Point | null): Fact[1] {
 
 type Link = Parameters<typeof link>[0];
 
-function linksOf({ live, config }: PanelStatus): Link[] {
+function linksOf(status: PanelStatus): Link[] {
+  const { live, config } = status;
   const pages = live?.pages ?? [{ href: "/view", text: "Dashboard" }];
   const here = pages.filter(({ href }) => href !== "/");
+  if (!isLoggerHere(status)) return here;
   return [...here, {
     text: "Datalogger",
     href: `http://${config.logger_ip}/`,

@@ -45,6 +45,9 @@ const BAD = [
   "store full",
   "store fails",
   "unreachable",
+  "no radar answers",
+  "port taken",
+  "port forbidden",
   "not found",
   "not allowed",
 ];
@@ -63,12 +66,18 @@ const BUSY = [
 ];
 
 /** The tone of a component's state. */
-export function toneOf({ status, state, configured }: ComponentView): Tone {
+export function toneOf({ status, state, reason, configured }: ComponentView): Tone {
   if (!configured || status === "disabled") return "off";
   if (BAD.includes(state)) return "bad";
-  if (BUSY.includes(state)) return "busy";
+  if (BUSY.includes(state) || isPartly(state, reason)) return "busy";
   if (status === "running") return "good";
   return status === "exited" ? "busy" : "off";
+}
+
+/** `receiving 1 of 4 radars`: also of all of them, when there is something to mend. */
+function isPartly(state: string, reason: string | null): boolean {
+  const counts = /^receiving (\d+) of (\d+) /.exec(state);
+  return counts !== null && (counts[1] !== counts[2] || reason !== null);
 }
 
 /** Since when a state holds and for how long the component runs. */

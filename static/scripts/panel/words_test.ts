@@ -33,6 +33,11 @@ Deno.test("a state is as loud as it matters", () => {
   equal(tone({ state: "crash loop", status: "exited" }), "bad");
   equal(tone({ state: "restarting", status: "exited" }), "busy");
   equal(tone({ state: "stopped", status: "stopped" }), "off");
+  equal(tone({ state: "receiving 4 of 4 radars" }), "good");
+  equal(tone({ state: "receiving 1 of 4 radars", reason: "inv: no data" }), "busy");
+  equal(tone({ state: "receiving 3 of 4 radars" }), "busy");
+  equal(tone({ state: "receiving 4 of 4 radars", reason: "inv: clock wrong" }), "busy");
+  equal(tone({ state: "no radar answers" }), "bad");
   equal(tone({ state: "disabled", status: "disabled" }), "off");
   equal(tone({ state: "not configured", status: "stopped", configured: false }), "off");
 });

@@ -10,14 +10,22 @@ import type { BeamMessage } from "../../../formats/superdarn_messages.ts";
 export interface HeardBeam {
   readonly message: BeamMessage;
   readonly timeMs: number;
+  /** When it came here, by this device's steady clock; null: it was asked for afterwards. */
+  readonly cameMs: number | null;
 }
 
 /** As long as the range–time plot. */
 export const HISTORY_MS = 3_600_000;
 /** An hour of a radar that sends three records in two seconds; older ones go first. */
 const MOST = 5_400;
-/** Records of one scan may come a little out of order; farther back a replay has begun anew. */
+/** Records of one scan may come a little out of order; farther back is a jump. */
 const BACK_MS = 60_000;
+/** Integrations take seconds, seldom a minute: farther ahead is a jump, or nothing came for a while. */
+const AHEAD_MS = 300_000;
+
+/** Whether a record's time does not go on from the one before. */
+const isJump = (fromMs: number, toMs: number) =>
+  toMs < fromMs - BACK_MS || toMs > fromMs + AHEAD_MS;
 
 /** The time in a record, milliseconds since 1970; NaN where it has none. */
 export function recordMs({ time }: Pick<BeamMessage, "time">): number {
@@ -29,6 +37,8 @@ export class BeamBook {
   /** By time. */
   #beams: HeardBeam[] = [];
   readonly #known = new Set<string>();
+  /** The last record, where it jumped: a single one may be dated wrongly. */
+  #doubted: HeardBeam | null = null;
 
   /** Of the newest time; null: nothing has been heard. */
   get newest(): HeardBeam | null {
@@ -40,21 +50,42 @@ export class BeamBook {
     return [...new Set(this.#beams.map(({ message }) => message.channel))].sort((a, b) => a - b);
   }
 
-  /** A record that has just come. One that is far back in time begins the book anew. */
-  heard(message: BeamMessage): void {
-    const newestMs = this.newest?.timeMs ?? -Infinity;
-    if (recordMs(message) < newestMs - BACK_MS) this.clear();
-    this.#put([message]);
+  /**
+   * A record that has just come. A jump in time is believed when the next record confirms it; one back
+   * in time (a replay from its beginning, a clock put right) then begins the book anew.
+   *
+   * @param cameMs now, by this device's steady clock
+   * @returns whether a jump was just believed: what is missing here now, the station may have
+   */
+  heard(message: BeamMessage, cameMs: number): boolean {
+    return this.#follow({ message, timeMs: recordMs(message), cameMs });
   }
 
-  /** Records of before, as the station still has them; those that are known already count once. */
+  /**
+   * Records of before, as the station still has them, in the order in which they came to it; those that
+   * are known already count once, and those that are dated wrongly not at all.
+   */
   fill(messages: readonly BeamMessage[]): void {
-    this.#put(messages);
+    const before = messages.map((message): HeardBeam => ({
+      message,
+      timeMs: recordMs(message),
+      cameMs: null,
+    })).filter(({ timeMs }) => !Number.isNaN(timeMs));
+    const [last, { newest }] = [before.at(-1), this];
+    if (last === undefined) return;
+    // Where both end at one time, that time is true; else the answer tells by itself which one is.
+    if (newest !== null && !isJump(newest.timeMs, last.timeMs)) {
+      return this.#put(before.filter(({ timeMs }) => timeMs <= newest.timeMs + AHEAD_MS));
+    }
+    const told = new BeamBook();
+    for (const one of before) told.#follow(one);
+    this.#put(told.#beams);
   }
 
   clear(): void {
     this.#beams = [];
     this.#known.clear();
+    this.#doubted = null;
   }
 
   /** The newest record of each beam of a channel, by beam. */
@@ -73,16 +104,32 @@ export class BeamBook {
     );
   }
 
-  #put(messages: readonly BeamMessage[]): void {
+  #follow(one: HeardBeam): boolean {
+    if (Number.isNaN(one.timeMs)) return false;
+    const [{ newest }, doubted] = [this, this.#doubted];
+    this.#doubted = null;
+    if (newest === null || !isJump(newest.timeMs, one.timeMs)) {
+      this.#put([one]);
+      return false;
+    }
+    if (doubted === null || isJump(doubted.timeMs, one.timeMs)) {
+      this.#doubted = one;
+      return false;
+    }
+    if (one.timeMs < newest.timeMs) this.clear();
+    this.#put([doubted, one]);
+    return true;
+  }
+
+  #put(beams: readonly HeardBeam[]): void {
     const before = this.#beams.length;
     let isInOrder = true;
-    for (const message of messages) {
-      const timeMs = recordMs(message);
-      const key = keyOf(message);
-      if (Number.isNaN(timeMs) || this.#known.has(key)) continue;
-      isInOrder &&= timeMs >= (this.newest?.timeMs ?? -Infinity);
+    for (const one of beams) {
+      const key = keyOf(one.message);
+      if (this.#known.has(key)) continue;
+      isInOrder &&= one.timeMs >= (this.newest?.timeMs ?? -Infinity);
       this.#known.add(key);
-      this.#beams.push({ message, timeMs });
+      this.#beams.push(one);
     }
     if (this.#beams.length === before) return;
     if (!isInOrder) this.#beams.sort((a, b) => a.timeMs - b.timeMs);
@@ -95,7 +142,10 @@ export class BeamBook {
 
 const keyOf = ({ channel, beam, time }: BeamMessage) => `${channel} ${beam} ${time}`;
 
-/** What one gate has: each value null where the radar has no finite one. */
+/**
+ * What one gate has: each value null where the radar has no finite one. An elevation of exactly 0 is
+ * how fitacf says that none was determined: null too.
+ */
 export interface GateValues {
   readonly velocity: number | null;
   readonly power: number | null;
@@ -115,7 +165,7 @@ export function echoAt(message: BeamMessage, gate: number): GateValues | null {
     velocity: v,
     power: p ?? null,
     width: w ?? null,
-    elevation: e ?? null,
+    elevation: e || null,
     isGround: ground === 1,
   };
 }

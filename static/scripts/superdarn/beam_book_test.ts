@@ -80,12 +80,13 @@ Deno.test("a gate has an echo when any of its values is not 0; what is not finit
   equal(echoAt(record("15:00:00"), 0), null);
   equal(echoAt(record("15:00:00"), 3), null);
   equal(echoAt(record("15:00:00", { velocity: [] }), 1), null);
+  equal(echoAt(record("15:00:00", { elevation: [0, 0, 0] }), 1)?.elevation, null);
   const nothingFinite = record("15:00:00", { velocity: [null, 0, 0], g_scatter: [1, 0, 0] });
   deepEqual(echoAt(nothingFinite, 0), {
     velocity: null,
     power: 0,
     width: 0,
-    elevation: 0,
+    elevation: null,
     isGround: true,
   });
 });

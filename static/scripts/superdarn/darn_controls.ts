@@ -8,6 +8,7 @@ import { choice } from "../common/choice.ts";
 import { el } from "../common/dom.ts";
 import { pageState } from "../common/page_state.ts";
 import { dropDown } from "../radar/control_parts.ts";
+import { channelName } from "./darn_words.ts";
 import { PARAMETERS } from "./parameters.ts";
 
 /** What there is to be chosen from. */
@@ -17,9 +18,6 @@ export interface ControlFacts {
   readonly channels: readonly number[];
   readonly channel: number;
 }
-
-/** Letters that the field calls them by. */
-const LETTERS = ["", "A", "B", "C", "D"];
 
 /** Fills `root`. */
 export function darnControls(root: HTMLElement): (facts: ControlFacts) => void {
@@ -53,7 +51,7 @@ export function darnControls(root: HTMLElement): (facts: ControlFacts) => void {
     // The fan has them all.
     beam.root.hidden = darnPlot === "fan" || facts.beams < 2;
     channel.show(
-      facts.channels.map((one) => ({ value: String(one), text: LETTERS[one] || String(one) })),
+      facts.channels.map((one) => ({ value: String(one), text: channelName(one) })),
       String(facts.channel),
     );
     ground.checked = darnGround;

@@ -4,9 +4,9 @@
  * @module
  */
 import { type Radar, radarOf } from "../../../formats/superdarn/radars.ts";
-import type { SiteView } from "../../../formats/superdarn_messages.ts";
+import { isHeard, type SiteView } from "../../../formats/superdarn_messages.ts";
 import { pageState } from "../common/page_state.ts";
-import type { BeamBook, HeardBeam } from "./beam_book.ts";
+import { type BeamBook, echoAt, type HeardBeam } from "./beam_book.ts";
 import { OLD_S } from "./darn_words.ts";
 import { PARAMETERS } from "./parameters.ts";
 import type { SitesNews } from "./sites_watch.ts";
@@ -15,6 +15,39 @@ import type { SitesNews } from "./sites_watch.ts";
 export const BEHIND_MS = 180_000;
 /** Of beams this far behind nothing is drawn. */
 const GONE_MS = 1_800_000;
+/** Of numbers the one that is nearest to another; that one, where there are none. */
+const nearest = (numbers: readonly number[], to: number) =>
+  numbers.reduce(
+    (best, one) => Math.abs(one - to) < Math.abs(best - to) ? one : best,
+    numbers[0] ?? to,
+  );
+
+/** Whether there are echoes, but of none of them the elevation was determined. */
+function lacksElevation(records: readonly HeardBeam[]): boolean {
+  let isEmpty = true;
+  for (const { message } of records) {
+    for (let gate = 0; gate < message.nrang; gate++) {
+      const echo = echoAt(message, gate);
+      if (echo === null) continue;
+      if (echo.elevation !== null) return false;
+      isEmpty = false;
+    }
+  }
+  return !isEmpty;
+}
+
+/** A radar's view, with what a record of it says. */
+function withRecord(site: SiteView, { message: { beam, cp, freq, stid } }: HeardBeam): SiteView {
+  return { ...site, beam, cp, freq, stid };
+}
+
+/** The one of the newest time; null: there is none. */
+export const newestOf = (beams: readonly HeardBeam[]): HeardBeam | null =>
+  beams.reduce<HeardBeam | null>(
+    (latest, one) => latest === null || one.timeMs > latest.timeMs ? one : latest,
+    null,
+  );
+
 /** Where no table says how many beams there are. */
 const USUAL_BEAMS = 16;
 
@@ -39,7 +72,7 @@ export function darnScene(
     const { darnSite } = pageState.get();
     if (darnSite !== null) return darnSite;
     if (!all.some(({ site }) => site === usual)) {
-      usual = (all.find(({ state }) => state === "receiving") ?? all[0])?.site ?? null;
+      usual = (all.find(isHeard) ?? all[0])?.site ?? null;
     }
     return usual;
   }
@@ -47,9 +80,9 @@ export function darnScene(
   /** As the station tells of it, with what has been heard here since. */
   function siteNow(site: SiteView): SiteView {
     const newest = site.site === chosen() ? book.newest : null;
-    if (newest === null) return site;
-    const { beam, cp, freq, stid } = newest.message;
-    return { ...site, beam, cp, freq, stid };
+    const isLater = newest !== null &&
+      newest.timeMs >= (Date.parse(site.last_record ?? "") || -Infinity);
+    return isLater ? withRecord(site, newest) : site;
   }
 
   /** Seconds since a radar's last record came; null: none did. */
@@ -61,23 +94,47 @@ export function darnScene(
     return Number.isFinite(least) ? least : null;
   }
 
+  /**
+   * Seconds since a record of the book came: by when it came here; of one that was asked for, by how
+   * long before the station's newest it was made. Others that came to the station, but not here, make it
+   * no younger.
+   */
+  function ageS({ timeMs, cameMs }: HeardBeam, site: SiteView | null): number {
+    if (cameMs !== null) return (performance.now() - cameMs) / 1_000;
+    const [heardMs, madeMs] = [site?.last_heard, site?.last_record]
+      .map((time) => Date.parse(time ?? ""));
+    const lateMs = heardMs! - madeMs!;
+    return Math.max(0, nowMs() - timeMs - (Number.isNaN(lateMs) ? 0 : lateMs)) / 1_000;
+  }
+
   /** Everything that the plots and the words are made from. */
   function look() {
     const news = sites.news();
     const name = chosen();
     const found = news.answer?.sites.find(({ site }) => site === name) ?? null;
-    const site = found === null ? null : siteNow(found);
     const { newest, channels } = book;
     const state = pageState.get();
     const channel = channels.find((one) => one === state.darnChannel) ?? channels[0] ?? 0;
-    const stid = newest?.message.stid ?? site?.stid ?? null;
+    const last = newestOf(book.fan(channel));
+    // What stands beside the plot is of what is in it.
+    const site = found === null || last === null ? found : withRecord(found, last);
+    const stid = last?.message.stid ?? site?.stid ?? null;
     const radar: Radar | undefined = stid === null ? undefined : radarOf(stid);
     const beams = radar?.beams ?? USUAL_BEAMS;
     const middle = Math.floor(beams / 2) - 1;
-    const beam = Math.min(Math.round(state.darnBeam ?? middle), beams - 1);
-    const ageS = site === null ? null : heardS(site);
+    const scanned = book.fan(channel).map(({ message }) => message.beam);
+    const beam = state.darnBeam !== null && state.darnBeam < beams
+      ? Math.round(state.darnBeam)
+      : nearest(scanned, middle);
+    const plotS = newest !== null ? ageS(newest, found) : found === null ? null : heardS(found);
     const parameter = PARAMETERS[state.darnParameter];
     const newestMs = newest?.timeMs ?? nowMs();
+    const isFan = state.darnPlot === "fan";
+    const fan = (): HeardBeam[] =>
+      book.fan(channel).filter(({ message, timeMs }) =>
+        message.stid === stid && newestMs - timeMs <= GONE_MS
+      );
+    const times = (): HeardBeam[] => book.history(beam, channel);
     return {
       news,
       site,
@@ -89,21 +146,24 @@ export function darnScene(
       radar,
       beams,
       beam,
-      /** Seconds since the radar was heard; null: it was not. */
-      ageS,
+      /** The beams that the channel was at in the last hour. */
+      scanned,
+      /** Seconds since the newest record of the book came, or the station's, if it has none; null: none did. */
+      ageS: plotS,
       /** Nothing of it is of now. */
-      isStill: ageS === null || ageS > OLD_S,
+      isStill: plotS === null || plotS > OLD_S,
       parameter,
-      isFan: state.darnPlot === "fan",
+      isFan,
       isReplay: news.answer?.replay ?? false,
       echoLook: { parameter, ground: state.darnGround },
       /** As far as the newest record's time; from there on by what has passed since. */
-      endMs: newestMs + (ageS ?? 0) * 1_000,
+      endMs: newestMs + (plotS ?? 0) * 1_000,
       /** The newest record of each beam. */
-      fan: (): HeardBeam[] =>
-        book.fan(channel).filter(({ timeMs }) => newestMs - timeMs <= GONE_MS),
+      fan,
       /** The last hour of the chosen beam. */
-      times: (): HeardBeam[] => book.history(beam, channel),
+      times,
+      /** There are echoes, but nothing to be drawn of them. */
+      lacksElevation: parameter.name === "elevation" && lacksElevation(isFan ? fan() : times()),
     };
   }
 

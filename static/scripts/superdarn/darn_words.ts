@@ -4,8 +4,9 @@
  *
  * @module
  */
-import type { SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
+import { isHeard, type SitesAnswer, type SiteView } from "../../../formats/superdarn_messages.ts";
 import { radarNamed, radarOf } from "../../../formats/superdarn/radars.ts";
+import { gateSlantKm } from "../../../science/radar_fan.ts";
 import { clockText, spanText } from "../common/connection.ts";
 import { placeText } from "../radar/radar_words.ts";
 import { type GateValues, type HeardBeam } from "./beam_book.ts";
@@ -63,30 +64,48 @@ export function siteWords(
 ): SiteWords {
   if (why !== null) return { word: "not followed", dot: "off", text: why };
   const [word, dot] = STATES[site.state] ?? [site.state, "busy" as const];
-  if (site.state === "receiving" && (heardS ?? Infinity) <= OLD_S) {
+  if (isHeard(site) && (heardS ?? Infinity) <= OLD_S) {
     const parts = [
       heardS === null ? null : agoText(heardS),
       `${site.records_per_minute}/min`,
       site.beam === null ? null : `beam ${site.beam}`,
       site.freq === null ? null : frequencyText(site.freq),
       site.cp,
+      site.reason,
     ];
     return { word, dot, text: parts.filter((part) => part !== null).join(" · ") };
   }
   const since = `since ${sinceText(site.since, nowMs)}`;
   const last = heardS === null ? "nothing heard yet" : `last heard ${agoText(heardS)}`;
   const reason = site.reason === null ? "" : `: ${site.reason}`;
-  const isSilent = site.state === "receiving";
+  const isSilent = isHeard(site);
   return {
     word: isSilent ? "silent" : word,
     dot: isSilent ? "busy" : dot,
-    text: isSilent ? `${last}${reason}` : `${since}${reason || `, ${last}`}`,
+    text: isSilent ? `${last}${reason}` : `${since}, ${last}${reason}`,
   };
 }
 
 /** A radar's full name: by its number where it is known, else by its short one. */
 export function siteName({ site, stid }: Pick<SiteView, "site" | "stid">): string {
   return (stid === null ? radarNamed(site) : radarOf(stid))?.name ?? "";
+}
+
+/** Letters that the field calls channels by. */
+const LETTERS = ["", "A", "B", "C", "D"];
+export const channelName = (channel: number): string => LETTERS[channel] || String(channel);
+
+/** Numbers in their order, in words: `0–6, 8 and 15`. */
+function numbersText(numbers: readonly number[]): string {
+  const runs: [first: number, last: number][] = [];
+  for (const number of numbers) {
+    const run = runs.at(-1);
+    if (run?.[1] === number - 1) run[1] = number;
+    else runs.push([number, number]);
+  }
+  const texts = runs.map(([first, last]) => first === last ? `${first}` : `${first}–${last}`);
+  const end = texts.pop()!;
+  return texts.length === 0 ? end : `${texts.join(", ")} and ${end}`;
 }
 
 /** Why nothing comes from any radar; null: the component runs. */
@@ -115,10 +134,32 @@ export function absenceText(facts: {
   /** The station number of a radar that no table has; null: it is known. */
   readonly strangerStid: number | null;
   readonly isFan: boolean;
+  readonly beam: number;
+  readonly channel: number;
+  /** All channels that are heard. */
+  readonly channels: readonly number[];
+  /** The beams that the channel was at in the last hour. */
+  readonly scanned: readonly number[];
+  /** Elevations are to be shown, and no echo has one. */
+  readonly lacksElevation: boolean;
   readonly nowMs: number;
 }): Absence | null {
   const { answer, fault, site, wanted, nowMs } = facts;
   if (facts.hasRecords) {
+    const { beam, channel, channels, scanned } = facts;
+    if (!facts.isFan && !scanned.includes(beam) && scanned.length > 0) {
+      const who = channels.length > 1 ? `Channel ${channelName(channel)}` : "The radar";
+      return {
+        title: `Beam ${beam} was not scanned`,
+        text: `${who} was at ${numbersText(scanned)} in the last hour. Choose one of them.`,
+      };
+    }
+    if (facts.lacksElevation) {
+      return {
+        title: "No elevations",
+        text: "The radar has echoes, but tells no elevation of any of them.",
+      };
+    }
     if (!facts.isFan || facts.strangerStid === null) return null;
     return {
       title: "No place for its fan",
@@ -156,7 +197,7 @@ export function absenceText(facts: {
       };
   }
   if (facts.isLoading) return { title: "Loading", text: `Asking for the records of ${site.site}.` };
-  if (site.state === "receiving" || site.state === "connecting") {
+  if (isHeard(site) || site.state === "connecting") {
     return {
       title: `Nothing from ${site.site} yet`,
       text: "Its first record appears here as it comes.",
@@ -165,11 +206,12 @@ export function absenceText(facts: {
   const reason = site.reason === null ? "" : `: ${site.reason}`;
   return {
     title: `Nothing from ${site.site}`,
-    text: `It is in state "${site.state}" since ${sinceText(site.since, nowMs)}${reason}.`,
+    text: `${capital(site.state)} since ${sinceText(site.since, nowMs)}${reason}.`
+      .replace("?.", "?"),
   };
 }
 
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** What is under the finger. */
 export interface ReadingWords {
@@ -187,7 +229,7 @@ export const NO_READING: ReadingWords = {
 
 /** A gate in words. */
 export function readingWords(
-  { beam, gate, record, echo, place, parameter }: {
+  { beam, gate, record, echo, place, parameter, hasGround }: {
     readonly beam: number;
     readonly gate: number;
     /** Null: the beam has not been heard. */
@@ -195,21 +237,22 @@ export function readingWords(
     readonly echo: GateValues | null;
     readonly place: { readonly latDeg: number; readonly lonDeg: number } | null;
     readonly parameter: Parameter;
+    /** Whether echoes of the ground are shown. */
+    readonly hasGround: boolean;
   },
 ): ReadingWords {
   const parts = [`Beam ${beam}, gate ${gate}`];
-  if (record !== null) {
-    const { frang, rsep } = record.message;
-    parts.push(`${Math.round(frang + gate * rsep)} km`);
-  }
+  if (record !== null) parts.push(`${Math.round(gateSlantKm(record.message, gate))} km`);
   if (place !== null) parts.push(placeText(place.latDeg, place.lonDeg));
   if (record !== null) parts.push(`${clockText(record.timeMs)} UTC`);
-  if (record === null) return { value: "not heard yet", where: parts.join(" · "), more: "" };
-  if (echo === null) return { value: "no echo", where: parts.join(" · "), more: "" };
+  const where = parts.join(" · ");
+  if (record === null) return { value: "not heard yet", where, more: "" };
+  if (echo === null) return { value: "no echo", where, more: "" };
+  if (echo.isGround && !hasGround) return { value: "ground scatter, not shown", where, more: "" };
   const others = Object.values(PARAMETERS).filter(({ name }) => name !== parameter.name);
   return {
     value: valueText(parameter, echo[parameter.name]),
-    where: parts.join(" · "),
+    where,
     more: [
       echo.isGround ? "ground scatter" : "ionospheric",
       ...others.map((one) => `${one.text.toLowerCase()} ${valueText(one, echo[one.name])}`),

@@ -1,27 +1,10 @@
 import { equal, match } from "node:assert/strict";
+import { siteView } from "../../../formats/_test_events.ts";
 import type { SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
 import { absenceText, siteWords } from "./darn_words.ts";
 
 const NOW = Date.UTC(2025, 8, 28, 15, 41, 36);
-const KOD: SiteView = {
-  site: "kod",
-  stid: 7,
-  source: "tcp",
-  state: "receiving",
-  since: "2025-09-28T12:00:00Z",
-  reason: null,
-  last_record: "2025-09-28T15:41:33Z",
-  last_heard: "2025-09-28T15:41:34Z",
-  records_per_minute: 20,
-  records: 100,
-  reconnects: 0,
-  bad_packets: 0,
-  skipped_bytes: 0,
-  without_echoes: 0,
-  beam: 7,
-  cp: "normalscan(151)",
-  freq: 10_512,
-};
+const KOD = siteView("kod", { since: "2025-09-28T12:00:00Z", beam: 7, freq: 10_512 });
 const ANSWER: SitesAnswer = {
   configured: true,
   running: true,
@@ -40,11 +23,18 @@ Deno.test("a radar that is heard says when, how often, where and with what", () 
   equal(text, "2 s ago · 20/min · beam 7 · 10.51\u00a0MHz · normalscan(151)");
 });
 
+Deno.test("one that is heard with something wrong says both", () => {
+  const wrong = { ...KOD, state: "clock wrong", reason: "its records are dated 2018" };
+  const { word, dot, text } = siteWords(wrong, { heardS: 2.4, nowMs: NOW, why: null });
+  equal(`${word} ${dot}`, "clock wrong busy");
+  match(text, /^2 s ago · 20\/min · .* · its records are dated 2018$/);
+});
+
 Deno.test("one that is not says since when and why; silent for a minute is not receiving", () => {
   const gone = { ...KOD, state: "unreachable", reason: "no connection (refused)" };
   const words = siteWords(gone, { heardS: 900, nowMs: NOW, why: null });
   equal(`${words.word} ${words.dot}`, "unreachable bad");
-  equal(words.text, "since 12:00 UTC: no connection (refused)");
+  equal(words.text, "since 12:00 UTC, last heard 15 min ago: no connection (refused)");
   const silent = siteWords(KOD, { heardS: 61, nowMs: NOW, why: null });
   equal(`${silent.word}: ${silent.text}`, "silent: last heard 61 s ago");
   const stopped = siteWords(KOD, { heardS: 2, nowMs: NOW, why: "the component is disabled" });
@@ -70,6 +60,11 @@ Deno.test("over an empty plot stands why it is empty, and what to do", () => {
     hasRecords: false,
     strangerStid: null,
     isFan: true,
+    beam: 7,
+    channel: 1,
+    channels: [1, 2],
+    scanned: [7],
+    lacksElevation: false,
     nowMs: NOW,
   };
   const title = (part: Partial<typeof facts>) => absenceText({ ...facts, ...part })?.title;
@@ -80,10 +75,19 @@ Deno.test("over an empty plot stands why it is empty, and what to do", () => {
   equal(title({ site: null, wanted: "xyz" }), "No radar named xyz");
   equal(title({ site: null }), "No radar has been heard yet");
   equal(title({}), "Nothing from kod yet");
+  const other = { hasRecords: true, isFan: false, scanned: [0, 1, 2, 8, 15] };
+  equal(title({ hasRecords: true, isFan: false }), undefined);
+  equal(title(other), "Beam 7 was not scanned");
+  match(
+    absenceText({ ...facts, ...other })!.text,
+    /^Channel A was at 0–2, 8 and 15 in the last hour\./,
+  );
+  match(absenceText({ ...facts, ...other, channels: [1] })!.text, /^The radar was at/);
+  equal(title({ hasRecords: true, lacksElevation: true }), "No elevations");
   const noise = { ...KOD, state: "noise", reason: "is the port right?" };
   match(
     absenceText({ ...facts, site: noise })!.text,
-    /"noise" since 12:00 UTC: is the port right\?\.$/,
+    /^Noise since 12:00 UTC: is the port right\?$/,
   );
   const down = { ...ANSWER, running: false, state: "exited", reason: "code 1" };
   match(absenceText({ ...facts, answer: down })!.text, /^The component is exited: code 1\./);

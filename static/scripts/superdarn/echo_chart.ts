@@ -6,32 +6,27 @@
  */
 import uPlot from "uplot";
 import type { EchoesAnswer, EchoMessage } from "../../../formats/superdarn_messages.ts";
-import { timeLabel, timeStep, timeTicks } from "../charts/time_ticks.ts";
-import { tickDecimals, yTicks } from "../charts/y_range.ts";
 import { clockText } from "../common/connection.ts";
 import { el, setAttribute, setText } from "../common/dom.ts";
-import { onThemeChange, type Palette, palette } from "../common/theme.ts";
+import { onThemeChange, palette } from "../common/theme.ts";
 import { EchoCounts } from "./echo_counts.ts";
+import { ECHO_LINES, echoPlotOptions } from "./echo_plot.ts";
 
 const DAY_S = 86_400;
+/** What a young station shows at least. */
+const LEAST_S = 3_600;
+/** Closer nobody looks: it would be four scans. */
+const CLOSEST_S = 600;
 /** Far from the state of a database that changes only by what is told live. */
 const AGAIN_MS = 10 * 60_000;
 /** Scans take one or two minutes: a count so old is none of now. */
 const OLD_S = 600;
 const RETRY_MS = 15_000;
-const FONT_PX = 13;
-
-/** The lines: their colours and dashes stand for the same in the legend. */
-const LINES = [
-  { name: "Total", class: "total", dash: [], colour: ({ text }: Palette) => text },
-  { name: "Ionospheric", class: "ionospheric", dash: [9, 4], colour: ({ note }: Palette) => note },
-  { name: "Ground", class: "ground", dash: [2, 4], colour: ({ quiet }: Palette) => quiet },
-] as const;
 
 /** The chart in its place. */
 export interface EchoChart {
-  /** Another radar, or null. */
-  site(site: string | null): void;
+  /** Another radar, or null; a channel of it, or null: the first that has scans. */
+  site(site: string | null, channel: number | null): void;
   /** A scan that has just ended. */
   heard(site: string, message: EchoMessage): void;
   /** The line was lost and is back: asks for what came in between. */
@@ -40,18 +35,30 @@ export interface EchoChart {
   tick(nowMs: number, isReplay: boolean): void;
 }
 
+const minuteText = (ts: number) => clockText(ts * 1000).slice(0, 5);
+
 /** Fills `root`. */
 export function echoChart(root: HTMLElement): EchoChart {
   const place = el("div", { class: "echo-plot", "aria-hidden": "true" });
-  const values = LINES.map(() => el("b", { text: "––" }));
-  const time = el("span", { class: "quiet echo-time" });
+  const values = ECHO_LINES.map(() => el("b", { text: "––" }));
+  const title = el("span", { text: "Echoes a beam" });
+  const time = el("small", { class: "echo-time" });
   const words = el("p", { class: "echo-words", role: "status" });
+  const download = el("a", { class: "echo-csv", download: "", hidden: true, text: "CSV" });
+  const whole = el("button", { type: "button", class: "echo-whole", text: "Show all" });
+  whole.hidden = true;
+  whole.addEventListener("click", () => zoom(null));
   root.append(
     el(
       "p",
       { class: "echo-legend" },
-      el("span", { class: "quiet", text: "Echoes a beam, last 24 h" }),
-      ...LINES.map((line, i) =>
+      el(
+        "span",
+        { class: "quiet echo-title" },
+        title,
+        time,
+      ),
+      ...ECHO_LINES.map((line, i) =>
         el(
           "span",
           { class: "echo-key" },
@@ -61,15 +68,19 @@ export function echoChart(root: HTMLElement): EchoChart {
           values[i]!,
         )
       ),
-      time,
     ),
+    download,
     place,
+    whole,
     words,
   );
 
   let site: string | null = null;
+  let channel: number | null = null;
   let counts = new EchoCounts();
   let endS = Date.now() / 1000;
+  let part: { readonly min: number; readonly max: number } | null = null;
+  let pointedTs: number | null = null;
   let size = { width: 0, height: 0 };
   let plot: uPlot | null = null;
   let asking = new AbortController();
@@ -89,21 +100,60 @@ export function echoChart(root: HTMLElement): EchoChart {
     plot.redraw(true, true);
   });
 
-  function show(): void {
+  function zoom(next: typeof part): void {
+    if (next !== null && next.max - next.min < CLOSEST_S) return;
+    part = next;
+    show();
+  }
+
+  /** The newest scan, or the one that is pointed at. */
+  function showValues(): void {
     const { newest } = counts;
-    [newest?.total, newest?.ionospheric, newest?.ground].forEach((value, i) => {
+    const scan = pointedTs === null ? newest : counts.near(pointedTs);
+    [scan?.total, scan?.ionospheric, scan?.ground].forEach((value, i) => {
       setText(values[i]!, value === undefined ? "––" : String(value));
     });
-    const isOld = newest !== null && endS - newest.ts > OLD_S;
-    const at = newest === null ? "" : `${clockText(newest.ts * 1000).slice(0, 5)} UTC`;
-    setText(time, isOld ? `of ${at}, nothing since` : at);
-    setAttribute(time, "class", isOld ? "busy echo-time" : "quiet echo-time");
+    const isOld = pointedTs === null && newest !== null && endS - newest.ts > OLD_S;
+    const ts = scan?.ts ?? pointedTs;
+    const of = ts === null ? "each scan’s mean" : `${minuteText(ts)} UTC, the scan’s mean`;
+    setText(time, isOld ? `${minuteText(newest.ts)} UTC, nothing since` : `${of}, rounded down`);
+    setAttribute(time, "class", isOld ? "busy echo-time" : "echo-time");
+  }
+
+  function show(): void {
+    const firstS = counts.firstTs(endS);
+    const isYoung = firstS !== null && firstS > endS - DAY_S + OLD_S;
+    const fromS = isYoung ? Math.min(firstS, endS - LEAST_S) : endS - DAY_S;
+    const { min, max } = part ?? { min: fromS, max: endS };
+    const when = part !== null
+      ? `${minuteText(min)}–${minuteText(max)} UTC`
+      : isYoung
+      ? `since ${minuteText(firstS)} UTC`
+      : "last 24 h";
+    setText(title, `Echoes a beam, ${when}`);
+    whole.hidden = part === null;
+    download.hidden = site === null || firstS === null;
+    const query = new URLSearchParams({ site_name: site ?? "", save: "true" });
+    const isStereo = counts.channels.length > 1 && counts.newest !== null;
+    if (isStereo) query.set("channel", String(counts.newest!.channel));
+    setAttribute(download, "href", `/echoes/?${query}`);
+    showValues();
     if (size.width === 0 || size.height === 0) return;
-    plot ??= new uPlot(options(size), undefined, place);
+    plot ??= new uPlot(
+      echoPlotOptions(size, {
+        pointed(ts) {
+          pointedTs = ts;
+          showValues();
+        },
+        zoomed: zoom,
+      }),
+      undefined,
+      place,
+    );
     const { data, most } = counts.lines(endS - DAY_S, endS);
     plot.batch(() => {
       plot!.setData(data as uPlot.AlignedData, false);
-      plot!.setScale("x", { min: endS - DAY_S, max: endS });
+      plot!.setScale("x", { min, max });
       plot!.setScale("y", { min: 0, max: Math.max(5, most * 1.1) });
     });
   }
@@ -135,17 +185,22 @@ export function echoChart(root: HTMLElement): EchoChart {
   }
 
   return {
-    site(next) {
-      if (next === site) return;
-      site = next;
-      counts = new EchoCounts();
-      setText(words, "");
+    site(next, nextChannel) {
+      if (next === site && nextChannel === channel) return;
+      const isOther = next !== site;
+      [site, channel] = [next, nextChannel];
+      if (isOther) {
+        counts = new EchoCounts();
+        part = null;
+        setText(words, "");
+        ask();
+      }
+      counts.look(channel);
       show();
-      ask();
     },
     heard(from, message) {
       if (from !== site) return;
-      counts.add(message);
+      if (counts.add(message)) ask();
       setText(words, "");
       show();
     },
@@ -157,60 +212,5 @@ export function echoChart(root: HTMLElement): EchoChart {
       endS = nextS;
       show();
     },
-  };
-}
-
-function options(size: { width: number; height: number }): uPlot.Options {
-  const font = `${FONT_PX}px ${palette().font || "sans-serif"}`;
-  const step = (plot: uPlot, from: number, to: number) =>
-    timeStep(to - from, plot.bbox.width / uPlot.pxRatio, 76);
-  const axis = {
-    font,
-    stroke: () => palette().text,
-    grid: { stroke: () => palette().grid, width: 1 },
-    ticks: { show: false },
-  };
-  return {
-    ...size,
-    padding: [8, 16, 0, 0],
-    legend: { show: false },
-    cursor: { show: false },
-    scales: {
-      x: { time: false, auto: false },
-      y: { auto: false, range: (_, bottom, top) => [bottom, top] },
-    },
-    axes: [
-      {
-        ...axis,
-        scale: "x",
-        size: 24,
-        gap: 4,
-        splits: (plot, _, from, to) => timeTicks(from, to, step(plot, from, to)),
-        values: (plot, ticks) => {
-          const apart = step(plot, plot.scales.x!.min!, plot.scales.x!.max!);
-          return ticks.map((ts) => timeLabel(ts, apart));
-        },
-      },
-      {
-        ...axis,
-        scale: "y",
-        size: 40,
-        gap: 6,
-        splits: (plot, _, bottom, top) =>
-          yTicks([bottom, top], Math.max(2, plot.bbox.height / uPlot.pxRatio / 34)),
-        values: (_, ticks) => ticks.map((value) => value.toFixed(tickDecimals(ticks))),
-      },
-    ],
-    series: [
-      {},
-      ...LINES.map(({ dash, colour }): uPlot.Series => ({
-        scale: "y",
-        auto: false,
-        stroke: () => colour(palette()),
-        width: palette().lineWidth,
-        dash: [...dash],
-        points: { show: false },
-      })),
-    ],
   };
 }

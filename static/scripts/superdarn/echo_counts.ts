@@ -9,6 +9,7 @@ import type { EchoesAnswer, EchoMessage } from "../../../formats/superdarn_messa
 export interface EchoCount {
   /** Seconds since 1970. */
   readonly ts: number;
+  readonly channel: number;
   readonly total: number;
   readonly ionospheric: number;
   readonly ground: number;
@@ -17,19 +18,43 @@ export interface EchoCount {
 const DAY_S = 86_400;
 /** Scans take one or two minutes; what is farther apart has nothing between. */
 const GAP_S = 600;
+/** A scan so far ahead of the one before: either nothing came so long, or it is dated wrongly. */
+const AHEAD_S = 3_600;
 
-/** Scans by their time. */
+/** Whether a scan's time does not go on from the one before. */
+const isJump = (fromTs: number, toTs: number) => toTs < fromTs - GAP_S || toTs > fromTs + AHEAD_S;
+
+/** Scans of a radar by their time; one looks at a channel of them. */
 export class EchoCounts {
   #scans: EchoCount[] = [];
+  #channel: number | null = null;
+  /** The last scan, where it jumped: a single one may be dated wrongly. */
+  #doubted: EchoCount | null = null;
+
+  /** In their order. */
+  get channels(): number[] {
+    return [...new Set(this.#scans.map(({ channel }) => channel))].sort((a, b) => a - b);
+  }
+
+  /** Looks at a channel; null: at the first that there is. */
+  look(channel: number | null): void {
+    this.#channel = channel;
+  }
+
+  get #shown(): EchoCount[] {
+    const channel = this.#channel ?? this.channels[0];
+    return this.#scans.filter((scan) => scan.channel === channel);
+  }
 
   get newest(): EchoCount | null {
-    return this.#scans.at(-1) ?? null;
+    return this.#shown.at(-1) ?? null;
   }
 
   /** What the station has kept; it knows better than what was heard here. */
   fill(answer: EchoesAnswer): void {
     const kept = answer.timestamp.map((time, i): EchoCount => ({
       ts: Date.parse(time) / 1000,
+      channel: answer.channel[i] ?? 0,
       total: answer.total_echoes[i] ?? 0,
       ionospheric: answer.ionospheric_echoes[i] ?? 0,
       ground: answer.ground_scatter_echoes[i] ?? 0,
@@ -38,20 +63,57 @@ export class EchoCounts {
     this.#scans = [...kept, ...this.#scans.filter(({ ts }) => ts > lastTs)];
   }
 
-  /** A scan that has just ended; one far back in time begins anew (a replay from its beginning). */
-  add(message: EchoMessage): void {
+  /**
+   * A scan that has just ended. A jump in time is believed when the next scan confirms it; one back in
+   * time (a replay from its beginning, a clock put right) then begins anew.
+   *
+   * @returns whether a jump was just believed: what is missing here now, the station may have
+   */
+  add(message: EchoMessage): boolean {
     const ts = Date.parse(message.timestamp) / 1000;
-    if (!Number.isFinite(ts)) return;
-    if (ts < (this.newest?.ts ?? -Infinity) - GAP_S) this.#scans = [];
-    this.#scans.push({
+    if (!Number.isFinite(ts)) return false;
+    const scan: EchoCount = {
       ts,
+      channel: message.channel,
       total: message.total_echoes,
       ionospheric: message.ionospheric_echoes,
       ground: message.ground_scatter_echoes,
-    });
+    };
+    const [lastTs, doubted] = [this.#scans.at(-1)?.ts ?? ts, this.#doubted];
+    this.#doubted = null;
+    if (!isJump(lastTs, ts)) {
+      this.#put([scan]);
+      return false;
+    }
+    if (doubted === null || isJump(doubted.ts, ts)) {
+      this.#doubted = scan;
+      return false;
+    }
+    if (ts < lastTs) this.#scans = [];
+    this.#put([doubted, scan]);
+    return true;
+  }
+
+  #put(scans: readonly EchoCount[]): void {
+    this.#scans.push(...scans);
     this.#scans.sort((a, b) => a.ts - b.ts);
-    const oldest = this.#scans.findIndex((scan) => scan.ts >= ts - DAY_S);
-    this.#scans.splice(0, oldest);
+    const oldestTs = this.#scans.at(-1)!.ts - DAY_S;
+    this.#scans.splice(0, this.#scans.findIndex(({ ts }) => ts >= oldestTs));
+  }
+
+  /** When the first scan of the last day ended; null: there is none. */
+  firstTs(endTs: number): number | null {
+    return this.#shown.find(({ ts }) => ts >= endTs - DAY_S)?.ts ?? null;
+  }
+
+  /** The scan nearest to a time; null: there is none about then. */
+  near(ts: number): EchoCount | null {
+    const away = (scan: EchoCount) => Math.abs(scan.ts - ts);
+    const nearest = this.#shown.reduce<EchoCount | null>(
+      (best, scan) => best === null || away(scan) < away(best) ? scan : best,
+      null,
+    );
+    return nearest !== null && away(nearest) <= GAP_S / 2 ? nearest : null;
   }
 
   /** Columns for a chart: times, and the three counts, null where there is a gap; and the greatest. */
@@ -66,7 +128,7 @@ export class EchoCounts {
       ts.push(at);
       values.forEach((value, i) => counts[i]!.push(value));
     };
-    for (const scan of this.#scans) {
+    for (const scan of this.#shown) {
       if (scan.ts < from || scan.ts > to) continue;
       const before = ts.at(-1);
       if (before !== undefined && scan.ts - before > GAP_S) put(before + 1, [null, null, null]);

@@ -1,12 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { EchoCounts } from "./echo_counts.ts";
 
-const scan = (timestamp: string, total: number) => ({
+const scan = (timestamp: string, total: number, channel = 0) => ({
   total_echoes: total,
   ionospheric_echoes: total - 2,
   ground_scatter_echoes: 2,
   timestamp,
-  channel: 0,
+  channel,
 });
 const day = (times: readonly string[]) => ({
   timestamp: times,
@@ -14,6 +14,7 @@ const day = (times: readonly string[]) => ({
   ionospheric_echoes: times.map(() => 7),
   total_ionospheric_echoes: times.map(() => 7),
   ground_scatter_echoes: times.map(() => 3),
+  channel: times.map(() => 0),
 });
 const ts = (time: string) => Date.parse(`2025-09-28T${time}Z`) / 1000;
 
@@ -40,4 +41,28 @@ Deno.test("a scan of long before begins anew, and a day is kept", () => {
   deepEqual(counts.lines(0, 1e11).data[0], [ts("15:00:30") + 86_400]);
   counts.add(scan("2025-09-28T02:00:00Z", 5));
   deepEqual(counts.lines(0, 1e11).data[0], [ts("02:00:00")]);
+});
+
+Deno.test("the channels of a stereo radar are two rows of scans; one of them is looked at", () => {
+  const counts = new EchoCounts();
+  const kept = day(["2025-09-28T15:00:00Z", "2025-09-28T15:00:01Z", "2025-09-28T15:01:00Z"]);
+  counts.fill({ ...kept, total_echoes: [12, 40, 13], channel: [1, 2, 1] });
+  counts.add(scan("2025-09-28T15:01:01Z", 41, 2));
+  deepEqual(counts.channels, [1, 2]);
+  const totals = () => counts.lines(0, 1e11).data[1];
+  deepEqual(totals(), [12, 13]);
+  counts.look(2);
+  deepEqual(totals(), [40, 41]);
+  equal(counts.newest?.total, 41);
+  counts.look(0);
+  deepEqual(totals(), []);
+});
+
+Deno.test("under the cursor is the scan nearest by, but none in a gap", () => {
+  const counts = new EchoCounts();
+  counts.fill(day(["2025-09-28T15:00:00Z", "2025-09-28T15:02:00Z", "2025-09-28T15:30:00Z"]));
+  equal(counts.near(ts("15:01:10"))?.ts, ts("15:02:00"));
+  equal(counts.near(ts("15:15:00")), null);
+  equal(counts.firstTs(ts("15:40:00")), ts("15:00:00"));
+  equal(counts.firstTs(ts("15:01:00") + 86_400), ts("15:02:00"));
 });

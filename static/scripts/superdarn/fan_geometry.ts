@@ -26,8 +26,6 @@ export type Corners = Float32Array;
 /** A radar's surroundings on a flat map. */
 export interface FanMap {
   readonly radar: FanRadar;
-  /** What the map is the same for. */
-  readonly key: string;
   forward(latDeg: number, lonDeg: number): [xKm: number, yKm: number];
   /** Of that form's gates, remembered. */
   corners(form: FanForm): Corners;
@@ -69,7 +67,7 @@ export function fanMap(radar: FanRadar, farthest: FanForm): FanMap {
   const known = new Map<string, Corners>();
 
   function corners(form: FanForm): Corners {
-    const key = `${form.frang} ${form.rsep} ${form.nrang}`;
+    const key = `${form.frang} ${form.rsep} ${form.rxrise} ${form.nrang}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const made = new Float32Array(2 * (radar.beams + 1) * (form.nrang + 1));
@@ -94,7 +92,7 @@ export function fanMap(radar: FanRadar, farthest: FanForm): FanMap {
     box.y0 = Math.min(box.y0, all[i + 1]!);
     box.y1 = Math.max(box.y1, all[i + 1]!);
   }
-  const { latDeg, lonDeg, boresightDeg, beamSepDeg, beams } = radar;
+  const { latDeg, lonDeg, beams } = radar;
   const out = (azimuth: number, km: number) => {
     const end = directGeodesic(latDeg, lonDeg, azimuth, km * 1000);
     return forward(end.latDeg, end.lonDeg);
@@ -115,7 +113,6 @@ export function fanMap(radar: FanRadar, farthest: FanForm): FanMap {
   }
   return {
     radar,
-    key: [latDeg, lonDeg, boresightDeg, beamSepDeg, beams, farthestKm].join(" "),
     forward,
     corners,
     box,

@@ -18,6 +18,16 @@ Deno.test("the gate under a finger is the one whose middle lies there, in every 
   }
 });
 
+Deno.test("a receiver's rise time brings the gates nearer, without mixing them with another's", () => {
+  const radar = radarNamed("han")!;
+  const map = fanMap(radar, FORM);
+  // 0.4 gates (18 km) behind the middle of gate 40, which 100 µs bring 15 km nearer.
+  const { latDeg, lonDeg } = gatePosition(radar, FORM, 7, 40.4);
+  const [x, y] = map.forward(latDeg, lonDeg);
+  equal(gateUnder(map, FORM, 7, x, y), 40);
+  equal(gateUnder(map, { ...FORM, rxrise: 100 }, 7, x, y), 41);
+});
+
 Deno.test("the whole fan is in the picture, and pixels lead back to kilometres", () => {
   const map = fanMap(radarNamed("han")!, FORM);
   for (const size of [{ width: 800, height: 600 }, { width: 290, height: 400 }]) {

@@ -6,7 +6,7 @@
  */
 import { type FanMap, gateCorners, type Placing, ringLine, ringsKm, toPx } from "./fan_geometry.ts";
 import type { FanScene } from "./fan_plot.ts";
-import { mapColours, rimmedText, type Surface } from "./plot_canvas.ts";
+import { mapColours, rimmedLine, rimmedText, strokeLine, type Surface } from "./plot_canvas.ts";
 
 /** Adds a closed line through places on the map, x and y in turn, km. */
 export function outline(
@@ -32,7 +32,7 @@ export function drawEdge(context: CanvasRenderingContext2D, map: FanMap, place: 
 }
 
 /** Distances from the radar, over ground. */
-export function drawRings(context: CanvasRenderingContext2D, map: FanMap, place: Placing): void {
+export function drawRings({ context, width }: Surface, map: FanMap, place: Placing): void {
   const { ring, text, card, font } = mapColours();
   context.save();
   context.strokeStyle = ring;
@@ -61,8 +61,11 @@ export function drawRings(context: CanvasRenderingContext2D, map: FanMap, place:
     const away = Math.hypot(x - innerX, y - innerY) || 1;
     const [dx, dy] = [(x - innerX) / away, (y - innerY) / away];
     const label = `${km}${km === first ? " km" : ""}`;
-    const out = Math.abs(dx) * context.measureText(label).width / 2 + Math.abs(dy) * 8 + 4;
-    rimmedText(context, label, x + dx * out, y + dy * out, { ink: text, rim: card });
+    const half = context.measureText(label).width / 2;
+    const out = Math.abs(dx) * half + Math.abs(dy) * 8 + 4;
+    // Whole, also where the picture ends beside the fan.
+    const labelX = Math.max(half + 3, Math.min(width - half - 3, x + dx * out));
+    rimmedText(context, label, labelX, y + dy * out, { ink: text, rim: card });
   }
   context.restore();
 }
@@ -82,17 +85,12 @@ export function drawRadar(
   context.setLineDash([2, 5]);
   context.lineWidth = 1;
   context.strokeStyle = text;
-  line(context, x, y, endX, endY);
+  strokeLine(context, x, y, endX, endY);
   context.setLineDash([]);
   if (current !== null && current < radar.beams) {
-    context.beginPath();
-    outline(context, map.beamEdge(current), place);
-    context.lineWidth = 4;
-    context.strokeStyle = card;
-    context.stroke();
-    context.lineWidth = 2;
-    context.strokeStyle = accent;
-    context.stroke();
+    rimmedLine(context, { ink: accent, rim: card }, () => {
+      outline(context, map.beamEdge(current), place);
+    });
   }
   context.beginPath();
   context.arc(x, y, 5, 0, 2 * Math.PI);
@@ -115,13 +113,6 @@ export function drawRadar(
   context.restore();
 }
 
-function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-}
-
 /** North is straight up in the middle of the map. */
 export function drawNorth({ context, width }: Surface): void {
   const { text, card, font } = mapColours();
@@ -129,7 +120,7 @@ export function drawNorth({ context, width }: Surface): void {
   context.save();
   context.fillStyle = context.strokeStyle = text;
   context.lineWidth = 2;
-  line(context, x, y + 26, x, y + 6);
+  strokeLine(context, x, y + 26, x, y + 6);
   context.beginPath();
   context.moveTo(x, y);
   context.lineTo(x - 6, y + 11);
@@ -153,16 +144,8 @@ export function drawCursor(
   const form = beams.find(({ message }) => message.beam === cursor.beam)?.message ?? map.form;
   if (cursor.gate >= form.nrang) return;
   const { text, card } = mapColours();
-  context.beginPath();
-  outline(
-    context,
-    gateCorners(map.corners(form), form.nrang, cursor.beam, cursor.gate),
-    place,
-  );
-  context.lineWidth = 5;
-  context.strokeStyle = card;
-  context.stroke();
-  context.lineWidth = 2;
-  context.strokeStyle = text;
-  context.stroke();
+  rimmedLine(context, { ink: text, rim: card }, () => {
+    const corners = map.corners(form);
+    outline(context, gateCorners(corners, form.nrang, cursor.beam, cursor.gate), place);
+  });
 }

@@ -15,7 +15,7 @@ import {
   toKm,
 } from "./fan_geometry.ts";
 import { drawCursor, drawEdge, drawNorth, drawRadar, drawRings, outline } from "./fan_marks.ts";
-import type { FanRadar } from "../../../science/radar_fan.ts";
+import { type FanRadar, gateSlantKm } from "../../../science/radar_fan.ts";
 import { type EchoLook, GatePens } from "./gate_pens.ts";
 import { fetchLand, type FlatLand, flatLand } from "./land_on_map.ts";
 import type { LandRing } from "./land_file.ts";
@@ -43,16 +43,22 @@ export interface Gate {
 /** Before there is a record: what radars do most of the time. */
 const USUAL = { frang: 180, rsep: 45, mostGates: 75 } as const;
 
-/** How far one sees depends on the records' gates; it grows with them and does not shrink. */
+/** How far one sees depends on the records' gates: as far as the farthest of them. */
 function formOf({ radar, beams }: FanScene): FanForm {
   const { frang, rsep, mostGates } = USUAL;
   const usual = { frang, rsep, nrang: Math.min(radar.gates, mostGates) };
-  const reach = (form: FanForm) => form.frang + form.nrang * form.rsep;
+  const reach = (form: FanForm) => gateSlantKm(form, form.nrang);
   return beams.reduce<FanForm>(
     (farthest, { message }, i) => i === 0 || reach(message) > reach(farthest) ? message : farthest,
     usual,
   );
 }
+
+/** What a map is the same for: to make one takes milliseconds, and there are records by the second. */
+const mapKey = (
+  { latDeg, lonDeg, boresightDeg, beamSepDeg, beams }: FanRadar,
+  { frang, rsep, rxrise, nrang }: FanForm,
+) => [latDeg, lonDeg, boresightDeg, beamSepDeg, beams, frang, rsep, rxrise, nrang].join(" ");
 
 /** The fan's picture. */
 export interface FanPlot {
@@ -65,6 +71,7 @@ export interface FanPlot {
 export function fanPlot(changed: () => void): FanPlot {
   let rings: readonly LandRing[] = [];
   let map: FanMap | null = null;
+  let laidFor = "";
   let land: FlatLand | null = null;
   let place: Placing | null = null;
   let shown: FanScene | null = null;
@@ -75,10 +82,12 @@ export function fanPlot(changed: () => void): FanPlot {
   });
 
   function lay(scene: FanScene): FanMap {
-    const next = fanMap(scene.radar, formOf(scene));
+    const form = formOf(scene);
+    const key = mapKey(scene.radar, form);
     // A map knows the corners that it has computed.
-    if (map?.key !== next.key) [map, land] = [next, null];
-    return map!;
+    if (map === null || key !== laidFor) [map, land] = [fanMap(scene.radar, form), null];
+    laidFor = key;
+    return map;
   }
 
   function draw(surface: Surface, scene: FanScene): void {
@@ -101,7 +110,7 @@ export function fanPlot(changed: () => void): FanPlot {
       pens.draw(context, isDim);
     }
     drawLand(context, own, place, "coasts");
-    drawRings(context, own, place);
+    drawRings(surface, own, place);
     drawRadar(context, own, place, scene);
     drawNorth(surface);
     drawCursor(context, own, place, scene);

@@ -6,7 +6,7 @@
  */
 import type { BeamMessage } from "../../../formats/superdarn_messages.ts";
 import { echoAt } from "./beam_book.ts";
-import { colourOf, groundColour, type Parameter } from "./parameters.ts";
+import { colourOf, faintness, groundColour, type Parameter } from "./parameters.ts";
 import { hatch, type MapColours } from "./plot_canvas.ts";
 
 /** What is drawn of echoes. */
@@ -18,9 +18,6 @@ export interface EchoLook {
 
 /** Adds a gate's outline to a path. */
 export type AddGate = (path: Path2D, gate: number) => void;
-
-/** Old records are drawn so faint. */
-const DIM = 0.35;
 
 /** Gathers gates, then draws them. */
 export class GatePens {
@@ -36,6 +33,8 @@ export class GatePens {
     for (let gate = 0; gate < message.nrang; gate++) {
       const echo = echoAt(message, gate);
       if (echo === null || echo.isGround && !ground) continue;
+      // Not determined: no colour would be true.
+      if (parameter.name === "elevation" && echo.elevation === null) continue;
       const isGrey = echo.isGround && parameter.name === "velocity";
       const colour = isGrey
         ? groundColour(theme)
@@ -49,7 +48,7 @@ export class GatePens {
 
   draw(context: CanvasRenderingContext2D, isDim: boolean): void {
     context.save();
-    context.globalAlpha = isDim ? DIM : 1;
+    context.globalAlpha = isDim ? faintness(this.colours.theme) : 1;
     context.lineWidth = 0.6;
     for (const [colour, path] of this.#paths) {
       context.fillStyle = context.strokeStyle = colour;
@@ -57,7 +56,9 @@ export class GatePens {
       // Closes the hair between neighbours.
       if (!isDim) context.stroke(path);
     }
-    context.fillStyle = hatch(context, this.colours.text);
+    const { theme, card, text } = this.colours;
+    // At night what is written is as light as what lies under the lines.
+    context.fillStyle = hatch(context, theme === "night" ? card : text);
     context.globalAlpha *= 0.55;
     context.fill(this.#ground);
     context.restore();

@@ -53,7 +53,7 @@ export function liveRecords(handlers: LiveHandlers): () => LiveRecords {
   socket.on("disconnect", (reason) => {
     become("lost");
     // The server lets those go that do not read; the client does not come back by itself then.
-    if (reason === "io server disconnect") setTimeout(() => socket.connect(), LONGEST_WAIT_MS);
+    if (reason === "io server disconnect") setTimeout(back, LONGEST_WAIT_MS);
   });
   socket.on("connect_error", () => become("lost"));
   socket.onAny((event: string, message: unknown) => {
@@ -63,10 +63,17 @@ export function liveRecords(handlers: LiveHandlers): () => LiveRecords {
       handlers.record(message as BeamMessage);
     }
   });
-  document.addEventListener("visibilitychange", () => {
+  /** Where nobody looks there is no line; who looks again finds one. */
+  function back(): void {
+    if (!document.hidden && !socket.active) socket.connect();
+  }
+  function seen(): void {
     clearTimeout(leaving);
     if (document.hidden) leaving = setTimeout(() => socket.disconnect(), LEAVE_MS);
-    else if (!socket.active) socket.connect();
-  });
+    else back();
+  }
+  document.addEventListener("visibilitychange", seen);
+  // It may have been opened in the background.
+  seen();
   return () => line;
 }

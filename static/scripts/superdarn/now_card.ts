@@ -25,13 +25,15 @@ export function nowCard(root: HTMLElement): (facts: NowFacts) => void {
   const what = el("p", { class: "heard-what", text: "––" });
   const more = el("p", { class: "quiet heard-more" });
   const note = el("p", { class: "heard-note busy", role: "status" });
-  root.append(age, what, more, note);
+  // One place for both: on a phone what is wrong stands where else the details do.
+  root.append(age, what, el("div", { class: "heard-rest" }, more, note));
 
   return ({ site, heardS, isReplay, newestMs, trouble }) => {
     const isOld = heardS !== null && heardS > OLD_S;
     setText(age, heardS === null ? "––" : isReplay ? "Replay" : agoText(heardS));
     setAttribute(age, "class", heardS === null ? "heard quiet" : isOld ? "heard busy" : "heard");
     setText(note, trouble ?? "");
+    setAttribute(more, "class", trouble === null ? "quiet heard-more" : "quiet heard-more behind");
     if (site === null) {
       setText(what, "––");
       setText(more, "");

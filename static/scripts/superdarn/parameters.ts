@@ -3,7 +3,8 @@
  *
  * Velocity is positive towards the radar, and blue, as the field has it; the colours are told apart by
  * colour-blind eyes (Brewer's RdYlBu; viridis, which Van der Walt & Smith gave to everyone). At night
- * the middle of the scale is dark instead of bright: a screen full of slow echoes is no lamp.
+ * the middle of the scale is the darkest instead of the brightest: a screen full of slow echoes is
+ * no lamp, but each of them is seen.
  *
  * @module
  */
@@ -93,17 +94,17 @@ const VELOCITY_SUNLIGHT: readonly string[] = [
   "#22287f",
 ];
 const VELOCITY_NIGHT: readonly string[] = [
-  "#e58a66",
-  "#d0664a",
-  "#b34a3c",
-  "#8c3a34",
-  "#683638",
-  "#4c3c4c",
-  "#3d4670",
-  "#3f5b94",
-  "#4878b4",
-  "#6597d0",
-  "#8bb6e4",
+  "#f0a284",
+  "#e68c70",
+  "#d97a68",
+  "#c86f6c",
+  "#b56e7a",
+  "#a37696",
+  "#8480b2",
+  "#728fc4",
+  "#729fd2",
+  "#84b0de",
+  "#96bde6",
 ];
 const VELOCITIES = {
   day: VELOCITY,
@@ -123,20 +124,20 @@ const VIRIDIS: readonly string[] = [
 ];
 /** Its darkest end is not seen on black, and its brightest shines. */
 const VIRIDIS_NIGHT: readonly string[] = [
-  "#4b3a86",
-  "#44568f",
-  "#2f6f8e",
-  "#2a878a",
-  "#329c79",
-  "#5cae5c",
-  "#96b840",
-  "#c4b83c",
+  "#7876c4",
+  "#5f86c0",
+  "#4c94b0",
+  "#479f9f",
+  "#4fab88",
+  "#70b465",
+  "#9cbc48",
+  "#c8bc3c",
 ];
 
 /** Echoes from the ground where velocity is shown: grey, for theirs says nothing of the ionosphere. */
 const GROUND: Readonly<Record<Theme, string>> = {
   day: "#a3a7ab",
-  night: "#6e6861",
+  night: "#8a837a",
   sunlight: "#9a9a9a",
 };
 
@@ -147,6 +148,9 @@ const NO_VALUE: Readonly<Record<Theme, string>> = {
   sunlight: "#000000",
 };
 
+/** Old echoes are drawn so faint; at night they would soon not be seen. */
+const FAINT: Readonly<Record<Theme, number>> = { day: 0.35, night: 0.72, sunlight: 0.35 };
+
 /** The colours of a parameter's scale, from its least to its most. */
 export function scaleColours(name: ParameterName, theme: Theme): readonly string[] {
   if (name === "velocity") return VELOCITIES[theme];
@@ -154,7 +158,7 @@ export function scaleColours(name: ParameterName, theme: Theme): readonly string
 }
 
 export const groundColour = (theme: Theme): string => GROUND[theme];
-export const noValueColour = (theme: Theme): string => NO_VALUE[theme];
+export const faintness = (theme: Theme): number => FAINT[theme];
 
 /** Steps of the scale: finer ones nobody tells apart. */
 const STEPS = 60;
@@ -166,7 +170,7 @@ export function colourOf(
   value: number | null,
   theme: Theme,
 ): string {
-  if (value === null) return noValueColour(theme);
+  if (value === null) return NO_VALUE[theme];
   const key = `${name} ${theme}`;
   let steps = made.get(key);
   if (steps === undefined) made.set(key, steps = stepsBetween(scaleColours(name, theme)));
@@ -187,9 +191,9 @@ function stepsBetween(anchors: readonly string[]): string[] {
   });
 }
 
-/** A value as a person reads it: `−213 m/s`, `14.2°`. */
+/** A value as a person reads it: `−213 m/s`, `14.2°`; `––` where there is none. */
 export function valueText({ unit, decimals }: Parameter, value: number | null): string {
-  if (value === null) return "no value";
+  if (value === null) return "––";
   const number = value.toFixed(decimals).replace(/^-(?=0(\.0+)?$)/, "").replace("-", "−");
   return unit === "°" ? `${number}°` : `${number} ${unit}`;
 }

@@ -1,5 +1,12 @@
 import { equal, ok } from "node:assert/strict";
-import { colourOf, PARAMETERS, scaleColours, valueText } from "./parameters.ts";
+import {
+  colourOf,
+  faintness,
+  groundColour,
+  PARAMETERS,
+  scaleColours,
+  valueText,
+} from "./parameters.ts";
 
 const THEMES = ["day", "night", "sunlight"] as const;
 
@@ -36,6 +43,25 @@ Deno.test("power, width and elevation rise in lightness, for eyes that see no hu
   }
 });
 
+Deno.test("night: every step is seen on the plot's ground, old echoes too", () => {
+  const GROUND = [0x11, 0x0a, 0x08];
+  const css = (channels: readonly number[]) => `rgb(${channels.map(Math.round).join(", ")})`;
+  const contrast = (colour: string) => (luminance(colour) + 0.05) / (luminance(css(GROUND)) + 0.05);
+  const faint = (colour: string) =>
+    css(parts(colour).map((value, i) => GROUND[i]! + (value - GROUND[i]!) * faintness("night")));
+  for (const name of ["velocity", "power"] as const) {
+    const { [name]: parameter } = PARAMETERS;
+    const { least, most } = parameter;
+    for (let step = 0; step <= 60; step++) {
+      const value = least + (most - least) * step / 60;
+      const seen = contrast(faint(colourOf(parameter, value, "night")));
+      ok(seen >= 3, `${name} ${value}: ${seen.toFixed(2)}`);
+    }
+  }
+  const hex = groundColour("night").match(/[0-9a-f]{2}/g)!.map((two) => parseInt(two, 16));
+  ok(contrast(faint(css(hex))) >= 3, "ground scatter");
+});
+
 Deno.test("night: no colour shines", () => {
   for (const name of ["velocity", "power"] as const) {
     for (const colour of scaleColours(name, "night")) ok(luminance(colour) < 0.5, colour);
@@ -46,5 +72,5 @@ Deno.test("a value has its unit, a minus that is one, and no −0", () => {
   equal(valueText(PARAMETERS.velocity, -213.4), "−213 m/s");
   equal(valueText(PARAMETERS.velocity, -0.2), "0 m/s");
   equal(valueText(PARAMETERS.elevation, 14.25), "14.3°");
-  equal(valueText(PARAMETERS.power, null), "no value");
+  equal(valueText(PARAMETERS.power, null), "––");
 });

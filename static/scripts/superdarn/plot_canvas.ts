@@ -108,6 +108,35 @@ export function rimmedText(
   context.restore();
 }
 
+/** A straight line. */
+export function strokeLine(
+  context: CanvasRenderingContext2D,
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+): void {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+/** The line that `trace` lays, with a rim of the ground: it is seen over any colour. */
+export function rimmedLine(
+  context: CanvasRenderingContext2D,
+  { ink, rim }: { readonly ink: string; readonly rim: string },
+  trace: () => void,
+): void {
+  context.beginPath();
+  trace();
+  for (const [colour, width] of [[rim, 4], [ink, 2]] as const) {
+    context.strokeStyle = colour;
+    context.lineWidth = width;
+    context.stroke();
+  }
+}
+
 const hatches = new Map<string, CanvasPattern>();
 /** Side of the hatching's square, CSS px. */
 const HATCH_PX = 6;

@@ -78,7 +78,7 @@ export function siteRecords(changed: () => void): SiteRecords {
     },
     heard(message) {
       if (message.site_name !== site) return;
-      book.heard(message);
+      if (book.heard(message, performance.now())) ask();
       changed();
     },
     again: ask,

@@ -3,10 +3,12 @@
  *
  * @module
  */
+import { gateSlantKm } from "../../../science/radar_fan.ts";
 import { timeLabel, timeStep, timeTicks } from "../charts/time_ticks.ts";
+import { clockText } from "../common/connection.ts";
 import { type HeardBeam, HISTORY_MS } from "./beam_book.ts";
 import { type EchoLook, GatePens } from "./gate_pens.ts";
-import { mapColours, type Surface } from "./plot_canvas.ts";
+import { mapColours, rimmedLine, strokeLine, type Surface } from "./plot_canvas.ts";
 
 /** What the plot shows. */
 export interface TimeScene {
@@ -15,8 +17,6 @@ export interface TimeScene {
   /** The right edge, milliseconds since 1970. */
   readonly endMs: number;
   readonly look: EchoLook;
-  /** Nothing new comes: all of it is of before. */
-  readonly isOld: boolean;
   readonly cursor: Cell | null;
 }
 
@@ -67,7 +67,7 @@ export function timePlot(): TimePlot {
     const colours = mapColours();
     const columns = columnsOf(scene.records);
     const reachKm = Math.max(
-      ...scene.records.map(({ message: { frang, rsep, nrang } }) => frang + (nrang - 0.5) * rsep),
+      ...scene.records.map(({ message }) => gateSlantKm(message, message.nrang - 0.5)),
       scene.records.length === 0 ? USUAL_REACH_KM : 0,
     );
     const xOf = scaleOf(scene.endMs - HISTORY_MS, scene.endMs, EDGE.left, width - EDGE.right);
@@ -87,12 +87,12 @@ export function timePlot(): TimePlot {
     for (const { record: { message }, fromMs, toMs } of columns) {
       const [x0, x1] = [xOf.to(fromMs), xOf.to(toMs)];
       pens.add(message, (path, gate) => {
-        const middle = message.frang + gate * message.rsep;
+        const middle = gateSlantKm(message, gate);
         const [y0, y1] = [yOf.to(middle - message.rsep / 2), yOf.to(middle + message.rsep / 2)];
         path.rect(x0, y1, Math.max(1, x1 - x0), Math.max(1, y0 - y1));
       });
     }
-    pens.draw(context, scene.isOld);
+    pens.draw(context, false);
     drawCursor(context, shown);
     context.restore();
   }
@@ -105,9 +105,9 @@ export function timePlot(): TimePlot {
       const timeMs = xOf.from(x);
       const column = columns.findLast(({ fromMs, toMs }) => timeMs >= fromMs && timeMs < toMs);
       if (column === undefined) return null;
-      const { frang, rsep, nrang } = column.record.message;
-      const gate = Math.round((yOf.from(y) - frang) / rsep);
-      return gate < 0 || gate >= nrang ? null : { timeMs: column.record.timeMs, gate };
+      const { message } = column.record;
+      const gate = Math.round((yOf.from(y) - gateSlantKm(message, 0)) / message.rsep);
+      return gate < 0 || gate >= message.nrang ? null : { timeMs: column.record.timeMs, gate };
     },
   };
 }
@@ -128,7 +128,7 @@ function scaleOf(least: number, most: number, fromPx: number, toPx: number): Sca
 
 function drawAxes(
   { context, width, height }: Surface,
-  { endMs }: TimeScene,
+  { endMs, records }: TimeScene,
   x: Scale,
   y: Scale,
   reachKm: number,
@@ -146,7 +146,7 @@ function drawAxes(
   context.textBaseline = "top";
   for (const ts of timeTicks(from, to, step)) {
     const at = Math.round(x.to(ts * 1000)) + 0.5;
-    stroke(context, at, EDGE.top, at, bottom);
+    strokeLine(context, at, EDGE.top, at, bottom);
     const label = timeLabel(ts, step);
     const half = context.measureText(label).width / 2;
     if (at + half < width && at - half > 0) context.fillText(label, at, bottom + 8);
@@ -157,20 +157,20 @@ function drawAxes(
   context.textBaseline = "middle";
   for (let km = 0; km <= reachKm; km += apart) {
     const at = Math.round(y.to(km)) + 0.5;
-    stroke(context, EDGE.left, at, right, at);
+    strokeLine(context, EDGE.left, at, right, at);
     context.fillText(String(km), EDGE.left - 8, at);
   }
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  context.fillText("km along the beam, UTC", 8, EDGE.top - 10);
+  context.fillText(captionOf(records[0]?.timeMs ?? null, endMs), 8, EDGE.top - 10);
   context.restore();
 }
 
-function stroke(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
+/** The axes in words; also since when there are records, where that is not the whole hour. */
+export function captionOf(firstMs: number | null, endMs: number): string {
+  const isWhole = firstMs === null || firstMs - (endMs - HISTORY_MS) < 2 * LONGEST_MS;
+  const since = isWhole ? "" : `; records since ${clockText(firstMs).slice(0, 5)}`;
+  return `km along the beam, UTC${since}`;
 }
 
 function drawCursor(
@@ -185,12 +185,10 @@ function drawCursor(
   const column = columns.find(({ record }) => record.timeMs === cursor?.timeMs);
   if (!cursor || column === undefined) return;
   const { text, card } = mapColours();
-  const { frang, rsep } = column.record.message;
+  const { message } = column.record;
   const [x0, x1] = [xOf.to(column.fromMs), xOf.to(column.toMs)];
-  const [y0, y1] = [-0.5, 0.5].map((side) => yOf.to(frang + (cursor.gate + side) * rsep));
-  for (const [colour, width] of [[card, 5], [text, 2]] as const) {
-    context.strokeStyle = colour;
-    context.lineWidth = width;
-    context.strokeRect(x0 - 1, y1! - 1, Math.max(3, x1 - x0) + 2, y0! - y1! + 2);
-  }
+  const [y0, y1] = [-0.5, 0.5].map((side) => yOf.to(gateSlantKm(message, cursor.gate + side)));
+  rimmedLine(context, { ink: text, rim: card }, () => {
+    context.rect(x0 - 1, y1! - 1, Math.max(3, x1 - x0) + 2, y0! - y1! + 2);
+  });
 }

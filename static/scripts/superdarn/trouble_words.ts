@@ -5,7 +5,7 @@
  */
 import type { SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
 import { clockText } from "../common/connection.ts";
-import { componentText, OLD_S, sinceText } from "./darn_words.ts";
+import { capital, componentText, OLD_S, sinceText } from "./darn_words.ts";
 import type { LiveRecords } from "./live_records.ts";
 
 /** Two clocks that differ by more: one of them is wrong. */
@@ -33,7 +33,7 @@ export function troubleText({ answer, fault, line, site, ageS, newestMs, isRepla
   if (fault !== null) return `Not sure: ${fault}`;
   if (site !== null && site.state !== "receiving") {
     const reason = site.reason === null ? "" : `: ${site.reason}`;
-    return `Radar in state "${site.state}" since ${sinceText(site.since, nowMs)}${reason}`;
+    return `${capital(site.state)} since ${sinceText(site.since, nowMs)}${reason}`;
   }
   if (site?.reason) return site.reason;
   if (ageS !== null && ageS > OLD_S) return "No new records: what stands here is old";
