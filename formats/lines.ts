@@ -5,14 +5,21 @@
  * @module
  */
 
+/** Longest line kept unless said, bytes: more is noise or a fault. */
+export const MAX_LINE_BYTES = 16_384;
+
 /**
- * Longest line kept, bytes. The longest of a component's own tells how 128 ionospheric radars are
- * doing, 1.1 KB each when all are in trouble; more is noise or a fault.
+ * The same of what a component tells: the longest is how 128 ionospheric radars are doing, 1.1 KB
+ * each when all are in trouble.
  */
-export const MAX_LINE_BYTES = 262_144;
+export const MAX_EVENT_BYTES = 262_144;
 
 const NEWLINE = 10;
 const CUT_NOTE = " … (line cut)";
+
+/** A line for people, no longer than others. */
+export const shortLine = (line: string): string =>
+  line.length > MAX_LINE_BYTES ? line.slice(0, MAX_LINE_BYTES) + CUT_NOTE : line;
 
 /** Splits a stream of bytes at line ends, whatever the sizes of its pieces. */
 export class LineSplitter {
@@ -21,6 +28,9 @@ export class LineSplitter {
   #pending: Uint8Array[] = [];
   #pendingBytes = 0;
   #cut = false;
+
+  /** @param maxBytes longest line kept; of a longer one the rest is dropped, and that is noted */
+  constructor(private readonly maxBytes = MAX_LINE_BYTES) {}
 
   /** The lines that `bytes` completes, without line ends. */
   push(bytes: Uint8Array): string[] {
@@ -42,7 +52,7 @@ export class LineSplitter {
   }
 
   #keep(bytes: Uint8Array): void {
-    const room = MAX_LINE_BYTES - this.#pendingBytes;
+    const room = this.maxBytes - this.#pendingBytes;
     if (bytes.length > room) this.#cut = true;
     const part = bytes.subarray(0, room);
     if (part.length === 0) return;

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { siteView, superdarnEvent } from "./_test_events.ts";
 import { encodeChildEvent, parseChildEvent } from "./child_event.ts";
-import { LineSplitter, MAX_LINE_BYTES } from "./lines.ts";
+import { LineSplitter, MAX_EVENT_BYTES, MAX_LINE_BYTES, shortLine } from "./lines.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -45,7 +45,7 @@ Deno.test("what is told of as many ionospheric radars as there can be, all in tr
     (_, i) => siteView(`a-long-name-${i}`, { state: "another station", reason, records: 1e9 + i }),
   );
   const line = encodeChildEvent(superdarnEvent(65535, { sites }));
-  deepEqual(new LineSplitter().push(bytes(`${line}\n`)), [line]);
+  deepEqual(new LineSplitter(MAX_EVENT_BYTES).push(bytes(`${line}\n`)), [line]);
   equal(parseChildEvent(line)?.event, "superdarn");
 });
 
@@ -55,4 +55,9 @@ Deno.test("a buffer that its owner reuses does not change a pending line", () =>
   splitter.push(buffer);
   buffer.fill(120);
   deepEqual(splitter.push(bytes("\n")), ["abc"]);
+});
+
+Deno.test("a long line that is no event is as short for people as any other", () => {
+  equal(shortLine("short"), "short");
+  equal(shortLine("x".repeat(100_000)).length, MAX_LINE_BYTES + " … (line cut)".length);
 });

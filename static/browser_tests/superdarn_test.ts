@@ -16,7 +16,7 @@ import {
   visit,
   type WatchedPage,
 } from "./_browser.ts";
-import { KOD, madeBeam } from "./_darn_echoes.ts";
+import { KOD, madeBeam, madeHour } from "./_darn_echoes.ts";
 import { type DarnStation, darnStation, siteView } from "./_darn_station.ts";
 import { component } from "./_fake_panel.ts";
 
@@ -51,7 +51,21 @@ function stereoDay(totals: readonly [number, number]): EchoesAnswer {
   };
 }
 
+/** From here on the page's time is the test's: it goes by itself, and as far ahead as one likes. */
+async function ownTime(page: Page): Promise<void> {
+  await page.clock.install();
+  await page.reload();
+}
+
+/** The page's tab is put behind another one, or before it. */
+const hide = (page: Page, isHidden: boolean) =>
+  page.evaluate((hidden) => {
+    Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isHidden);
+
 const NOT_FOUND = /404/;
+const LOST = /40[03]|websocket|WebSocket|ERR_/;
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 browserTest("superdarn: a fan that grows beam by beam, and what a gate of it holds", async () => {
@@ -74,6 +88,8 @@ browserTest("superdarn: a fan that grows beam by beam, and what a gate of it hol
     for (let i = 0; i < 5; i++) await page.keyboard.press("ArrowUp");
     await says(page, "#reading", /^Cursor\s+−1234 m\/s\s+Beam 5, gate 30 · 1530 km · /);
     match(await text(page, "#reading"), /ionospheric · power 17\.3 dB · width/);
+    // Who does not see it hears it.
+    match(await text(page, "#reading [role=status]"), /Beam 5, gate 30/);
     station.scan("kod", {
       total_echoes: 41,
       ionospheric_echoes: 30,
@@ -105,12 +121,14 @@ browserTest("superdarn: a fan that grows beam by beam, and what a gate of it hol
 });
 
 browserTest("superdarn: range over time of a channel's beam, kept in the address", async () => {
-  const radars = [{ ...KOD, channel: 1 }, { ...KOD, channel: 2 }];
+  // Two stations through one connection: each has its own place, on its own channel.
+  const radars = [{ ...KOD, channel: 1 }, { ...KOD, channel: 2, stid: 64 }];
   // Of a beam that a radar does not have nothing is left standing.
   await withRadars({ radars }, async ({ page }) => {
     await shows(page, /^kod fan velocity 16 live$/);
     await until("the address", () => new URL(page.url()).search === "");
     await says(page, "#echoes", /Total\s+1\s/);
+    equal(await text(page, ".heard-what"), "kod Kodiak");
     await page.getByRole("button", { name: "Range over time" }).click();
     await shows(page, /^kod time velocity 60 live$/);
     await page.getByRole("button", { name: "Power" }).click();
@@ -118,6 +136,7 @@ browserTest("superdarn: range over time of a channel's beam, kept in the address
     await page.getByRole("combobox", { name: "Channel" }).selectOption({ label: "B" });
     await page.getByRole("checkbox", { name: "Ground scatter" }).uncheck();
     await says(page, "#echoes", /Total\s+2\s/);
+    equal(await text(page, ".heard-what"), "kod Inuvik");
     match(await page.locator(".echo-csv").getAttribute("href") ?? "", /&channel=2$/);
     await until("the address", () => {
       const { search } = new URL(page.url());
@@ -144,8 +163,10 @@ browserTest("superdarn: range over time of a channel's beam, kept in the address
 browserTest("superdarn: why there is nothing to be seen, in words", async () => {
   const none = { configured: false, running: false, state: "not configured", sites: [] };
   await withRadars({ part: none, radars: [] }, async ({ page }, station) => {
+    await ownTime(page);
     await says(page, "#absence", /^No radar is configured\s/);
     station.sites = { ...station.sites, configured: true, state: "disabled" };
+    await page.clock.fastForward(4_000);
     await says(page, "#absence", /component is disabled. Enable it on the panel/);
     const silent = siteView("pgr", {
       state: "unreachable",
@@ -172,10 +193,10 @@ browserTest("superdarn: why there is nothing to be seen, in words", async () => 
 });
 
 browserTest("superdarn: old data is said to be old; a lost line comes back by itself", async () => {
-  // Of an elevation of 0, as fitacf has it where none was determined, nothing is drawn or said.
-  const flat = (station: DarnStation) => {
-    station.records.kod = station.records.kod!.map((one) => ({
+  const before = (station: DarnStation) => {
+    station.records.kod = madeHour(KOD, Date.now() - 12.4 * 60_000).map((one) => ({
       ...one,
+      // As fitacf has it where none was determined: nothing of it is drawn or said.
       elevation: one.elevation.map(() => 0),
     }));
   };
@@ -188,6 +209,7 @@ browserTest("superdarn: old data is said to be old; a lost line comes back by it
     last_record: ago(12.4),
   });
   await withRadars({ part: { sites: [site] } }, async ({ page }, station) => {
+    await ownTime(page);
     await shows(page, /^kod fan velocity 16 old$/);
     equal(await text(page, ".heard"), "12 min ago");
     await page.getByRole("button", { name: "Elevation" }).click();
@@ -197,12 +219,75 @@ browserTest("superdarn: old data is said to be old; a lost line comes back by it
     station.cut(true);
     await says(page, ".heard-note", /^Live connection lost at .*; trying again$/);
     station.cut(false);
+    await page.clock.fastForward(5_000);
     await until("it is connected again", () => station.clients === 1);
     station.sites = { ...station.sites, sites: [siteView("kod", { stid: 7 })] };
-    station.beam(madeBeam(KOD, 5, Date.now()));
+    // After so long a gap the second one confirms the first.
+    for (const beam of [5, 6]) station.beam(madeBeam(KOD, beam, Date.now()));
     await shows(page, /^kod fan elevation 16 live$/);
     await says(page, ".heard-note", /^$/);
-  }, { expected: /400|websocket|WebSocket|ERR_/, before: flat });
+  }, { expected: LOST, before });
+});
+
+browserTest(
+  "superdarn: what is not heard here is old here, though the station hears more",
+  async () => {
+    await withRadars({}, async ({ page }, station) => {
+      await ownTime(page);
+      await until("it is connected", () => station.clients === 1);
+      station.beam(madeBeam(KOD, 5, Date.now()));
+      await says(page, ".heard-more", /beam 5/);
+      await shows(page, /live$/);
+      station.cut(true);
+      await says(page, ".heard-note", /^Live connection lost/);
+      // The station tells of records by the list, which come to others.
+      const later = new Date(Date.now() + 70_000).toISOString();
+      const heard = siteView("kod", { stid: 7, beam: 9, last_heard: later, last_record: later });
+      station.sites = { ...station.sites, sites: [heard] };
+      await page.clock.fastForward(70_000);
+      await shows(page, /^kod fan velocity 16 old$/);
+      await says(page, ".heard", /^7\d s ago$/);
+      await says(page, ".site", /receiving\s+just now · .* · beam 9 ·/);
+      station.cut(false);
+      await page.clock.fastForward(5_000);
+      await until("it is connected again", () => station.clients === 1);
+      station.beam(madeBeam(KOD, 5, Date.now() + 75_000));
+      await shows(page, /live$/);
+      // Who comes back to a tab sees at once how old it is.
+      await hide(page, true);
+      await page.clock.fastForward(20_000);
+      await until("nobody listens", () => station.clients === 0);
+      await page.clock.fastForward(60_000);
+      station.cut(true);
+      await hide(page, false);
+      await shows(page, /old$/);
+    }, { expected: LOST });
+  },
+);
+
+browserTest("superdarn: where nobody looks there is no line", async () => {
+  await withRadars({}, async ({ page }, station) => {
+    await page.addInitScript(() => {
+      Object.defineProperty(document, "hidden", { value: true, configurable: true });
+    });
+    // Opened in the background.
+    await ownTime(page);
+    await until("it is connected", () => station.clients === 1);
+    await page.clock.fastForward(20_000);
+    await until("nobody listens", () => station.clients === 0);
+    let lines = 0;
+    page.on("websocket", () => lines++);
+    await hide(page, false);
+    await until("it is connected again", () => station.clients === 1);
+    // Let go by the server while hidden.
+    await hide(page, true);
+    station.cut(true);
+    await until("nobody listens", () => station.clients === 0);
+    station.cut(false);
+    await page.clock.fastForward(10_000);
+    await hide(page, false);
+    await until("it is connected once more", () => station.clients === 1 && lines === 2);
+  }, { expected: LOST });
 });
 
 browserTest("superdarn: in every theme and size readable, within reach, not sideways", async () => {
@@ -236,7 +321,7 @@ browserTest("superdarn: in every theme and size readable, within reach, not side
       deepEqual(await page.locator("#reading").boundingBox(), before, name);
       station.cut(false);
     }
-    await closePage(watched, /400|websocket|WebSocket|ERR_/);
+    await closePage(watched, LOST);
   }
   await station.close();
   equal(found.join("\n"), "");

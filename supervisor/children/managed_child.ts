@@ -8,7 +8,7 @@ import { type ChildEvent, parseChildEvent } from "../../formats/child_event.ts";
 import { CRASH_LOOP, RAN_WELL_MS, restartDelayMs } from "./backoff.ts";
 import type { Clock } from "../../clock.ts";
 import type { ComponentView, NamedExit } from "./component.ts";
-import { LineSplitter } from "../../formats/lines.ts";
+import { LineSplitter, MAX_EVENT_BYTES, shortLine } from "../../formats/lines.ts";
 import type { Child } from "./spawn.ts";
 
 /** A graceful stop: stdin closed; SIGTERM after so long, SIGKILL after so long. Together under 5 s. */
@@ -225,7 +225,7 @@ export class ManagedChild {
   }
 
   async #read(stream: ReadableStream<Uint8Array>, heardLine = () => {}): Promise<void> {
-    const splitter = new LineSplitter();
+    const splitter = new LineSplitter(MAX_EVENT_BYTES);
     try {
       for await (const bytes of stream) {
         for (const line of splitter.push(bytes)) {
@@ -246,7 +246,7 @@ export class ManagedChild {
       if (line.trim() === "") return;
       this.#lastLine = line.slice(0, SHOWN_LINE);
       if (this.#state === "starting") this.#setState("running", null);
-      this.parts.log(this.parts.name, line);
+      this.parts.log(this.parts.name, shortLine(line));
       return;
     }
     if (!this.#stopping && this.#hung === null) this.#heard(event);

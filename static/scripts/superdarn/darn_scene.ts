@@ -99,7 +99,7 @@ export function darnScene(
    * long before the station's newest it was made. Others that came to the station, but not here, make it
    * no younger.
    */
-  function ageS({ timeMs, cameMs }: HeardBeam, site: SiteView | null): number {
+  function bookAgeS({ timeMs, cameMs }: HeardBeam, site: SiteView | null): number {
     if (cameMs !== null) return (performance.now() - cameMs) / 1_000;
     const [heardMs, madeMs] = [site?.last_heard, site?.last_record]
       .map((time) => Date.parse(time ?? ""));
@@ -126,7 +126,7 @@ export function darnScene(
     const beam = state.darnBeam !== null && state.darnBeam < beams
       ? Math.round(state.darnBeam)
       : nearest(scanned, middle);
-    const plotS = newest !== null ? ageS(newest, found) : found === null ? null : heardS(found);
+    const ageS = newest !== null ? bookAgeS(newest, found) : found === null ? null : heardS(found);
     const parameter = PARAMETERS[state.darnParameter];
     const newestMs = newest?.timeMs ?? nowMs();
     const isFan = state.darnPlot === "fan";
@@ -148,16 +148,16 @@ export function darnScene(
       beam,
       /** The beams that the channel was at in the last hour. */
       scanned,
-      /** Seconds since the newest record of the book came, or the station's, if it has none; null: none did. */
-      ageS: plotS,
+      /** Seconds since the book's newest record came; of an empty one, the station's. Null: none did. */
+      ageS,
       /** Nothing of it is of now. */
-      isStill: plotS === null || plotS > OLD_S,
+      isStill: ageS === null || ageS > OLD_S,
       parameter,
       isFan,
       isReplay: news.answer?.replay ?? false,
       echoLook: { parameter, ground: state.darnGround },
       /** As far as the newest record's time; from there on by what has passed since. */
-      endMs: newestMs + (plotS ?? 0) * 1_000,
+      endMs: newestMs + (ageS ?? 0) * 1_000,
       /** The newest record of each beam. */
       fan,
       /** The last hour of the chosen beam. */

@@ -1,7 +1,8 @@
 import { equal, match } from "node:assert/strict";
 import { siteView } from "../../../formats/_test_events.ts";
-import type { SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
-import { absenceText, siteWords } from "./darn_words.ts";
+import type { BeamMessage, SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
+import { absenceText, readingWords, siteWords } from "./darn_words.ts";
+import { PARAMETERS } from "./parameters.ts";
 
 const NOW = Date.UTC(2025, 8, 28, 15, 41, 36);
 const KOD = siteView("kod", { since: "2025-09-28T12:00:00Z", beam: 7, freq: 10_512 });
@@ -91,4 +92,24 @@ Deno.test("over an empty plot stands why it is empty, and what to do", () => {
   );
   const down = { ...ANSWER, running: false, state: "exited", reason: "code 1" };
   match(absenceText({ ...facts, answer: down })!.text, /^The component is exited: code 1\./);
+});
+
+Deno.test("a gate's words: nearer by the receiver's rise time; an echo that is not drawn is said to be", () => {
+  const ground = { velocity: 12, power: 9, width: 20, elevation: null, isGround: true };
+  const message = { frang: 180, rsep: 45, rxrise: 100 } as BeamMessage;
+  const words = (hasGround: boolean) =>
+    readingWords({
+      beam: 3,
+      gate: 10,
+      record: { message, timeMs: NOW, cameMs: null },
+      echo: ground,
+      place: null,
+      parameter: PARAMETERS.velocity,
+      hasGround,
+    });
+  equal(words(true).value, "12 m/s");
+  // 180 − 0.15 · 100 + 10 · 45.
+  equal(words(true).where, "Beam 3, gate 10 · 615 km · 15:41:36 UTC");
+  match(words(true).more, /^ground scatter · /);
+  equal(words(false).value, "ground scatter, not shown");
 });

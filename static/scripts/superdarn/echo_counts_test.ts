@@ -34,13 +34,28 @@ Deno.test("kept counts and live ones make one row of scans, with gaps that stay 
   equal(counts.newest?.total, 14);
 });
 
-Deno.test("a scan of long before begins anew, and a day is kept", () => {
+Deno.test("a jump in time is believed when the next scan confirms it; a day is kept", () => {
+  const counts = new EchoCounts();
+  const at = () => counts.lines(0, 1e11).data[0];
+  counts.fill(day(["2025-09-28T15:00:00Z"]));
+  equal(counts.add(scan("2025-09-29T15:00:30Z", 5)), false);
+  deepEqual(at(), [ts("15:00:00")]);
+  equal(counts.add(scan("2025-09-29T15:01:30Z", 5)), true);
+  deepEqual(at(), [ts("15:00:30") + 86_400, ts("15:01:30") + 86_400]);
+  equal(counts.add(scan("2025-09-28T02:00:00Z", 5)), false);
+  equal(counts.add(scan("2025-09-28T02:01:00Z", 5)), true);
+  deepEqual(at(), [ts("02:00:00"), ts("02:01:00")]);
+});
+
+Deno.test("a scan that is dated wrongly takes no other's place", () => {
   const counts = new EchoCounts();
   counts.fill(day(["2025-09-28T15:00:00Z"]));
-  counts.add(scan("2025-09-29T15:00:30Z", 5));
-  deepEqual(counts.lines(0, 1e11).data[0], [ts("15:00:30") + 86_400]);
-  counts.add(scan("2025-09-28T02:00:00Z", 5));
-  deepEqual(counts.lines(0, 1e11).data[0], [ts("02:00:00")]);
+  for (const wrong of ["2025-09-29T15:00:30Z", "1970-01-01T00:00:00Z", ""]) {
+    equal(counts.add(scan(wrong, 5)), false);
+    equal(counts.add(scan("2025-09-28T15:01:00Z", 6)), false);
+    equal(counts.newest?.ts, ts("15:01:00"), wrong);
+    equal(counts.lines(0, 1e11).data[0][0], ts("15:00:00"), wrong);
+  }
 });
 
 Deno.test("the channels of a stereo radar are two rows of scans; one of them is looked at", () => {
