@@ -17,11 +17,6 @@ export const SIZE_NAMES = Object.keys(SIZES) as Size[];
 
 export const THEMES = ["day", "night", "sunlight"] as const;
 
-/** Every look that a page has: its name, and what makes it. */
-export const LOOKS = SIZE_NAMES.flatMap((size) =>
-  THEMES.map((theme) => ({ name: `${size} ${theme}`, size, theme }))
-);
-
 const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",

@@ -3,8 +3,8 @@ import { equal } from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
-import { violations } from "./_axe.ts";
-import { browserTest, closePage, LOOKS, openPage, until } from "./_browser.ts";
+import { violationsInThemes } from "./_axe.ts";
+import { browserTest, closePage, openPage, SIZE_NAMES, until } from "./_browser.ts";
 import { SERVER_GONE, startStation, type Station, wayTo } from "./_station.ts";
 
 let made: Station | null = null;
@@ -20,12 +20,10 @@ const words = (page: Page) => page.locator(".window-words").innerText();
 /** Opens a page of the station in every theme and size and looks at it when it is `ready`. */
 async function look(path: string, ready: (page: Page) => Promise<void>): Promise<void> {
   const found: string[] = [];
-  for (const { name, size, theme } of LOOKS) {
-    const address = new URL(path, made!.url);
-    address.searchParams.set("theme", theme);
-    const watched = await openPage(address.href, size);
+  for (const size of SIZE_NAMES) {
+    const watched = await openPage(new URL(path, made!.url).href, size);
     await ready(watched.page);
-    for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
+    found.push(...await violationsInThemes(watched.page, size));
     await closePage(watched);
   }
   equal(found.join("\n"), "");
@@ -77,10 +75,7 @@ for (const path of ["/view", "/"]) {
     way.cut();
     const connection = page.locator(".connection .words");
     await until("it says so", async () => /lost/i.test(await connection.innerText()));
-    for (const theme of ["Day", "Night", "Sunlight"]) {
-      await page.getByRole("button", { name: theme, exact: true }).click();
-      for (const one of await violations(page)) found.push(`${theme}: ${one}`);
-    }
+    found.push(...await violationsInThemes(page, path));
     await closePage(watched, SERVER_GONE);
     way.close();
     equal(found.join("\n"), "");

@@ -3,8 +3,8 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
 import type { ControlRights } from "../../formats/panel_messages.ts";
-import { violations } from "./_axe.ts";
-import { browserTest, closePage, LOOKS, openPage, until } from "./_browser.ts";
+import { violationsInThemes } from "./_axe.ts";
+import { browserTest, closePage, openPage, SIZE_NAMES, until } from "./_browser.ts";
 import { HOST, LINKS, NEW_TOKEN, OPERATOR, STRANGER, TOKEN } from "./_fake_panel.ts";
 import { type FakeStation, fakeStation } from "./_fake_station.ts";
 import { startStation } from "./_station.ts";
@@ -130,10 +130,10 @@ browserTest(
     const station = fakeStation();
     station.panel.rights = STRANGER;
     const found: string[] = [];
-    for (const { name, size, theme } of LOOKS) {
-      const watched = await openPage(`${station.url}/operator?theme=${theme}`, size);
+    for (const name of SIZE_NAMES) {
+      const watched = await openPage(`${station.url}/operator`, name);
       await shown(watched.page, /Point this phone’s camera/);
-      for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
+      found.push(...await violationsInThemes(watched.page, name));
       await closePage(watched);
     }
     equal(found.join("\n"), "");
@@ -144,8 +144,8 @@ browserTest(
 browserTest("on the vehicle's computer a dialog shows code and links, axe clean", async () => {
   const station = fakeStation();
   const found: string[] = [];
-  for (const { name, size, theme } of LOOKS) {
-    const watched = await openPage(`${station.url}/?theme=${theme}`, size);
+  for (const name of SIZE_NAMES) {
+    const watched = await openPage(`${station.url}/`, name);
     const { page } = watched;
     await page.getByRole("button", { name: "Let a phone control" }).click();
     const dialog = page.getByRole("dialog", { name: "Let a phone control" });
@@ -155,7 +155,7 @@ browserTest("on the vehicle's computer a dialog shows code and links, axe clean"
       await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth > 0));
     deepEqual(await linksOf(dialog), LINKS.map((host) => `http://${host}/operator#${TOKEN}`));
     match(await dialog.innerText(), /network 192\.168\.4\.\*/);
-    for (const one of await violations(page)) found.push(`${name}: ${one}`);
+    found.push(...await violationsInThemes(page, name));
     await dialog.getByRole("button", { name: "Close" }).click();
     await until(
       "nothing of it is left in the page",

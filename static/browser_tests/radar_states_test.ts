@@ -4,8 +4,8 @@
  */
 import { equal, match } from "node:assert/strict";
 import type { Page } from "playwright-core";
-import { violations } from "./_axe.ts";
-import { browserTest, closePage, LOOKS, openPage, until } from "./_browser.ts";
+import { violationsInThemes } from "./_axe.ts";
+import { browserTest, closePage, openPage, SIZE_NAMES, until } from "./_browser.ts";
 import { shows, text, withRadar } from "./_radar_page.ts";
 import { radarStation } from "./_radar_station.ts";
 
@@ -59,10 +59,10 @@ browserTest("radar: a vehicle without GPS is not on the map, and it is said", as
 browserTest("axe: radar, every theme, both sizes; fingers hit every control", async () => {
   const station = radarStation({ count: 2 });
   const found: string[] = [];
-  for (const { name, size, theme } of LOOKS) {
-    const watched = await openPage(`${station.url}/radar?theme=${theme}`, size);
+  for (const name of SIZE_NAMES) {
+    const watched = await openPage(`${station.url}/radar`, name);
     await shows(watched.page, `${station.newestKey} 0`);
-    for (const one of await violations(watched.page)) found.push(`${name}: ${one}`);
+    found.push(...await violationsInThemes(watched.page, name));
     const small = await watched.page.evaluate(() =>
       [...document.querySelectorAll("main button, main select, main input:not([type=checkbox])")]
         .map((one) => one.getBoundingClientRect())
