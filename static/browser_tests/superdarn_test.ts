@@ -5,7 +5,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { Page } from "playwright-core";
 import type { EchoesAnswer, SuperdarnView } from "../../formats/superdarn_messages.ts";
-import { violationsInThemes } from "./_axe.ts";
+import { violations, violationsInThemes } from "./_axe.ts";
 import {
   browserTest,
   closePage,
