@@ -304,7 +304,6 @@ browserTest("superdarn: in every theme and size readable, within reach, not side
     const watched = await openPage(`${station.url}/superdarn?plot=time`, name);
     const { page } = watched;
     await shows(page, /^kod time velocity 60 live$/);
-    const before = await page.locator("#reading").boundingBox();
     found.push(...await violationsInThemes(page, name));
     const wrong = await page.evaluate(() => {
       const small = [...document.querySelectorAll("main button, main select, main label.switch")]
@@ -315,6 +314,7 @@ browserTest("superdarn: in every theme and size readable, within reach, not side
     });
     found.push(...wrong.map((one) => `${name}: ${one}`));
     // Words that come and go move nothing.
+    const before = await page.locator("#reading").boundingBox();
     station.cut(true);
     await says(page, ".heard-note", /lost/);
     deepEqual(await page.locator("#reading").boundingBox(), before, name);
