@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import { freePort } from "../_test_port.ts";
 import { program } from "../_test_program.ts";
-import type { SitesAnswer } from "../formats/superdarn_messages.ts";
+import { isHeard, type SitesAnswer } from "../formats/superdarn_messages.ts";
 
 /** The program under way. */
 export interface Station {
@@ -89,7 +89,7 @@ async function allHeard(sites: Station["sites"], radars: number): Promise<void> 
   let answer: SitesAnswer | null = null;
   for (let look = 0; look < LOOKS; look++) {
     answer = await sites().catch(() => null);
-    const heard = answer?.sites.filter(({ state }) => state === "receiving").length;
+    const heard = answer?.sites.filter(isHeard).length;
     if (heard === radars) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
