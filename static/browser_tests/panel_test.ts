@@ -151,6 +151,11 @@ browserTest(
       match(await page.locator("#system").innerText(), /none here: logger_ip is null/);
       const away = ["#observations", ".banner", "#tab-obs", 'a[href="/view"]', "#links a >> nth=1"];
       for (const what of away) equal(await page.locator(what).first().isVisible(), false, what);
+      await until("the component lets clients in", async () => {
+        const handshake = await fetch(`${url}/socket.io/?EIO=4&transport=polling`);
+        await handshake.body?.cancel();
+        return handshake.ok;
+      });
       for (const path of ["/", "/superdarn"]) {
         if (path !== "/") await page.goto(url + path);
         await live(page);
