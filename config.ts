@@ -10,11 +10,13 @@ import { z } from "zod";
 import { lineOf, parseJsonText } from "./config_json.ts";
 import { withRadarEnvironment } from "./config_radar.ts";
 import { RADARS_FILE, withSuperdarnSurroundings } from "./config_superdarn.ts";
-import { type Config, configSchema, LATER_KEYS, type LoggerConfig, port } from "./config_schema.ts";
+import { checkObject, type ConfigProblem } from "./config_check.ts";
+import { type Config, configSchema, type LoggerConfig } from "./config_schema.ts";
 import type { SurroundingFault } from "./config_surroundings.ts";
+import { port } from "./config_values.ts";
 import { replaceFile } from "./durable.ts";
-import { shownSetting } from "./secrets.ts";
 
+export type { ConfigProblem } from "./config_check.ts";
 export {
   type Config,
   configKeys,
@@ -23,16 +25,6 @@ export {
   hasLogger,
   type LoggerConfig,
 } from "./config_schema.ts";
-
-/** Something about the configuration that a person should mend. */
-export interface ConfigProblem {
-  /** `logger_ip`, `tunnel.user`; empty when it is about the whole file. */
-  readonly key: string;
-  /** One sentence: key, value, what is allowed, line. */
-  readonly text: string;
-  /** What to mend, where that is not the key in the configuration's file. */
-  readonly fix?: string;
-}
 
 /** A configuration as loaded, with what was wrong with it. */
 export interface LoadedConfig {
@@ -176,115 +168,6 @@ function readFirst(paths: readonly string[]) {
   return null;
 }
 
-/** The values of `raw` that `schema` allows; a problem for each that it does not. */
-function checkObject(
-  schema: z.ZodObject,
-  raw: Record<string, unknown>,
-  path: readonly string[],
-  line: (keys: readonly string[]) => number,
-  problems: ConfigProblem[],
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  const known = Object.keys(schema.shape);
-  for (const [key, value] of Object.entries(raw)) {
-    const keys = [...path, key];
-    const name = keys.join(".");
-    const type = schema.shape[key] as z.ZodType | undefined;
-    if (type === undefined) {
-      if (path.length === 0 && LATER_KEYS.includes(key)) {
-        problems.push({
-          key: name,
-          text: `${name}: not part of this version yet; it has no effect`,
-        });
-        continue;
-      }
-      const nearest = nearestWord(key, known);
-      problems.push({
-        key: name,
-        text: `unknown key "${name}" (line ${line(keys)})` +
-          (nearest ? `: did you mean "${nearest}"?` : ": it has no effect"),
-      });
-      continue;
-    }
-    const inner = type instanceof z.ZodPrefault ? type.def.innerType : type;
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    if (inner instanceof z.ZodObject && isObject) {
-      values[key] = checkObject(inner, value as Record<string, unknown>, keys, line, problems);
-      continue;
-    }
-    const result = type.safeParse(value);
-    if (result.success) {
-      values[key] = result.data;
-      continue;
-    }
-    if (type.meta()?.eachAlone === true && (isObject || Array.isArray(value))) {
-      values[key] = checkEntries(type, value as object, keys, line, problems);
-      continue;
-    }
-    const allowed = issuesText(result.error);
-    const { whenWrong } = type.meta() ?? {};
-    if (whenWrong !== undefined) values[key] = whenWrong;
-    const fallback = type.safeParse(values[key]);
-    const used = fallback.success && fallback.data !== undefined
-      ? `${JSON.stringify(fallback.data)} is used`
-      : "it is left out";
-    problems.push({
-      key: name,
-      text: `${name} = ${shownSetting(key, value)} is not allowed (line ${
-        line(keys)
-      }): ${allowed}; ${used}`,
-    });
-  }
-  return values;
-}
-
-/** Those entries of a record or list that `type` allows: a wrong one takes no others with it. */
-function checkEntries(
-  type: z.ZodType,
-  entries: object,
-  path: readonly string[],
-  line: (keys: readonly string[]) => number,
-  problems: ConfigProblem[],
-): object {
-  const isList = Array.isArray(entries);
-  const allowed: object[] = [];
-  for (const [key, value] of Object.entries(entries)) {
-    const result = type.safeParse(isList ? [value] : { [key]: value });
-    if (result.success) {
-      allowed.push(result.data as object);
-      continue;
-    }
-    const keys = [...path, key];
-    const name = isList ? path.join(".") : keys.join(".");
-    // Under its index in the list there is no key: the list's own line is near enough.
-    problems.push({
-      key: name,
-      text: `${name} = ${shownSetting(key, value)} is not allowed (line ${
-        line(isList ? path : keys)
-      }): ${entryText(result.error, isList ? "0" : key)}; it is left out`,
-    });
-  }
-  if (allowed.length === 0) {
-    const name = path.join(".");
-    problems.push({ key: name, text: `${name}: nothing is left of it` });
-  }
-  return isList ? allowed.flat() : Object.assign({}, ...allowed);
-}
-
-/** What is wrong with an entry, whose name is told already. */
-function entryText(error: z.ZodError, key: string): string {
-  const text = issuesText(error);
-  return text.startsWith(`${key}: `) ? text.slice(key.length + 2) : text;
-}
-
-/** What is wrong, each fault once. */
-function issuesText({ issues }: z.ZodError): string {
-  const texts = issues.map(({ path, message }) =>
-    [path.join("."), message].filter(Boolean).join(": ")
-  );
-  return [...new Set(texts)].join("; ");
-}
-
 /**
  * What the environment says, or a `.env` file beside the configuration: for what must not stand in
  * the configuration itself, and so is never shown. Undefined when neither does.
@@ -361,30 +244,6 @@ function textOf(path: string): string | null {
 /** `~` and `~/…` as the home folder. */
 export function expandHome(path: string, place: Pick<ConfigPlace, "home">): string {
   return /^~(?=$|[\\/])/.test(path) ? place.home + path.slice(1) : path;
-}
-
-/** The word of `known` that `word` was probably meant to be, or null when none is near. */
-export function nearestWord(word: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(swap, previous[j]! + 1, row[j - 1]! + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
 }
 
 /** Saving was refused; the file is as it was. */

@@ -7,13 +7,9 @@
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { type SurroundingFault, variableFault } from "./config_surroundings.ts";
+import { settings, whole, yesNo } from "./config_values.ts";
 import { fourLetters } from "./formats/nexrad/sites.ts";
 
-/** A whole number in a range; the message says the range, whatever is wrong. */
-const whole = (least: number, most: number, unit: string) => {
-  const error = `a whole number of ${unit} from ${least} to ${most} is needed`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-};
 const DAY_MINUTES = 1_440;
 const LONGEST_MINUTES = 366 * DAY_MINUTES;
 
@@ -71,7 +67,7 @@ const bucket = z.object({
 
 /** The keys under `radar`. */
 export const radarSchema = z.object({
-  enabled: z.boolean({ error: "true or false is needed" }).default(true).describe(
+  enabled: yesNo.default(true).describe(
     "kept across restarts; set in the panel",
   ),
   sites: z.preprocess(knownAuto, z.union([z.literal("auto"), sites], { error: SITES })).default([])
@@ -117,7 +113,7 @@ export const radarSchema = z.object({
   roads: z.string({ error: "the path of a file is needed" }).trim().min(1, {
     error: "the path of a file is needed",
   }).optional().describe("a PMTiles file with roads for the map"),
-}, { error: "an object { … } is needed" });
+}, settings);
 
 /** The settings of the weather radar. */
 export type RadarConfig = z.infer<typeof radarSchema>;

@@ -4,41 +4,20 @@
  *
  * @module
  */
-import { isIP, isIPv6 } from "node:net";
+import { isIP } from "node:net";
 import { z } from "zod";
 import { radarSchema } from "./config_radar.ts";
 import { superdarnSchema } from "./config_superdarn.ts";
+import { filled, hostAndPort, port, settings, text, whole, yesNo } from "./config_values.ts";
 
-/** A whole number in a range; the message says the range, whatever is wrong. */
-const whole = (least: number, most: number) => {
-  const error = most === Number.MAX_SAFE_INTEGER
-    ? `a whole number, ${least} or more, is needed`
-    : `a whole number from ${least} to ${most} is needed`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-};
 const from1 = whole(1, Number.MAX_SAFE_INTEGER);
 
-/** A TCP port. */
-export const port = whole(1, 65535);
-
-const text = z.string({ error: "text is needed" });
-const filled = text.trim().min(1, { error: "text is needed, not empty" });
 const folder = text.trim().min(1, { error: "the path of a folder is needed" });
-const yesNo = z.boolean({ error: "true or false is needed" });
-const settings = { error: "an object { … } is needed" };
-
-/** True for `host`, `host:port`, `[IPv6]` and `[IPv6]:port`, the port one that there is. */
-function isHostAndPort(text: string): boolean {
-  const match = /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/i.exec(text);
-  if (match === null) return false;
-  const [, v6, number] = match;
-  return (v6 === undefined || isIPv6(v6)) &&
-    (number === undefined || port.safeParse(Number(number)).success);
-}
+const isHost = (text: string) => hostAndPort(text) !== null;
 
 const LOGGER_ADDRESS = "host or host:port is needed, port from 1 to 65535, without http:// or a " +
   "path, as in 192.168.4.6 or 192.168.4.6:80; null: there is no datalogger";
-const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine(isHostAndPort, {
+const loggerAddress = z.string({ error: LOGGER_ADDRESS }).trim().refine(isHost, {
   error: LOGGER_ADDRESS,
 });
 
@@ -46,7 +25,7 @@ const TUNNEL_HOST = "host or host:port is needed, port from 1 to 65535, without 
   "remote.example.org or remote.example.org:2222";
 const tunnelHost = z.string({ error: TUNNEL_HOST }).trim().refine(
   // An IPv6 address may stand there alone: then it has no port.
-  (text) => isIP(text) !== 0 || isHostAndPort(text),
+  (text) => isIP(text) !== 0 || isHost(text),
   { error: TUNNEL_HOST },
 );
 
@@ -55,7 +34,7 @@ const RETRY_DELAY = "a number of seconds from 1 to 60 is needed";
 
 const HOSTS = "names or addresses are needed, without http:// or a path, as in radar.example.org";
 const host = z.string({ error: HOSTS }).trim().refine(
-  (text) => isIP(text) !== 0 || isHostAndPort(text),
+  (text) => isIP(text) !== 0 || isHost(text),
   { error: HOSTS },
 );
 const PROXIES = "IP addresses are needed, as in 192.168.4.1; no names, no networks, no ports";
@@ -151,9 +130,6 @@ export type LoggerConfig = Config & { readonly logger_ip: string };
 export function hasLogger(config: Config): config is LoggerConfig {
   return config.logger_ip !== null;
 }
-
-/** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
-export const LATER_KEYS = ["instruments", "alerts"];
 
 /** What the example file shows, commented out, for keys that have no default. */
 const EXAMPLES: Readonly<Record<string, unknown>> = {

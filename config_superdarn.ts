@@ -4,16 +4,12 @@
  *
  * @module
  */
+import { getNodeValue } from "jsonc-parser";
 import { z } from "zod";
+import { entryText } from "./config_check.ts";
 import { parseJsonText } from "./config_json.ts";
 import { type SurroundingFault, variableFault } from "./config_surroundings.ts";
-import { getNodeValue } from "jsonc-parser";
-
-/** A whole number in a range; the message says the range, whatever is wrong. */
-const whole = (least: number, most: number, unit: string) => {
-  const error = `a whole number${unit} from ${least} to ${most} is needed`;
-  return z.int({ error }).min(least, { error }).max(most, { error });
-};
+import { hostAndPort, port, settings, whole, yesNo } from "./config_values.ts";
 
 /** Socket.IO keeps these for itself: a radar of that name could not be told of. */
 const RESERVED = ["connect", "connect_error", "disconnect", "disconnecting", "error"];
@@ -31,7 +27,7 @@ const radar = z.object({
   host: z.string({ error: RADAR }).trim().regex(/^(?:[a-z0-9_][a-z0-9._-]{0,252}|[0-9a-f:.]+)$/i, {
     error: RADAR,
   }),
-  port: whole(1, 65535, ", the port,"),
+  port,
 }, { error: RADAR });
 
 const RADARS = 'radars are needed, as {"kod": {"host": "192.0.2.7", "port": 9999}}';
@@ -44,9 +40,7 @@ const MAX_RADARS = 64;
 
 const ZMQ = "host:port is needed, port from 1 to 65535, as in 192.0.2.9:5300, or null";
 const zmq = z.string({ error: ZMQ }).trim().transform((text) => text.replace(/^tcp:\/\//i, ""))
-  .refine((text) =>
-    /^(?:[a-z0-9_][a-z0-9._-]{0,252}|\[[0-9a-f:.]+\]):(?!0)\d{1,5}$/i.test(text) &&
-    Number(text.slice(text.lastIndexOf(":") + 1)) <= 65535, { error: ZMQ });
+  .refine((text) => typeof hostAndPort(text)?.port === "number", { error: ZMQ });
 
 const ORIGINS = 'addresses of pages are needed, without a path, as "https://example.org", or "*"';
 const origin = z.string({ error: ORIGINS }).trim().refine(
@@ -56,7 +50,7 @@ const origin = z.string({ error: ORIGINS }).trim().refine(
 
 /** The keys under `superdarn`. */
 export const superdarnSchema = z.object({
-  enabled: z.boolean({ error: "true or false is needed" }).default(true).describe(
+  enabled: yesNo.default(true).describe(
     "kept across restarts; set in the panel",
   ),
   radars: radars.default({}).meta({
@@ -67,20 +61,20 @@ export const superdarnSchema = z.object({
   zmq: zmq.nullable().default(null).describe(
     "host:port of a ZeroMQ publisher of several radars; null: none",
   ),
-  port: whole(0, 65535, "").default(5003).describe(
+  port: whole(0, 65535).default(5003).describe(
     "where the component listens on this machine alone; 0: any free port",
   ),
   cors_origins: z.array(origin, { error: ORIGINS }).default(["http://localhost"]).meta({
     eachAlone: true,
     description: 'addresses whose pages may connect, besides our own; "*": all',
   }),
-  allow_eio3: z.boolean({ error: "true or false is needed" }).default(true).describe(
+  allow_eio3: yesNo.default(true).describe(
     "whether Socket.IO clients of version 2 may connect",
   ),
-  max_days_store_echoes: whole(1, 3_660, " of days").default(30).describe(
+  max_days_store_echoes: whole(1, 3_660, "days").default(30).describe(
     "older echo counts are removed",
   ),
-}, { error: "an object { … } is needed" });
+}, settings);
 
 /** The settings of the ionospheric radars. */
 export type SuperdarnConfig = z.infer<typeof superdarnSchema>;
@@ -119,7 +113,7 @@ export function withSuperdarnSurroundings(
         Object.assign(found, parsed.data);
         continue;
       }
-      const text = `${name} of ${RADARS_FILE} is left out: ${issueText(parsed.error)}`;
+      const text = `${name} of ${RADARS_FILE} is left out: ${entryText(parsed.error, name)}`;
       wrong.push({ text, fix: `correct ${name} in ${path}` });
     }
     if (entries.length > 0 && Object.keys(found).length === 0) {
@@ -147,12 +141,10 @@ export function withSuperdarnSurroundings(
     const value = key === "zmq" ? text : Number(text);
     const parsed = superdarnSchema.partial().safeParse({ [key]: value });
     if (parsed.success) result = { ...result, [key]: parsed.data[key as keyof SuperdarnConfig] };
-    else wrong.push(variableFault(variable, text, issueText(parsed.error)));
+    else wrong.push(variableFault(variable, text, entryText(parsed.error, key)));
   }
   return { superdarn: result, wrong };
 }
-
-const issueText = ({ issues }: z.ZodError) => issues[0]!.message;
 
 function radarsOf(
   { path, text }: { readonly path: string; readonly text: string },

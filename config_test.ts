@@ -11,9 +11,9 @@ import {
   LAST_GOOD,
   lastGoodEnvironment,
   loadConfig,
-  nearestWord,
   saveSetting,
 } from "./config.ts";
+import { nearestWord } from "./config_check.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 interface Home {
