@@ -141,7 +141,7 @@ export interface SuperdarnView {
 export interface EchoStoreView {
   /**
    * `keeping`, `not kept` (the disk does not take them: they wait in memory), `set aside` (kept, but
-   * an older database was damaged and a new one begun), `off` (replay).
+   * an older database was damaged and a new one begun), `off` (replay), `stopped`.
    */
   readonly state: string;
   readonly reason: string | null;

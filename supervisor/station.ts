@@ -10,6 +10,7 @@ import type { Clock } from "../clock.ts";
 import { hasLogger, type LoadedConfig, outerValue } from "../config.ts";
 import { isRadarConfigured } from "../config_radar.ts";
 import { isSuperdarnConfigured } from "../config_superdarn.ts";
+import { ECHO_DATABASE } from "../formats/echo_database.ts";
 import type { MdnsView } from "../formats/panel_messages.ts";
 import { openStore } from "../object_store/mod.ts";
 import type { Upgrade } from "../upgrades.ts";
@@ -108,8 +109,6 @@ export function openStation(parts: StationParts): Station {
   const tunnel = new TunnelWatch();
   /** The component that told of the weather radar. */
   let radarTeller = "";
-  /** The one that told of the ionospheric radars. */
-  let superdarnTeller = "superdarn";
   const fleet = new Fleet({
     specs: parts.specs,
     loaded,
@@ -128,7 +127,6 @@ export function openStation(parts: StationParts): Station {
         case "picture":
           return radar.heard(event);
         case "superdarn":
-          superdarnTeller = component;
           superdarn.heard(event);
           return changes.tell();
         default:
@@ -185,10 +183,10 @@ export function openStation(parts: StationParts): Station {
   });
   const superdarn = openSuperdarn({
     config: config.superdarn,
-    databasePath: join(config.state_dir, "superdarn_echoes.sqlite"),
+    databasePath: join(config.state_dir, ECHO_DATABASE),
     clock,
     component() {
-      const { status, ...component } = fleet.view(superdarnTeller) ?? NO_COMPONENT;
+      const { status, ...component } = fleet.view("superdarn") ?? NO_COMPONENT;
       return { running: status === "running", ...component };
     },
     clientOf: client,

@@ -69,7 +69,9 @@ function partWarnings(fleet: HealthParts["fleet"]): string[] {
 
 /** Echo counts that are not kept, or no longer there. */
 function echoWarnings(superdarn: SuperdarnView | null): string[] {
-  if (superdarn === null || ["keeping", "off"].includes(superdarn.store.state)) return [];
+  if (superdarn === null || ["keeping", "off", "stopped"].includes(superdarn.store.state)) {
+    return [];
+  }
   const { state, reason } = superdarn.store;
   return [`superdarn echo counts: ${state}${reason === null ? "" : `: ${reason}`}`];
 }

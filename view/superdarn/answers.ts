@@ -1,9 +1,17 @@
 /**
- * What is said when the component of the ionospheric radars cannot answer.
+ * What answers about the ionospheric radars have in common: who may read them, and what is said when
+ * the component cannot answer.
  *
  * @module
  */
 import type { Context } from "hono";
+
+/** What lets pages of other sites read an answer. */
+export const CORS: Readonly<Record<string, string>> = {
+  "Access-Control-Allow-Origin": "*",
+  // For pages that allow only what says so (Cross-Origin-Embedder-Policy).
+  "Cross-Origin-Resource-Policy": "cross-origin",
+};
 
 /** The component is there, but says nothing, or breaks off. */
 export const NO_ANSWER =

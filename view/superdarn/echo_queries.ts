@@ -62,20 +62,29 @@ export function openEchoQueries(clock: Clock, start: () => QueryWorker = startWo
     worker = null;
   }
 
-  async function reply(task: EchoTask): Promise<EchoReply> {
+  /** The worker, started where there is none; it rests so long before it ends. */
+  function running(): QueryWorker {
     restNow();
-    const asked = worker ??= start();
+    restNow = clock.after(IDLE_MS, end);
+    if (worker !== null) return worker;
+    worker = start();
+    worker.onerror = (event) => {
+      // Unheard it would end the process.
+      event.preventDefault();
+      end();
+      giveUp?.(new NoReplyError("worker-died", `the query ended early: ${event.message}`));
+    };
+    return worker;
+  }
+
+  async function reply(task: EchoTask): Promise<EchoReply> {
+    const asked = running();
     const { port1: port, port2 } = new MessageChannel();
     let cancel = () => {};
     try {
       return await new Promise<EchoReply>((resolve, reject) => {
         giveUp = reject;
         port.onmessage = ({ data }: MessageEvent<EchoReply>) => resolve(data);
-        asked.onerror = (event) => {
-          // Unheard it would end the process.
-          event.preventDefault();
-          reject(new NoReplyError("worker-died", `the query ended early: ${event.message}`));
-        };
         cancel = clock.after(LIMIT_MS, () => {
           const why = `the query takes longer than ${LIMIT_MS / 1000} s: ask for a shorter time`;
           reject(new NoReplyError("too-long", why));
@@ -89,7 +98,6 @@ export function openEchoQueries(clock: Clock, start: () => QueryWorker = startWo
       giveUp = null;
       cancel();
       port.close();
-      if (worker !== null) restNow = clock.after(IDLE_MS, end);
     }
   }
 
@@ -104,13 +112,7 @@ export function openEchoQueries(clock: Clock, start: () => QueryWorker = startWo
       throw new NoReplyError("busy", "too many ask for echo counts: try again in a moment");
     },
     warm() {
-      if (isClosed || worker !== null) return;
-      worker = start();
-      // Unheard it would end the process; the query that comes says why.
-      worker.onerror = (event) => {
-        event.preventDefault();
-        end();
-      };
+      if (!isClosed) running();
     },
     close() {
       isClosed = true;

@@ -8,7 +8,7 @@ import { type Context, Hono } from "hono";
 import type { Clock } from "../../clock.ts";
 import { acceptsGzip } from "../gzip.ts";
 import type { NodeEnv } from "../node_env.ts";
-import { CORS } from "../radar/cors.ts";
+import { CORS } from "./answers.ts";
 import type { EchoReply } from "./echo_answer.ts";
 import { type EchoQueries, NoReplyError, openEchoQueries } from "./echo_queries.ts";
 import { type EchoQuery, echoQuery, EchoQueryError } from "./echo_request.ts";
@@ -63,12 +63,12 @@ export function echoRoutes(
       const query = echoQuery((name) => c.req.query(name), clock.nowMs());
       const gzip = acceptsGzip(c.req.header("accept-encoding"));
       const reply = await queries.ask({ path, query, gzip, most: MOST_ROWS }, c.req.raw.signal);
-      if (reply.kind === "found" && c.req.method !== "HEAD") {
-        // Those that were asked for at the same time are there now.
-        if (underWay.isFull) return refused(c, 503, TOO_MANY);
-        underWay.follow(c.env.outgoing, reply.bytes.length);
-      }
-      return answer(c, query, reply, gzip);
+      if (reply.kind !== "found") return withoutRows(c, query, reply);
+      const headers = headersOf(query, gzip, reply.bytes.length);
+      if (c.req.method === "HEAD") return c.body(null, 200, headers);
+      // Those that were asked for at the same time are there now.
+      if (underWay.isFull) return refused(c, 503, TOO_MANY);
+      return new Response(underWay.body(c.env.outgoing, reply.bytes), { headers });
     } catch (error) {
       if (error instanceof EchoQueryError) return refused(c, 400, error.message);
       if (error instanceof NoReplyError || c.req.raw.signal.aborted) {
@@ -86,8 +86,11 @@ export function echoRoutes(
   return { app, warm: () => queries.warm(), close: () => queries.close() };
 }
 
-function answer(c: Context, query: EchoQuery, reply: EchoReply, gzip: boolean): Response {
-  const { site, startMs, endMs, form } = query;
+function withoutRows(
+  c: Context,
+  { site, startMs, endMs }: EchoQuery,
+  reply: Exclude<EchoReply, { readonly kind: "found" }>,
+): Response {
   switch (reply.kind) {
     case "unreadable":
       return refused(c, 503, reply.reason);
@@ -107,18 +110,18 @@ function answer(c: Context, query: EchoQuery, reply: EchoReply, gzip: boolean): 
         `these are more than ${MOST_ROWS} scans, a year with one a minute: ask for a shorter time with ` +
           "start and end, or for one channel",
       );
-    case "found":
-      return c.body(reply.bytes, 200, {
-        ...HEADERS,
-        ...(gzip ? { "Content-Encoding": "gzip" } : {}),
-        ...(form === "json" ? { "Content-Type": "application/json" } : {
-          "Content-Type": "text/csv; charset=utf-8",
-          "Content-Disposition": `attachment; filename="${fileName(site)}"`,
-        }),
-        "Content-Length": String(reply.bytes.length),
-      });
   }
 }
+
+const headersOf = ({ site, form }: EchoQuery, gzip: boolean, length: number) => ({
+  ...HEADERS,
+  ...(gzip ? { "Content-Encoding": "gzip" } : {}),
+  ...(form === "json" ? { "Content-Type": "application/json" } : {
+    "Content-Type": "text/csv; charset=utf-8",
+    "Content-Disposition": `attachment; filename="${fileName(site)}"`,
+  }),
+  "Content-Length": String(length),
+});
 
 /** Names in the database are radars'; a header takes no other signs in any case. */
 const fileName = (site: string) => `${site.replace(/[^a-z0-9_-]/g, "_")}_echoes.csv`;

@@ -1,5 +1,4 @@
-import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
-import { EventEmitter } from "node:events";
+import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { settle, TestClock } from "../../_test_clock.ts";
@@ -8,7 +7,7 @@ import { echoReply } from "./echo_answer.ts";
 import { openEchoQueries, type QueryWorker } from "./echo_queries.ts";
 import { echoCsv, echoJson } from "./echo_text.ts";
 import { echoRoutes } from "./echoes.ts";
-import { STILL_MS, UnderWay, type UnderWayResponse } from "./under_way.ts";
+import { STILL_MS, UnderWay } from "./under_way.ts";
 
 /** The test's clock stands at 2025-06-05 17:00 UTC. */
 const MINUTE = 60_000;
@@ -18,18 +17,11 @@ interface Bench {
   readonly clock: TestClock;
   /** Changes the database as another program would. */
   change(work: (database: DatabaseSync) => void): void;
-  get(query: string, init?: RequestInit, outgoing?: FakeOutgoing): Promise<Response>;
+  get(query: string, init?: RequestInit, outgoing?: typeof WATCHED): Promise<Response>;
 }
 
-/** A response whose reader takes what a test says. */
-class FakeOutgoing extends EventEmitter implements UnderWayResponse {
-  destroyed = false;
-  socket: { writableLength: number } | null = { writableLength: 1 };
-  destroy(): void {
-    this.destroyed = true;
-    this.emit("close");
-  }
-}
+/** A response that nobody lets go. */
+const WATCHED = { destroy: () => {} };
 
 /** Routes before a database of three scans of kod, one of them yesterday, and a stereo radar. */
 async function bench(test: (b: Bench) => Promise<void>): Promise<void> {
@@ -60,7 +52,7 @@ async function bench(test: (b: Bench) => Promise<void>): Promise<void> {
       path,
       clock,
       change,
-      get: async (query, init, outgoing = new FakeOutgoing()) =>
+      get: async (query, init, outgoing = WATCHED) =>
         await routes.app.request(`/echoes/${query}`, init, { outgoing }),
     });
   } finally {
@@ -161,7 +153,7 @@ Deno.test("echoes: without a slash, as HEAD, in gzip, and asked by a browser fir
   bench(async ({ get, path, clock }) => {
     const routes = echoRoutes({ path, clock });
     try {
-      const env = { outgoing: new FakeOutgoing() };
+      const env = { outgoing: WATCHED };
       const bare = await routes.app.request("/echoes?site_name=kod", {}, env);
       strictEqual(bare.status, 200);
       const whole = await bare.text();
@@ -238,29 +230,11 @@ Deno.test("echo text: every time as a Date writes it, in both forms", () => {
   );
 });
 
-Deno.test("echoes: answers that wait for their readers have a bound", () => {
-  const clock = new TestClock();
-  const underWay = new UnderWay(clock, 100);
-  const [slow, still] = [new FakeOutgoing(), new FakeOutgoing()];
-  for (const outgoing of [slow, still]) {
-    outgoing.socket!.writableLength = 90;
-    underWay.follow(outgoing, 90);
-    strictEqual(underWay.isFull, outgoing === still);
-  }
-  clock.advance(STILL_MS);
-  slow.socket!.writableLength = 80;
-  deepStrictEqual([slow.destroyed, still.destroyed], [false, false]);
-  clock.advance(1_000);
-  deepStrictEqual([slow.destroyed, still.destroyed], [false, true]);
-  strictEqual(underWay.isFull, false, "the slow one's 90 alone");
-  slow.emit("close");
-  underWay.follow(still, 1000);
-  strictEqual(underWay.isFull, false, "who is gone already counts nothing");
-});
-
 /** A response of the older runtime. */
-class OldOutgoing extends FakeOutgoing {
-  override socket = null;
+class OldOutgoing {
+  destroy(): void {
+    throw new Error("it would tell nothing of why");
+  }
   _readable: ReadableStream<Uint8Array> = new ReadableStream();
   isBegun = false;
   respond(): void {
@@ -274,43 +248,70 @@ class OldOutgoing extends FakeOutgoing {
   }
 }
 
-Deno.test("echoes: the older runtime is given no more than is read", async () => {
-  const clock = new TestClock();
-  const underWay = new UnderWay(clock, 100);
-  const bytes = crypto.getRandomValues(new Uint8Array(65_536)).slice(0, 65_000);
-  const whole = new Uint8Array([...bytes, ...bytes, ...bytes]);
-  const [reads, still] = [new OldOutgoing(), new OldOutgoing()];
-  for (const outgoing of [reads, still]) {
-    underWay.follow(outgoing, whole.length);
-    outgoing.write(whole.subarray(0, 5));
-    outgoing.end(whole.subarray(5));
-    strictEqual(outgoing.isBegun, true);
-  }
-  deepStrictEqual(new Uint8Array(await new Response(reads._readable).arrayBuffer()), whole);
-  strictEqual(underWay.isFull, true);
-  clock.advance(STILL_MS + 1_000);
-  strictEqual(underWay.isFull, false);
-  await rejects(new Response(still._readable).arrayBuffer(), /did not read/);
-});
+const NOISE = new Uint8Array(195_000).map((_, i) => (i * i) >> 7);
+
+for (const runtime of ["this", "the older"]) {
+  Deno.test(`echoes: ${runtime} runtime is given no more than is read`, async () => {
+    const clock = new TestClock();
+    const underWay = new UnderWay(clock, 2 * NOISE.length);
+    let destroyed = 0;
+    const destroy = () => void destroyed++;
+    /** What a reader gets of an answer. */
+    const begin = () => {
+      if (runtime === "this") {
+        return new Response(underWay.body({ destroy }, NOISE)).body!.getReader();
+      }
+      const outgoing = new OldOutgoing();
+      const body = underWay.body(outgoing, NOISE) as Uint8Array;
+      outgoing.write(body.subarray(0, 5));
+      outgoing.end(body.subarray(5));
+      strictEqual(outgoing.isBegun, true);
+      return outgoing._readable.getReader();
+    };
+    const [slow, still] = [begin(), begin()];
+    strictEqual(underWay.isFull, true);
+    const got: Uint8Array[] = [];
+    for (;;) {
+      const { done, value } = await slow.read();
+      if (done) break;
+      got.push(value);
+      // Together minutes: it does read.
+      clock.advance(STILL_MS - 1_000);
+    }
+    ok(got.length > 2);
+    deepStrictEqual(new Uint8Array(await new Blob(got as BlobPart[]).arrayBuffer()), NOISE);
+    strictEqual(underWay.isFull, false);
+    strictEqual(destroyed, runtime === "this" ? 1 : 0);
+    if (runtime !== "this") {
+      await rejects(async () => {
+        while (!(await still.read()).done);
+      }, /did not read/);
+    }
+    const gone = begin();
+    begin();
+    strictEqual(underWay.isFull, true);
+    await gone.cancel();
+    strictEqual(underWay.isFull, false);
+  });
+}
 
 Deno.test("echoes: beyond 64 MB under way the next is asked to come again", () =>
   bench(async ({ path, clock }) => {
     const bytes = new Uint8Array(40 << 20);
     const ask = () => Promise.resolve({ kind: "found", bytes } as const);
     const { app } = echoRoutes({ path, clock, queries: { ask, warm() {}, close() {} } });
-    const readers = Array.from({ length: 4 }, () => new FakeOutgoing());
-    const get = (outgoing: FakeOutgoing, method = "GET") =>
-      app.request("/echoes/?site_name=kod", { method }, { outgoing });
+    const get = (method = "GET") =>
+      app.request("/echoes/?site_name=kod", { method }, { outgoing: WATCHED });
     // Together, so that all are asked before one is answered.
-    const answers = await Promise.all(readers.slice(0, 3).map((reader) => get(reader)));
+    const answers = await Promise.all([get(), get(), get()]);
     deepStrictEqual(answers.map(({ status }) => status), [200, 200, 503]);
-    const refused = await get(readers[3]!);
+    const refused = await get();
     deepStrictEqual([refused.status, refused.headers.get("retry-after")], [503, "2"]);
     allowed(refused);
     match((await refused.json()).message, /^too many are being sent echo counts: try again/);
-    readers[0]!.destroy();
-    for (let i = 0; i < 3; i++) strictEqual((await get(readers[3]!, "HEAD")).status, 200);
-    strictEqual((await get(readers[3]!)).status, 200);
+    await answers[0]!.body!.cancel();
+    for (let i = 0; i < 3; i++) strictEqual((await get("HEAD")).status, 200);
+    strictEqual((await get()).status, 200);
   }));
 
 /** A worker that says nothing until a test lets it. */
@@ -377,8 +378,10 @@ Deno.test("echo queries: one at a time, a bound on what waits, and a limit", asy
 Deno.test("echo queries: the worker ends ten minutes after the last query, and may wait for the first", async () => {
   const { clock, workers, queries, ask } = silent();
   queries.warm();
+  clock.advance(599_000);
   queries.warm();
-  clock.advance(3_600_000);
+  clock.advance(1_000);
+  strictEqual(workers[0]!.ended, false);
   for (const ms of [599_000, 600_000]) {
     const reply = ask();
     workers[0]!.reply();

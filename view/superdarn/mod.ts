@@ -13,7 +13,7 @@ import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
 import type { Take } from "../../upgrades.ts";
 import type { NodeEnv } from "../node_env.ts";
 import type { Incoming } from "../sse.ts";
-import { refusal } from "./answers.ts";
+import { CORS, refusal } from "./answers.ts";
 import { echoRoutes } from "./echoes.ts";
 import type { HandedOn } from "./handed_on.ts";
 import { pipeRequest } from "./pipe_request.ts";
@@ -57,8 +57,6 @@ const POLL_MS = 60_000;
 
 /** The component answers from its memory. */
 const RECENT_MS = 10_000;
-
-const CORS = { "Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin" };
 
 /** Opens the view; nothing is connected before somebody asks. */
 export function openSuperdarn(parts: SuperdarnParts): Superdarn {
@@ -129,8 +127,10 @@ export function openSuperdarn(parts: SuperdarnParts): Superdarn {
   return {
     app,
     heard({ event: _, ...view }) {
-      echoes.warm();
-      told = { view, pid: parts.component().pid, atMs: clock.monoMs() };
+      const { pid } = parts.component();
+      // Whoever starts the radars is likely to look at them.
+      if (told?.pid !== pid) echoes.warm();
+      told = { view, pid, atMs: clock.monoMs() };
     },
     view: () => told === null ? null : viewNow(told, parts.component(), clock),
     upgrade(request) {

@@ -44,7 +44,12 @@ export function viewNow(
 ): SuperdarnView {
   if (!component.running || component.pid !== pid) {
     const stopped = { state: "stopped", reason: null };
-    return { ...changed(view, { ...stopped, since: component.since }), clients: 0 };
+    return {
+      ...changed(view, { ...stopped, since: component.since }),
+      clients: 0,
+      // What waited for the disk ended with the process.
+      store: { ...view.store, ...stopped, waiting: 0 },
+    };
   }
   const ageMs = clock.monoMs() - atMs;
   if (ageMs <= SILENT_MS) return view;

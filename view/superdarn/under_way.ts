@@ -7,12 +7,8 @@
 import type { Clock } from "../../clock.ts";
 
 /** What is used of a response: tests give their own. */
-export interface UnderWayResponse {
-  once(event: "close", listener: () => void): unknown;
+interface Outgoing {
   destroy(): unknown;
-  readonly destroyed: boolean;
-  /** What the system has not taken of it yet. */
-  readonly socket?: { readonly writableLength: number } | null;
 }
 
 /** A response of the executable's runtime (2.6.10): it takes all at once, and tells nothing. */
@@ -28,9 +24,6 @@ const MOST_BYTES = 64 << 20;
 
 /** A reader that takes nothing for so long is let go. */
 export const STILL_MS = 30_000;
-
-/** By then an answer has been given to its socket. */
-const FIRST_LOOK_MS = 1_000;
 
 /** What is given to a reader at a time, bytes. */
 const PIECE = 65_536;
@@ -49,71 +42,59 @@ export class UnderWay {
     return this.#bytes >= this.most;
   }
 
-  /** Follows an answer of so many bytes, not begun yet, until it is sent or its reader is gone. */
-  follow(response: UnderWayResponse, bytes: number): void {
-    if (response.destroyed) return;
-    this.#bytes += bytes;
+  /** The body of an answer, given to its reader as it is read and counted until it is over. */
+  body(outgoing: Outgoing, bytes: Uint8Array<ArrayBuffer>): BodyInit {
+    // Of a body that fails, unlike one whose connection ends, there would be a stack in the log.
+    if (!isOld(outgoing)) return this.#paced(bytes, () => outgoing.destroy());
+    const stream = this.#paced(bytes, (body) => body.error(new Error("the reader did not read")));
+    outgoing.write = () => true;
+    outgoing.end = () => {
+      outgoing._readable = stream;
+      outgoing.respond(false);
+      return outgoing;
+    };
+    return bytes;
+  }
+
+  #paced(
+    bytes: Uint8Array<ArrayBuffer>,
+    letGo: (body: ReadableStreamDefaultController) => void,
+  ): ReadableStream<Uint8Array<ArrayBuffer>> {
+    this.#bytes += bytes.length;
+    let given = 0;
     let cancel = () => {};
     let isOver = false;
     const over = () => {
       if (isOver) return;
       isOver = true;
       cancel();
-      this.#bytes -= bytes;
+      this.#bytes -= bytes.length;
     };
-    const old = isOld(response) ? paced(response, bytes, over) : null;
-    if (old === null) response.once("close", over);
-    const waitingNow = () => old?.waiting() ?? response.socket?.writableLength ?? 0;
-    let left = Infinity;
-    const look = () => {
-      const waiting = waitingNow();
-      if (waiting < left) {
-        left = waiting;
-        cancel = this.clock.after(STILL_MS, look);
-        return;
-      }
-      if (old === null) response.destroy();
-      else old.letGo();
-      over();
-    };
-    cancel = this.clock.after(FIRST_LOOK_MS, look);
+    return new ReadableStream({
+      start: (controller) => {
+        let before = -1;
+        const look = () => {
+          if (given === before) {
+            over();
+            return letGo(controller);
+          }
+          before = given;
+          cancel = this.clock.after(STILL_MS, look);
+        };
+        look();
+      },
+      pull(controller) {
+        // The runtime may keep what it is given, and with it all that it is a part of.
+        const piece = bytes.slice(given, given + PIECE);
+        given += piece.length;
+        if (piece.length > 0) return controller.enqueue(piece);
+        over();
+        controller.close();
+      },
+      cancel: over,
+    }, { highWaterMark: 1, size: (piece) => piece.length });
   }
 }
 
 const isOld = (response: object): response is OldResponse =>
   "_readable" in response && "respond" in response;
-
-/** Lets an old response have its bytes piece by piece, as they are read. */
-function paced(response: OldResponse, bytes: number, over: () => void) {
-  const pieces: Uint8Array[] = [];
-  let waiting = bytes;
-  let control: ReadableStreamDefaultController<Uint8Array> | null = null;
-  response.write = (piece) => {
-    pieces.push(piece);
-    return true;
-  };
-  response.end = (last) => {
-    if (last !== undefined) pieces.push(last);
-    response._readable = new ReadableStream<Uint8Array>({
-      start: (controller) => void (control = controller),
-      pull(controller) {
-        const piece = pieces.shift();
-        if (piece === undefined) {
-          controller.close();
-          return over();
-        }
-        if (piece.length > PIECE) pieces.unshift(piece.subarray(PIECE));
-        const given = piece.slice(0, PIECE);
-        waiting -= given.length;
-        controller.enqueue(given);
-      },
-      cancel: over,
-    }, { highWaterMark: 1, size: (piece) => piece.length });
-    response.respond(false);
-    return response;
-  };
-  return {
-    waiting: () => waiting,
-    letGo: () => control?.error(new Error("the reader did not read")),
-  };
-}
