@@ -99,7 +99,13 @@ export async function darnStation(
     const all = records[site];
     if (all === undefined) return undefined;
     if (beam !== null) return { site, records: all.filter((one) => one.beam === Number(beam)) };
-    const newest = new Map(all.map((one) => [`${one.channel} ${one.beam}`, one]));
+    const newest = new Map<string, BeamMessage>();
+    for (const one of all) {
+      const key = `${one.channel} ${one.beam}`;
+      // In the order in which they came, as the station has it.
+      newest.delete(key);
+      newest.set(key, one);
+    }
     return { site, records: [...newest.values()] };
   }
 
@@ -135,7 +141,8 @@ export async function darnStation(
     records,
     echoes,
     get clients() {
-      return io.engine.clientsCount;
+      // Who has only opened a line is told of nothing yet.
+      return io.sockets.sockets.size;
     },
     beam(message) {
       (records[message.site_name] ??= []).push(message);

@@ -184,9 +184,9 @@ browserTest("superdarn: why there is nothing to be seen, in words", async () => 
     );
     await says(page, "#absence", /^Nothing from pgr\s/);
     await says(page, ".echo-words", /^No scans are kept yet$/);
-    station.sites = { ...station.sites, replay: true, sites: [siteView("kod")] };
+    station.sites = { ...station.sites, sites: [siteView("kod")] };
     await page.reload();
-    await says(page, "#banners", /^REPLAY/);
+    await until("it is connected", () => station.clients === 1);
     station.beam({ ...madeBeam(KOD, 3, Date.now()), stid: 9_999 });
     await says(page, "#absence", /Station 9999 is in no table/);
   }, { expected: NOT_FOUND });
@@ -246,8 +246,9 @@ browserTest(
       station.sites = { ...station.sites, sites: [heard] };
       await page.clock.fastForward(70_000);
       await shows(page, /^kod fan velocity 16 old$/);
-      await says(page, ".heard", /^7\d s ago$/);
-      await says(page, ".site", /receiving\s+just now · .* · beam 9 ·/);
+      // How long the test itself took stands in it too.
+      await says(page, ".heard", /^([7-9]\d|1[01]\d) s ago$/);
+      await says(page, ".site", /receiving\s+(just now|\d+ s ago) · .* · beam 9 ·/);
       station.cut(false);
       await page.clock.fastForward(5_000);
       await until("it is connected again", () => station.clients === 1);

@@ -15,7 +15,7 @@ import { StationTime } from "./common/station_time.ts";
 import { onThemeChange } from "./common/theme.ts";
 import { echoAt, type HeardBeam } from "./superdarn/beam_book.ts";
 import { colourScale } from "./superdarn/colour_scale.ts";
-import { BEHIND_MS, darnScene, newestOf } from "./superdarn/darn_scene.ts";
+import { BEHIND_MS, darnScene } from "./superdarn/darn_scene.ts";
 import { darnControls } from "./superdarn/darn_controls.ts";
 import {
   absenceText,
@@ -55,7 +55,12 @@ const fan = fanPlot(redraw);
 const times = timePlot();
 const sites = watchSites(later);
 const records = siteRecords(later);
-const scene = darnScene(sites, records.book, () => time.now(moment()).ms);
+const scene = darnScene({
+  sites,
+  book: records.book,
+  state: pageState.get,
+  nowMs: () => time.now(moment()).ms,
+});
 const cursor = gateCursor(canvas, { at: pointAt, step: neighbour, moved: later });
 const line = liveRecords({
   record(message) {
@@ -100,13 +105,11 @@ function draw(surface: Surface): void {
   }
   if (radar === undefined) return;
   const newestMs = newest?.timeMs ?? 0;
-  const beams = seen.fan();
-  const last = newestOf(beams);
   fan.draw(surface, {
     radar,
-    beams,
+    beams: seen.fan(),
     isOld: ({ timeMs }) => isStill || newestMs - timeMs > BEHIND_MS,
-    current: isStill || last === null ? null : last.message.beam,
+    current: isStill || newest === null ? null : newest.message.beam,
     look: echoLook,
     cursor: pointed !== null && pointed.timeMs === null ? pointed : null,
   });
@@ -125,13 +128,6 @@ byId("reading").append(
   // The arrow keys move it: who does not see it hears it.
   el("p", { role: "status" }, reading.value, reading.where, reading.more),
 );
-const replay = el(
-  "div",
-  { class: "banner replay", hidden: true },
-  el("strong", { role: "status", text: "REPLAY" }),
-  el("span", { text: "Files of an earlier day are played: nothing here is live." }),
-);
-byId("banners").append(replay);
 
 function show(): void {
   const name = scene.chosen();
@@ -141,7 +137,7 @@ function show(): void {
   // An address of another radar, or a slip: what is not there is not left standing in it.
   if (isNoBeam) pageState.set({ darnBeam: null });
   echoes.site(name, seen.newest === null ? seen.state.darnChannel : seen.channel);
-  const { news, site, newest, radar, isFan, ageS, isReplay } = seen;
+  const { news, site, newest, radar, isFan, ageS } = seen;
   const nowMs = time.now(moment()).ms;
   const why = componentText(news.answer);
   list(
@@ -152,7 +148,6 @@ function show(): void {
   card({
     site,
     heardS: ageS,
-    isReplay,
     newestMs: newest?.timeMs ?? null,
     trouble: troubleText({
       ...seen,
@@ -165,8 +160,7 @@ function show(): void {
   });
   controls(seen);
   scale(seen.parameter, seen.state.darnGround);
-  replay.hidden = !isReplay;
-  echoes.tick(nowMs, isReplay);
+  echoes.tick(nowMs);
   const words = absenceText({
     ...seen,
     ...news,

@@ -52,8 +52,9 @@ export function connectionOf(facts: ConnectionFacts): Omit<Connection, "sinceMs"
       return { ...openState(facts), retryInS: null };
     case "lost": {
       const again = facts.retryInS > 0 ? `trying again in ${facts.retryInS} s` : "trying again now";
+      const whom = facts.hasLogger ? "the vehicle's computer" : "the station";
       const what = facts.refusal ??
-        `Connection to the vehicle's computer lost at ${clockText(facts.lostMs)} UTC`;
+        `Connection to ${whom} lost at ${clockText(facts.lostMs)} UTC`;
       return { state: "lost", text: `${what}; ${again}`, retryInS: facts.retryInS };
     }
   }

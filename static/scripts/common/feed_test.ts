@@ -112,6 +112,8 @@ Deno.test("a station without a datalogger is live as long as it is heard", async
   assert.equal(last().text, "Live");
   await world.clock.pass(13_000);
   assert.equal(last().state, "lost");
+  // It may be in no vehicle.
+  assert.match(last().text, /^Connection to the station lost at /);
 });
 
 Deno.test("a page that was long away is live as soon as the station says so", async () => {

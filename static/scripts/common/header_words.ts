@@ -5,6 +5,7 @@
  */
 import type { LiveStatus } from "../../../formats/live_messages.ts";
 import type { Connection } from "./connection.ts";
+import { capital } from "./text.ts";
 
 /** What the window's title is made from. */
 export interface TitleInput {
@@ -118,8 +119,4 @@ function queuedText(queued: number | null): string {
 function timeText(iso: string): string {
   const ms = Date.parse(iso);
   return Number.isNaN(ms) ? iso : `${new Date(ms).toISOString().slice(11, 19)} UTC`;
-}
-
-function capital(text: string): string {
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }

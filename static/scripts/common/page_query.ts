@@ -55,7 +55,7 @@ export interface PageState {
   readonly darnParameter: "velocity" | "power" | "width" | "elevation";
   /** Of the range–time plot; null: the one in the middle. */
   readonly darnBeam: number | null;
-  /** Of a stereo radar; null: the first one there is. */
+  /** Of a stereo radar; null: the first one that is heard. */
   readonly darnChannel: number | null;
   /** Echoes from the ground are drawn. */
   readonly darnGround: boolean;

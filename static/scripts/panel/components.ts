@@ -5,7 +5,8 @@
  */
 import type { ComponentView, ControlRights, TunnelView } from "../../../formats/panel_messages.ts";
 import { el, setAttribute, setText } from "../common/dom.ts";
-import { type Action, ACTIONS, type ControlRequest, type Outcome } from "./actions.ts";
+import { capital } from "../common/text.ts";
+import { ACTIONS, type ControlRequest, type Outcome } from "./actions.ts";
 import { TUNNEL_COMPONENT, tunnelLines } from "./tunnel_words.ts";
 import { factsText, reasonText, sinceText, toneOf } from "./words.ts";
 
@@ -111,8 +112,8 @@ export function componentsCard(
 
 function makeRow(name: string, act: (action: OwnAction) => void): Row {
   const buttons = Object.fromEntries(ACTIONS.map((action) => {
-    const button = el("button", { type: "button", class: "button" }, wordOf(action));
-    button.setAttribute("aria-label", `${wordOf(action)} ${name}`);
+    const button = el("button", { type: "button", class: "button" }, capital(action));
+    button.setAttribute("aria-label", `${capital(action)} ${name}`);
     button.addEventListener("click", () => act(action));
     return [action, button];
   })) as Record<OwnAction, HTMLButtonElement>;
@@ -148,8 +149,6 @@ function showDetails({ details }: Row, lines: readonly string[]): void {
     setText(place, line);
   });
 }
-
-const wordOf = (action: Action) => action.slice(0, 1).toUpperCase() + action.slice(1);
 
 /** A state that nobody confirms any more is no state: it says what it was. */
 function showState({ view, dot, state }: Row, known: boolean): void {

@@ -27,7 +27,6 @@ export function superdarnSummary(
 ): SuperdarnSummary {
   if (component !== undefined && !runs(component)) return { text: component.status, tone: "off" };
   if (view === null) return { text: "nothing told yet", tone: "off" };
-  if (view.replay) return { text: "a replay, not live", tone: "busy" };
   const all = view.sites.length;
   if (all === 0) return { text: "none heard yet", tone: "off" };
   const heard = view.sites.filter(isHeard).length;
@@ -104,7 +103,6 @@ function clientsText({ clients, slow_clients }: SuperdarnView): string {
 
 function storeText({ store }: SuperdarnView, nowIso: string): string {
   const { state, reason, waiting, last_saved } = store;
-  if (state === "off") return "not kept of a replay";
   const parts = [
     reason === null ? state : `${state}: ${reason}`,
     waiting === 0 ? null : `${waiting} ${waiting === 1 ? "scan waits" : "scans wait"} in memory`,

@@ -26,7 +26,6 @@ Deno.test("the heading says how many radars are received, and asks for attention
   deepEqual(superdarnSummary(wrong, running), { text: "2 of 2 received", tone: "busy" });
   equal(fact(wrong, "Received"), "kod, pgr");
   match(String(fact(wrong, "pgr")), /^clock wrong since /);
-  deepEqual(superdarnSummary({ ...VIEW, replay: true }, running).text, "a replay, not live");
   const disabled = { ...running, status: "disabled" as const };
   deepEqual(superdarnSummary(VIEW, disabled), { text: "disabled", tone: "off" });
   deepEqual(superdarnSummary(null, running).tone, "off");

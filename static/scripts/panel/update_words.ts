@@ -5,6 +5,7 @@
  */
 import type { ControlRights, UpdateView } from "../../../formats/panel_messages.ts";
 import { UPDATING_PAUSE } from "../common/header_words.ts";
+import { capital } from "../common/text.ts";
 import type { Fact } from "./fact_list.ts";
 import { timeText, type Tone } from "./words.ts";
 
@@ -105,6 +106,6 @@ export function buttonOf(
 }
 
 function sentence(text: string, isFirst = true): string {
-  const begun = isFirst ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
+  const begun = isFirst ? capital(text) : text;
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -1,5 +1,5 @@
 /**
- * Parts of the radar page's controls: a button with a picture, a slider with its words, a choice.
+ * Parts of the radar page's controls: a button with a picture, a slider with its words.
  *
  * @module
  */
@@ -70,37 +70,6 @@ export function slider(
       input.disabled = most <= least;
       setText(words, text);
       input.setAttribute("aria-valuetext", text);
-    },
-  };
-}
-
-/** A labelled choice. */
-export interface Choice {
-  readonly root: HTMLElement;
-  show(options: readonly { readonly value: string; readonly text: string }[], chosen: string): void;
-}
-
-/** A choice that is not there while there is nothing to choose from. */
-export function dropDown(label: string, chose: (value: string) => void): Choice {
-  const select = el("select", { "aria-label": label });
-  const root = el(
-    "label",
-    { class: "drop-down" },
-    el("span", { class: "quiet", text: label }),
-    select,
-  );
-  let shown = "";
-  select.addEventListener("change", () => chose(select.value));
-  return {
-    root,
-    show(options, chosen) {
-      const text = JSON.stringify(options);
-      if (text !== shown) {
-        shown = text;
-        select.replaceChildren(...options.map(({ value, text }) => el("option", { value, text })));
-      }
-      select.value = chosen;
-      root.hidden = options.length < 2;
     },
   };
 }

@@ -6,9 +6,10 @@
  */
 import type { RadarProduct } from "../../../formats/radar_messages.ts";
 import { el, setText } from "../common/dom.ts";
+import { dropDown } from "../common/drop_down.ts";
 import { pageState } from "../common/page_state.ts";
 import type { Animation } from "./animation.ts";
-import { dropDown, iconButton, slider } from "./control_parts.ts";
+import { iconButton, slider } from "./control_parts.ts";
 import type { RadarScene } from "./radar_watch.ts";
 import { shortLabel } from "./radar_words.ts";
 import { volumeTimeText } from "./volumes.ts";

@@ -6,6 +6,7 @@
 import type { SampleAnswer } from "../../../formats/radar_messages.ts";
 import hydrometeor from "../../../formats/nexrad/colours/hydrometeor.json" with { type: "json" };
 import { RANGE_FOLDED } from "../../../formats/nexrad/polar_field.ts";
+import { capital } from "../common/text.ts";
 import type { RadarScene } from "./radar_watch.ts";
 
 /** A product's name without what stands in brackets: its legend says that too. */
@@ -18,13 +19,6 @@ export function farText(distanceM: number, azimuthDeg: number, site: string): st
   const km = distanceM / 1000;
   const degrees = Math.round(azimuthDeg) % 360 || 360;
   return `${km.toFixed(km < 10 ? 1 : 0)} km at ${String(degrees).padStart(3, "0")}° from ${site}`;
-}
-
-/** `41.604° N 88.085° W`. */
-export function placeText(lat: number, lon: number): string {
-  return `${Math.abs(lat).toFixed(3)}° ${lat < 0 ? "S" : "N"} ${Math.abs(lon).toFixed(3)}° ${
-    lon < 0 ? "W" : "E"
-  }`;
 }
 
 const CLASSES: ReadonlyMap<string, string> = new Map([
@@ -79,8 +73,6 @@ export function absenceText(
     }
   }
 }
-
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 
 /** What the radar's component says of itself. */
 export interface ComponentWords {

@@ -8,9 +8,10 @@ import type { Map as MapLibreMap } from "maplibre-gl";
 import type { SampleAnswer } from "../../../formats/radar_messages.ts";
 import { inverseGeodesic } from "../../../science/geodesic.ts";
 import { el, setText } from "../common/dom.ts";
+import { placeText } from "../common/text.ts";
 import type { Frame } from "./frame_cache.ts";
 import { fetchSample } from "./radar_rest.ts";
-import { beamText, farText, placeText, valueText } from "./radar_words.ts";
+import { beamText, farText, valueText } from "./radar_words.ts";
 import { valueAt } from "./value_at.ts";
 
 /** The station is asked when the cursor rests so long. */

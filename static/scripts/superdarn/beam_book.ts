@@ -5,6 +5,7 @@
  * @module
  */
 import type { BeamMessage } from "../../../formats/superdarn_messages.ts";
+import { JumpFilter } from "./jump_filter.ts";
 
 /** A record and its own time, milliseconds since 1970. */
 export interface HeardBeam {
@@ -23,10 +24,6 @@ const BACK_MS = 60_000;
 /** Integrations take seconds, seldom a minute: farther ahead is a jump, or nothing came for a while. */
 const AHEAD_MS = 300_000;
 
-/** Whether a record's time does not go on from the one before. */
-const isJump = (fromMs: number, toMs: number) =>
-  toMs < fromMs - BACK_MS || toMs > fromMs + AHEAD_MS;
-
 /** The time in a record, milliseconds since 1970; NaN where it has none. */
 export function recordMs({ time }: Pick<BeamMessage, "time">): number {
   return Date.parse(`${time.slice(0, 23).replace(" ", "T")}Z`);
@@ -37,8 +34,10 @@ export class BeamBook {
   /** By time. */
   #beams: HeardBeam[] = [];
   readonly #known = new Set<string>();
-  /** The last record, where it jumped: a single one may be dated wrongly. */
-  #doubted: HeardBeam | null = null;
+  readonly #jumps = new JumpFilter<HeardBeam>(({ timeMs }) => timeMs, {
+    back: BACK_MS,
+    ahead: AHEAD_MS,
+  });
 
   /** Of the newest time; null: nothing has been heard. */
   get newest(): HeardBeam | null {
@@ -52,7 +51,7 @@ export class BeamBook {
 
   /**
    * A record that has just come. A jump in time is believed when the next record confirms it; one back
-   * in time (a replay from its beginning, a clock put right) then begins the book anew.
+   * in time (files that a radar plays again, a clock put right) then begins the book anew.
    *
    * @param cameMs now, by this device's steady clock
    * @returns whether a jump was just believed: what is missing here now, the station may have
@@ -74,7 +73,7 @@ export class BeamBook {
     const [last, { newest }] = [before.at(-1), this];
     if (last === undefined) return;
     // Where both end at one time, that time is true; else the answer tells by itself which one is.
-    if (newest !== null && !isJump(newest.timeMs, last.timeMs)) {
+    if (newest !== null && !this.#jumps.isJump(newest.timeMs, last.timeMs)) {
       return this.#put(before.filter(({ timeMs }) => timeMs <= newest.timeMs + AHEAD_MS));
     }
     const told = new BeamBook();
@@ -85,7 +84,7 @@ export class BeamBook {
   clear(): void {
     this.#beams = [];
     this.#known.clear();
-    this.#doubted = null;
+    this.#jumps.clear();
   }
 
   /** The newest record of each beam of a channel, by beam. */
@@ -106,19 +105,12 @@ export class BeamBook {
 
   #follow(one: HeardBeam): boolean {
     if (Number.isNaN(one.timeMs)) return false;
-    const [{ newest }, doubted] = [this, this.#doubted];
-    this.#doubted = null;
-    if (newest === null || !isJump(newest.timeMs, one.timeMs)) {
-      this.#put([one]);
-      return false;
-    }
-    if (doubted === null || isJump(doubted.timeMs, one.timeMs)) {
-      this.#doubted = one;
-      return false;
-    }
-    if (one.timeMs < newest.timeMs) this.clear();
-    this.#put([doubted, one]);
-    return true;
+    const { newest } = this;
+    const believed = this.#jumps.believed(one, newest);
+    const hasJumped = believed.length > 1;
+    if (hasJumped && one.timeMs < newest!.timeMs) this.clear();
+    this.#put(believed);
+    return hasJumped;
   }
 
   #put(beams: readonly HeardBeam[]): void {

@@ -6,8 +6,8 @@
  */
 import { choice } from "../common/choice.ts";
 import { el } from "../common/dom.ts";
+import { dropDown } from "../common/drop_down.ts";
 import { pageState } from "../common/page_state.ts";
-import { dropDown } from "../radar/control_parts.ts";
 import { channelName } from "./darn_words.ts";
 import { PARAMETERS } from "./parameters.ts";
 

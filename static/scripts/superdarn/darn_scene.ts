@@ -5,7 +5,7 @@
  */
 import { type Radar, radarOf } from "../../../formats/superdarn/radars.ts";
 import { isHeard, type SiteView } from "../../../formats/superdarn_messages.ts";
-import { pageState } from "../common/page_state.ts";
+import type { PageState } from "../common/page_query.ts";
 import { type BeamBook, echoAt, type HeardBeam } from "./beam_book.ts";
 import { OLD_S } from "./darn_words.ts";
 import { PARAMETERS } from "./parameters.ts";
@@ -42,7 +42,7 @@ function withRecord(site: SiteView, { message: { beam, cp, freq, stid } }: Heard
 }
 
 /** The one of the newest time; null: there is none. */
-export const newestOf = (beams: readonly HeardBeam[]): HeardBeam | null =>
+const newestOf = (beams: readonly HeardBeam[]): HeardBeam | null =>
   beams.reduce<HeardBeam | null>(
     (latest, one) => latest === null || one.timeMs > latest.timeMs ? one : latest,
     null,
@@ -51,16 +51,20 @@ export const newestOf = (beams: readonly HeardBeam[]): HeardBeam | null =>
 /** Where no table says how many beams there are. */
 const USUAL_BEAMS = 16;
 
-/**
- * @param sites how the radars are
- * @param book the chosen radar's records
- * @param nowMs what time it is at the station
- */
-export function darnScene(
-  sites: { news(): SitesNews },
-  book: BeamBook,
-  nowMs: () => number,
-) {
+/** What a scene is made from. */
+export interface ScenePlan {
+  /** How the radars are. */
+  readonly sites: { news(): SitesNews };
+  /** The chosen radar's records. */
+  readonly book: BeamBook;
+  /** The page's. */
+  state(): PageState;
+  /** What time it is at the station. */
+  nowMs(): number;
+}
+
+/** The scene; it asks anew each time it is looked at. */
+export function darnScene({ sites, book, state: stateNow, nowMs }: ScenePlan) {
   /** When a record of each radar came here last, by this device's steady clock. */
   const heardHere = new Map<string, number>();
   /** The radar that is shown when the address names none: it stays, once there is one. */
@@ -69,7 +73,7 @@ export function darnScene(
   /** The radar that is looked at, by name. */
   function chosen(): string | null {
     const all = sites.news().answer?.sites ?? [];
-    const { darnSite } = pageState.get();
+    const { darnSite } = stateNow();
     if (darnSite !== null) return darnSite;
     if (!all.some(({ site }) => site === usual)) {
       usual = (all.find(isHeard) ?? all[0])?.site ?? null;
@@ -107,22 +111,31 @@ export function darnScene(
     return Math.max(0, nowMs() - timeMs - (Number.isNaN(lateMs) ? 0 : lateMs)) / 1_000;
   }
 
+  /** Of none chosen the first that is heard: after a change of mode the old ones stay an hour. */
+  function usualChannel(): number {
+    const { newest, channels } = book;
+    const isNow = (channel: number) =>
+      newest!.timeMs - newestOf(book.fan(channel))!.timeMs <= BEHIND_MS;
+    return channels.find(isNow) ?? 0;
+  }
+
   /** Everything that the plots and the words are made from. */
   function look() {
     const news = sites.news();
     const name = chosen();
     const found = news.answer?.sites.find(({ site }) => site === name) ?? null;
-    const { newest, channels } = book;
-    const state = pageState.get();
-    const channel = channels.find((one) => one === state.darnChannel) ?? channels[0] ?? 0;
-    const last = newestOf(book.fan(channel));
+    const { channels } = book;
+    const state = stateNow();
+    const channel = channels.find((one) => one === state.darnChannel) ?? usualChannel();
+    const ownFan = book.fan(channel);
+    const newest = newestOf(ownFan);
     // What stands beside the plot is of what is in it.
-    const site = found === null || last === null ? found : withRecord(found, last);
-    const stid = last?.message.stid ?? site?.stid ?? null;
+    const site = found === null || newest === null ? found : withRecord(found, newest);
+    const stid = newest?.message.stid ?? site?.stid ?? null;
     const radar: Radar | undefined = stid === null ? undefined : radarOf(stid);
-    const beams = radar?.beams ?? USUAL_BEAMS;
+    const scanned = ownFan.map(({ message }) => message.beam);
+    const beams = radar?.beams ?? Math.max(USUAL_BEAMS, 1 + Math.max(...scanned));
     const middle = Math.floor(beams / 2) - 1;
-    const scanned = book.fan(channel).map(({ message }) => message.beam);
     const beam = state.darnBeam !== null && state.darnBeam < beams
       ? Math.round(state.darnBeam)
       : nearest(scanned, middle);
@@ -131,14 +144,13 @@ export function darnScene(
     const newestMs = newest?.timeMs ?? nowMs();
     const isFan = state.darnPlot === "fan";
     const fan = (): HeardBeam[] =>
-      book.fan(channel).filter(({ message, timeMs }) =>
-        message.stid === stid && newestMs - timeMs <= GONE_MS
-      );
+      ownFan.filter(({ message, timeMs }) => message.stid === stid && newestMs - timeMs <= GONE_MS);
     const times = (): HeardBeam[] => book.history(beam, channel);
     return {
       news,
       site,
       state,
+      /** Of the channel; null: nothing has been heard. */
       newest,
       channels,
       channel,
@@ -148,13 +160,12 @@ export function darnScene(
       beam,
       /** The beams that the channel was at in the last hour. */
       scanned,
-      /** Seconds since the book's newest record came; of an empty one, the station's. Null: none did. */
+      /** Seconds since the channel's newest record came; of an empty book, the station's. Null: none did. */
       ageS,
       /** Nothing of it is of now. */
       isStill: ageS === null || ageS > OLD_S,
       parameter,
       isFan,
-      isReplay: news.answer?.replay ?? false,
       echoLook: { parameter, ground: state.darnGround },
       /** As far as the newest record's time; from there on by what has passed since. */
       endMs: newestMs + (ageS ?? 0) * 1_000,

@@ -8,7 +8,7 @@ import { isHeard, type SitesAnswer, type SiteView } from "../../../formats/super
 import { radarNamed, radarOf } from "../../../formats/superdarn/radars.ts";
 import { gateSlantKm } from "../../../science/radar_fan.ts";
 import { clockText, spanText } from "../common/connection.ts";
-import { placeText } from "../radar/radar_words.ts";
+import { capital, placeText } from "../common/text.ts";
 import { type GateValues, type HeardBeam } from "./beam_book.ts";
 import { type Parameter, PARAMETERS, valueText } from "./parameters.ts";
 
@@ -211,7 +211,12 @@ export function absenceText(facts: {
   };
 }
 
-export const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** Why there is no curve of the echo counts; empty: there is one. `channels`: those that have scans. */
+export function noScansText(channels: readonly number[], channel: number | null): string {
+  if (channels.length === 0) return "No scans are kept yet";
+  if (channel === null || channels.includes(channel)) return "";
+  return `No scans of channel ${channelName(channel)} are kept yet`;
+}
 
 /** What is under the finger. */
 export interface ReadingWords {
@@ -232,7 +237,7 @@ export function readingWords(
   { beam, gate, record, echo, place, parameter, hasGround }: {
     readonly beam: number;
     readonly gate: number;
-    /** Null: the beam has not been heard. */
+    /** Null: the beam has not been heard, or not lately. */
     readonly record: HeardBeam | null;
     readonly echo: GateValues | null;
     readonly place: { readonly latDeg: number; readonly lonDeg: number } | null;
@@ -246,7 +251,7 @@ export function readingWords(
   if (place !== null) parts.push(placeText(place.latDeg, place.lonDeg));
   if (record !== null) parts.push(`${clockText(record.timeMs)} UTC`);
   const where = parts.join(" · ");
-  if (record === null) return { value: "not heard yet", where, more: "" };
+  if (record === null) return { value: "nothing heard lately", where, more: "" };
   if (echo === null) return { value: "no echo", where, more: "" };
   if (echo.isGround && !hasGround) return { value: "ground scatter, not shown", where, more: "" };
   const others = Object.values(PARAMETERS).filter(({ name }) => name !== parameter.name);

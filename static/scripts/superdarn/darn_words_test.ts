@@ -1,7 +1,7 @@
 import { equal, match } from "node:assert/strict";
 import { siteView } from "../../../formats/_test_events.ts";
 import type { BeamMessage, SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
-import { absenceText, readingWords, siteWords } from "./darn_words.ts";
+import { absenceText, noScansText, readingWords, siteWords } from "./darn_words.ts";
 import { PARAMETERS } from "./parameters.ts";
 
 const NOW = Date.UTC(2025, 8, 28, 15, 41, 36);
@@ -112,4 +112,12 @@ Deno.test("a gate's words: nearer by the receiver's rise time; an echo that is n
   equal(words(true).where, "Beam 3, gate 10 · 615 km · 15:41:36 UTC");
   match(words(true).more, /^ground scatter · /);
   equal(words(false).value, "ground scatter, not shown");
+});
+
+Deno.test("a channel without echo counts is said to have none, where others have some", () => {
+  equal(noScansText([], null), "No scans are kept yet");
+  equal(noScansText([], 2), "No scans are kept yet");
+  equal(noScansText([1], 2), "No scans of channel B are kept yet");
+  equal(noScansText([1, 2], 2), "");
+  equal(noScansText([1, 2], null), "");
 });

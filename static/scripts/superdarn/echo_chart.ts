@@ -9,6 +9,7 @@ import type { EchoesAnswer, EchoMessage } from "../../../formats/superdarn_messa
 import { clockText } from "../common/connection.ts";
 import { el, setAttribute, setText } from "../common/dom.ts";
 import { onThemeChange, palette } from "../common/theme.ts";
+import { noScansText } from "./darn_words.ts";
 import { EchoCounts } from "./echo_counts.ts";
 import { ECHO_LINES, echoPlotOptions } from "./echo_plot.ts";
 
@@ -22,6 +23,8 @@ const AGAIN_MS = 10 * 60_000;
 /** Scans take one or two minutes: a count so old is none of now. */
 const OLD_S = 600;
 const RETRY_MS = 15_000;
+/** A day of a stereo radar over a poor link. */
+const TIMEOUT_MS = 15_000;
 
 /** The chart in its place. */
 export interface EchoChart {
@@ -31,8 +34,8 @@ export interface EchoChart {
   heard(site: string, message: EchoMessage): void;
   /** The line was lost and is back: asks for what came in between. */
   again(): void;
-  /** Moves the right edge to now; of a replay to the newest scan. */
-  tick(nowMs: number, isReplay: boolean): void;
+  /** Moves the right edge to now. */
+  tick(nowMs: number): void;
 }
 
 const minuteText = (ts: number) => clockText(ts * 1000).slice(0, 5);
@@ -78,6 +81,8 @@ export function echoChart(root: HTMLElement): EchoChart {
   let site: string | null = null;
   let channel: number | null = null;
   let counts = new EchoCounts();
+  /** Of the site's day: on its way, there, or not to be had. */
+  let state: "asking" | "asked" | "failed" = "asking";
   let endS = Date.now() / 1000;
   let part: { readonly min: number; readonly max: number } | null = null;
   let pointedTs: number | null = null;
@@ -120,6 +125,12 @@ export function echoChart(root: HTMLElement): EchoChart {
     setAttribute(time, "class", isOld ? "busy echo-time" : "echo-time");
   }
 
+  /** Why the curves are not there, or not whole. */
+  function wordsNow(): string {
+    if (state === "failed") return "The echo counts cannot be had; asked again soon";
+    return state === "asking" ? "" : noScansText(counts.channels, channel);
+  }
+
   function show(): void {
     const firstS = counts.firstTs(endS);
     const isYoung = firstS !== null && firstS > endS - DAY_S + OLD_S;
@@ -131,6 +142,7 @@ export function echoChart(root: HTMLElement): EchoChart {
       ? `since ${minuteText(firstS)} UTC`
       : "last 24 h";
     setText(title, `Echoes a beam, ${when}`);
+    setText(words, wordsNow());
     whole.hidden = part === null;
     download.hidden = site === null || firstS === null;
     const query = new URLSearchParams({ site_name: site ?? "", save: "true" });
@@ -167,17 +179,17 @@ export function echoChart(root: HTMLElement): EchoChart {
     try {
       const response = await fetch(`/echoes/?site_name=${encodeURIComponent(site)}`, {
         cache: "no-store",
-        signal,
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
-      if (response.ok) {
-        counts.fill(await response.json() as EchoesAnswer);
-        setText(words, "");
-      } else if (response.status === 404) {
-        setText(words, counts.newest === null ? "No scans are kept yet" : "");
-      } else throw new Error();
+      // Of a radar that has no scans yet there is nothing.
+      if (!response.ok && response.status !== 404) throw new Error();
+      const answer = response.ok ? await response.json() as EchoesAnswer : null;
+      if (signal.aborted) return;
+      if (answer !== null) counts.fill(answer);
+      state = "asked";
     } catch {
       if (signal.aborted) return;
-      setText(words, "The echo counts cannot be had; asked again soon");
+      state = "failed";
       nextMs = RETRY_MS;
     }
     timer = setTimeout(ask, nextMs);
@@ -192,7 +204,7 @@ export function echoChart(root: HTMLElement): EchoChart {
       if (isOther) {
         counts = new EchoCounts();
         part = null;
-        setText(words, "");
+        state = "asking";
         ask();
       }
       counts.look(channel);
@@ -201,12 +213,11 @@ export function echoChart(root: HTMLElement): EchoChart {
     heard(from, message) {
       if (from !== site) return;
       if (counts.add(message)) ask();
-      setText(words, "");
       show();
     },
     again: ask,
-    tick(nowMs, isReplay) {
-      const nextS = isReplay ? counts.newest?.ts ?? nowMs / 1000 : nowMs / 1000;
+    tick(nowMs) {
+      const nextS = nowMs / 1000;
       // A pixel of the day is a minute and more.
       if (Math.abs(nextS - endS) < 30) return;
       endS = nextS;

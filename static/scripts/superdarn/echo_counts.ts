@@ -4,6 +4,7 @@
  * @module
  */
 import type { EchoesAnswer, EchoMessage } from "../../../formats/superdarn_messages.ts";
+import { JumpFilter } from "./jump_filter.ts";
 
 /** One scan. */
 export interface EchoCount {
@@ -21,15 +22,11 @@ const GAP_S = 600;
 /** A scan so far ahead of the one before: either nothing came so long, or it is dated wrongly. */
 const AHEAD_S = 3_600;
 
-/** Whether a scan's time does not go on from the one before. */
-const isJump = (fromTs: number, toTs: number) => toTs < fromTs - GAP_S || toTs > fromTs + AHEAD_S;
-
 /** Scans of a radar by their time; one looks at a channel of them. */
 export class EchoCounts {
   #scans: EchoCount[] = [];
   #channel: number | null = null;
-  /** The last scan, where it jumped: a single one may be dated wrongly. */
-  #doubted: EchoCount | null = null;
+  readonly #jumps = new JumpFilter<EchoCount>(({ ts }) => ts, { back: GAP_S, ahead: AHEAD_S });
 
   /** In their order. */
   get channels(): number[] {
@@ -65,7 +62,7 @@ export class EchoCounts {
 
   /**
    * A scan that has just ended. A jump in time is believed when the next scan confirms it; one back in
-   * time (a replay from its beginning, a clock put right) then begins anew.
+   * time (files that a radar plays again, a clock put right) then begins anew.
    *
    * @returns whether a jump was just believed: what is missing here now, the station may have
    */
@@ -79,22 +76,16 @@ export class EchoCounts {
       ionospheric: message.ionospheric_echoes,
       ground: message.ground_scatter_echoes,
     };
-    const [lastTs, doubted] = [this.#scans.at(-1)?.ts ?? ts, this.#doubted];
-    this.#doubted = null;
-    if (!isJump(lastTs, ts)) {
-      this.#put([scan]);
-      return false;
-    }
-    if (doubted === null || isJump(doubted.ts, ts)) {
-      this.#doubted = scan;
-      return false;
-    }
-    if (ts < lastTs) this.#scans = [];
-    this.#put([doubted, scan]);
-    return true;
+    const newest = this.#scans.at(-1) ?? null;
+    const believed = this.#jumps.believed(scan, newest);
+    const hasJumped = believed.length > 1;
+    if (hasJumped && ts < newest!.ts) this.#scans = [];
+    this.#put(believed);
+    return hasJumped;
   }
 
   #put(scans: readonly EchoCount[]): void {
+    if (scans.length === 0) return;
     this.#scans.push(...scans);
     this.#scans.sort((a, b) => a.ts - b.ts);
     const oldestTs = this.#scans.at(-1)!.ts - DAY_S;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { SiteView } from "../../../formats/superdarn_messages.ts";
+import { clockText } from "../common/connection.ts";
 import { el, setAttribute, setText } from "../common/dom.ts";
 import { agoText, frequencyText, OLD_S, siteName } from "./darn_words.ts";
 
@@ -12,7 +13,6 @@ export interface NowFacts {
   readonly site: SiteView | null;
   /** Seconds since its last record came; null: none did. */
   readonly heardS: number | null;
-  readonly isReplay: boolean;
   /** The newest record's own time, milliseconds since 1970. */
   readonly newestMs: number | null;
   /** What is wrong, as a sentence that does not count on; null: nothing. */
@@ -28,9 +28,9 @@ export function nowCard(root: HTMLElement): (facts: NowFacts) => void {
   // One place for both: on a phone what is wrong stands where else the details do.
   root.append(age, what, el("div", { class: "heard-rest" }, more, note));
 
-  return ({ site, heardS, isReplay, newestMs, trouble }) => {
+  return ({ site, heardS, newestMs, trouble }) => {
     const isOld = heardS !== null && heardS > OLD_S;
-    setText(age, heardS === null ? "––" : isReplay ? "Replay" : agoText(heardS));
+    setText(age, heardS === null ? "––" : agoText(heardS));
     setAttribute(age, "class", heardS === null ? "heard quiet" : isOld ? "heard busy" : "heard");
     setText(note, trouble ?? "");
     setAttribute(more, "class", trouble === null ? "quiet heard-more" : "quiet heard-more behind");
@@ -40,9 +40,8 @@ export function nowCard(root: HTMLElement): (facts: NowFacts) => void {
       return;
     }
     setText(what, `${site.site} ${siteName(site)}`);
-    const time = newestMs === null ? null : new Date(newestMs).toISOString().replace("T", " ");
     const parts = [
-      time === null ? null : `${time.slice(isReplay ? 0 : 11, 19)} UTC`,
+      newestMs === null ? null : `${clockText(newestMs)} UTC`,
       site.beam === null ? null : `beam ${site.beam}`,
       site.freq === null ? null : frequencyText(site.freq),
       site.cp,

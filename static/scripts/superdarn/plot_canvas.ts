@@ -18,7 +18,6 @@ export interface Surface {
 export interface MapColours {
   readonly theme: PageState["theme"];
   readonly text: string;
-  readonly quiet: string;
   readonly card: string;
   readonly grid: string;
   readonly land: string;
@@ -33,13 +32,12 @@ let known: MapColours | null = null;
 /** Read once a theme. */
 export function mapColours(): MapColours {
   if (known !== null) return known;
-  const { text, quiet, card, grid, font } = palette();
+  const { text, card, grid, font } = palette();
   const style = getComputedStyle(document.documentElement);
   const read = (name: string) => style.getPropertyValue(name).trim();
   return known = {
     theme: pageState.get().theme,
     text,
-    quiet,
     card,
     grid,
     font: font || "sans-serif",

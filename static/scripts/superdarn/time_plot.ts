@@ -50,7 +50,7 @@ interface Column {
 }
 
 /** From when until when each record stands there. */
-export function columnsOf(records: readonly HeardBeam[]): Column[] {
+function columnsOf(records: readonly HeardBeam[]): Column[] {
   return records.map((record, i) => {
     const gapMs = (records[i + 1]?.timeMs ?? Infinity) - record.timeMs;
     const beforeMs = record.timeMs - (records[i - 1]?.timeMs ?? -Infinity);

@@ -5,14 +5,15 @@
  */
 import type { SitesAnswer, SiteView } from "../../../formats/superdarn_messages.ts";
 import { clockText } from "../common/connection.ts";
-import { capital, componentText, OLD_S, sinceText } from "./darn_words.ts";
+import { capital } from "../common/text.ts";
+import { componentText, OLD_S, sinceText } from "./darn_words.ts";
 import type { LiveRecords } from "./live_records.ts";
 
 /** Two clocks that differ by more: one of them is wrong. */
 const CLOCKS_MS = 3_600_000;
 
 /** The sentence; null: nothing is wrong. */
-export function troubleText({ answer, fault, line, site, ageS, newestMs, isReplay, nowMs }: {
+export function troubleText({ answer, fault, line, site, ageS, newestMs, nowMs }: {
   readonly answer: SitesAnswer | null;
   /** Why the list of radars cannot be had; null: it can. */
   readonly fault: string | null;
@@ -21,7 +22,6 @@ export function troubleText({ answer, fault, line, site, ageS, newestMs, isRepla
   readonly ageS: number | null;
   /** The newest record's own time. */
   readonly newestMs: number | null;
-  readonly isReplay: boolean;
   readonly nowMs: number;
 }): string | null {
   if (answer?.configured === false) return null;
@@ -37,6 +37,6 @@ export function troubleText({ answer, fault, line, site, ageS, newestMs, isRepla
   }
   if (site?.reason) return site.reason;
   if (ageS !== null && ageS > OLD_S) return "No new records: what stands here is old";
-  const isWrong = newestMs !== null && !isReplay && Math.abs(newestMs - nowMs) > CLOCKS_MS;
+  const isWrong = newestMs !== null && Math.abs(newestMs - nowMs) > CLOCKS_MS;
   return isWrong ? "The radar's clock is more than an hour off" : null;
 }
