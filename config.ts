@@ -12,7 +12,7 @@ import { withRadarEnvironment } from "./config_radar.ts";
 import { RADARS_FILE, withSuperdarnSurroundings } from "./config_superdarn.ts";
 import { checkObject, type ConfigProblem } from "./config_check.ts";
 import { type Config, configSchema, type LoggerConfig } from "./config_schema.ts";
-import type { SurroundingFault } from "./config_surroundings.ts";
+import type { SurroundingFault, SurroundingFile } from "./config_surroundings.ts";
 import { port } from "./config_values.ts";
 import { replaceFile } from "./durable.ts";
 
@@ -104,10 +104,10 @@ export function loadConfig(
     const text = `configuration ${candidates[0]} does not exist: ${fallback.inUse}`;
     return { ...fallback, problems: [{ key: "", text }] };
   }
-  const { path, text } = found;
+  const { path, text, why } = found;
   if (text === null) {
     const fallback = nothingLoaded(path, place);
-    const problem = `configuration ${path} cannot be read: ${found.why}: ${fallback.inUse}`;
+    const problem = `configuration ${path} cannot be read: ${why}: ${fallback.inUse}`;
     return { ...fallback, problems: [{ key: "", text: problem }] };
   }
   const { root, fault } = parseJsonText(text);
@@ -144,7 +144,7 @@ function nothingLoaded(path: string | null, place: ConfigPlace) {
   return { config, path, unreadable: path !== null, inUse };
 }
 
-function lastGoodValues(place: ConfigPlace): object | null {
+function lastGoodValues(place: ConfigPlace): z.infer<typeof configSchema> | null {
   const text = place.env(LAST_GOOD);
   if (text === undefined) return null;
   try {
@@ -155,10 +155,10 @@ function lastGoodValues(place: ConfigPlace): object | null {
 }
 
 /** The first file there is; `why` instead of its text when it cannot be read. */
-function readFirst(paths: readonly string[]) {
+function readFirst(paths: readonly string[]): SurroundingFile | null {
   for (const path of paths) {
     try {
-      return { path, text: Deno.readTextFileSync(path).replace(/^\uFEFF/, ""), why: "" };
+      return { path, text: Deno.readTextFileSync(path).replace(/^\uFEFF/, "") };
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       const why = error instanceof Error ? error.message : String(error);
@@ -200,10 +200,12 @@ function complete(
     fix,
   });
   problems.push(...wrong.map(named("radar")));
-  const radarsPath = join(base, RADARS_FILE);
-  const radarsText = textOf(radarsPath);
-  const radarsFile = radarsText === null ? null : { path: radarsPath, text: radarsText };
-  const around = withSuperdarnSurroundings(parsed.superdarn, radarsFile, outer);
+  const around = withSuperdarnSurroundings(
+    parsed.superdarn,
+    readFirst([join(base, RADARS_FILE)]),
+    outer,
+    () => lastGoodValues(place)?.superdarn.radars ?? {},
+  );
   problems.push(...around.wrong.map(named("superdarn")));
   const folder = (text: string) => resolve(base, expandHome(text, place));
   return {

@@ -6,7 +6,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { type SurroundingFault, variableFault } from "./config_surroundings.ts";
+import { fromEnvironment, type SurroundingFault } from "./config_surroundings.ts";
 import { settings, whole, yesNo } from "./config_values.ts";
 import { fourLetters } from "./formats/nexrad/sites.ts";
 
@@ -138,28 +138,26 @@ export function withRadarEnvironment(
   const region = outer("AWS_REGION")?.trim() || undefined;
   const name = outer("PROJECT_S3_BUCKET")?.trim() || undefined;
   const list = (text: string) => text.split(",").map((one) => one.trim()).filter(Boolean);
-  const given: Record<string, readonly [variable: string, read: (text: string) => unknown]> = {
-    sites: ["RADAR_SITE_L2", list],
-    level3_sites: ["RADAR_SITE_L3", list],
-    processing_window_minutes: ["PROCESSING_WINDOW_MINUTES", Number],
-    cleanup_window_minutes: ["CLEANUP_WINDOW_MINUTES", Number],
-    store: [name === undefined ? "AWS_REGION" : "PROJECT_S3_BUCKET", () => ({
-      endpoint: `https://s3.${region ?? "us-east-1"}.amazonaws.com`,
-      ...(radar.store === "folder" ? {} : radar.store),
-      ...(name === undefined ? {} : { bucket: name }),
-      ...(region === undefined ? {} : { region }),
-    })],
-  };
-  const wrong: SurroundingFault[] = [];
-  let result = radar;
-  for (const [key, [variable, read]] of Object.entries(given)) {
-    const text = outer(variable);
-    if (text === undefined || text.trim() === "") continue;
-    // The region is that of a bucket; where there is none it is another program's.
-    if (variable === "AWS_REGION" && radar.store === "folder") continue;
-    const parsed = radarSchema.partial().safeParse({ [key]: read(text.trim()) });
-    if (parsed.success) result = { ...result, [key]: parsed.data[key as keyof RadarConfig] };
-    else wrong.push(variableFault(variable, text, parsed.error.issues[0]!.message));
-  }
+  // The region is that of a bucket; where there is none it is another program's.
+  const isStoreGiven = name !== undefined || radar.store !== "folder";
+  const { result, wrong } = fromEnvironment(
+    radarSchema,
+    radar,
+    {
+      sites: ["RADAR_SITE_L2", list],
+      level3_sites: ["RADAR_SITE_L3", list],
+      processing_window_minutes: ["PROCESSING_WINDOW_MINUTES", Number],
+      cleanup_window_minutes: ["CLEANUP_WINDOW_MINUTES", Number],
+      ...isStoreGiven && {
+        store: [name === undefined ? "AWS_REGION" : "PROJECT_S3_BUCKET", () => ({
+          endpoint: `https://s3.${region ?? "us-east-1"}.amazonaws.com`,
+          ...(radar.store === "folder" ? {} : radar.store),
+          ...(name === undefined ? {} : { bucket: name }),
+          ...(region === undefined ? {} : { region }),
+        })],
+      },
+    },
+    outer,
+  );
   return { radar: result, wrong };
 }

@@ -8,7 +8,11 @@ import { getNodeValue } from "jsonc-parser";
 import { z } from "zod";
 import { entryText } from "./config_check.ts";
 import { parseJsonText } from "./config_json.ts";
-import { type SurroundingFault, variableFault } from "./config_surroundings.ts";
+import {
+  fromEnvironment,
+  type SurroundingFault,
+  type SurroundingFile,
+} from "./config_surroundings.ts";
 import { hostAndPort, port, settings, whole, yesNo } from "./config_values.ts";
 
 /** Socket.IO keeps these for itself: a radar of that name could not be told of. */
@@ -94,19 +98,21 @@ export const RADARS_FILE = "radars.config.json";
  * them, and with what its environment says, which wins. What is not allowed there is left out, and
  * named.
  *
- * @param radarsFile the text of `radars.config.json`, and where it is; null: there is none
+ * @param radarsFile `radars.config.json`; null: there is none
  * @param outer a variable of the environment or of the `.env` file
+ * @param lastGood the radars that are listened to while that file gives nothing
  */
 export function withSuperdarnSurroundings(
   superdarn: SuperdarnConfig,
-  radarsFile: { readonly path: string; readonly text: string } | null,
+  radarsFile: SurroundingFile | null,
   outer: (name: string) => string | undefined,
+  lastGood: () => SuperdarnConfig["radars"] = () => ({}),
 ): { superdarn: SuperdarnConfig; wrong: readonly SurroundingFault[] } {
   const wrong: SurroundingFault[] = [];
   const found: SuperdarnConfig["radars"] = {};
   if (radarsFile !== null) {
     const { path } = radarsFile;
-    const entries = Object.entries(radarsOf(radarsFile, wrong));
+    const entries = Object.entries(radarsOf(radarsFile, lastGood, wrong));
     for (const [name, value] of entries) {
       const parsed = radars.safeParse({ [name]: value });
       if (parsed.success) {
@@ -121,10 +127,6 @@ export function withSuperdarnSurroundings(
       wrong.push({ text, fix: `correct ${path}` });
     }
   }
-  const given = {
-    zmq: "CANADA_ADDR",
-    max_days_store_echoes: "MAX_DAYS_STORE_ECHOES",
-  };
   // Those of the configuration first: of too many the file's are left out.
   const all = Object.entries({ ...superdarn.radars, ...found, ...superdarn.radars });
   const over = all.slice(MAX_RADARS).map(([name]) => name);
@@ -134,28 +136,41 @@ export function withSuperdarnSurroundings(
       fix: `remove radars from superdarn.radars or ${RADARS_FILE}, or give them to another meso360`,
     });
   }
-  let result = { ...superdarn, radars: Object.fromEntries(all.slice(0, MAX_RADARS)) };
-  for (const [key, variable] of Object.entries(given)) {
-    const text = outer(variable);
-    if (text === undefined || text.trim() === "") continue;
-    const value = key === "zmq" ? text : Number(text);
-    const parsed = superdarnSchema.partial().safeParse({ [key]: value });
-    if (parsed.success) result = { ...result, [key]: parsed.data[key as keyof SuperdarnConfig] };
-    else wrong.push(variableFault(variable, text, entryText(parsed.error, key)));
-  }
-  return { superdarn: result, wrong };
+  const { result, wrong: wrongVariables } = fromEnvironment(
+    superdarnSchema,
+    { ...superdarn, radars: Object.fromEntries(all.slice(0, MAX_RADARS)) },
+    {
+      zmq: ["CANADA_ADDR", (text) => text],
+      max_days_store_echoes: ["MAX_DAYS_STORE_ECHOES", Number],
+    },
+    outer,
+  );
+  return { superdarn: result, wrong: [...wrong, ...wrongVariables] };
 }
 
+/** The entries of the file, of whatever kind; the last good radars where it gives none. */
 function radarsOf(
-  { path, text }: { readonly path: string; readonly text: string },
+  { path, text, why }: SurroundingFile,
+  lastGood: () => SuperdarnConfig["radars"],
   wrong: SurroundingFault[],
 ): object {
-  const { root, fault } = parseJsonText(text);
-  if (fault === null) return getNodeValue(root) as object;
-  const where = fault.line === null ? "" : ` at line ${fault.line}`;
-  wrong.push({
-    text: `${RADARS_FILE} is not readable JSON${where} (${fault.text}); it is left out`,
-    fix: `correct ${path}${where}`,
-  });
-  return {};
+  const { root, fault } = text === null ? { root: null, fault: null } : parseJsonText(text);
+  if (root !== null && fault === null) return getNodeValue(root) as object;
+  const kept = lastGood();
+  const becomes = Object.keys(kept).length === 0
+    ? "it is left out"
+    : "the radars of the last good configuration are listened to";
+  if (fault === null) {
+    wrong.push({
+      text: `${RADARS_FILE} cannot be read (${why}); ${becomes}`,
+      fix: `let meso360 read ${path}`,
+    });
+  } else {
+    const where = fault.line === null ? "" : ` at line ${fault.line}`;
+    wrong.push({
+      text: `${RADARS_FILE} is not readable JSON${where} (${fault.text}); ${becomes}`,
+      fix: `correct ${path}${where}`,
+    });
+  }
+  return kept;
 }

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
-import { loadConfig, thisPlace } from "./config.ts";
+import { LAST_GOOD, lastGoodEnvironment, loadConfig, thisPlace } from "./config.ts";
 import {
   isSiteName,
   isSuperdarnConfigured,
@@ -37,6 +37,11 @@ Deno.test("the older program's file of radars is read; the configuration wins; a
   const broken = withSuperdarnSurroundings(DEFAULTS, { path, text: "{\n oops" }, nothing);
   match(broken.wrong[0]!.text, /^radars\.config\.json is not readable JSON at line 2/);
   equal(broken.wrong[0]!.fix, `correct ${path} at line 2`);
+  const closed = withSuperdarnSurroundings(DEFAULTS, { path, text: null, why: "locked" }, nothing);
+  deepEqual(closed.wrong, [{
+    text: "radars.config.json cannot be read (locked); it is left out",
+    fix: `let meso360 read ${path}`,
+  }]);
   const none = withSuperdarnSurroundings(DEFAULTS, { path, text: '{"KOD": 7}' }, nothing);
   match(none.wrong[0]!.text, /^KOD of radars\.config\.json is left out: .*in small letters/);
   match(none.wrong[1]!.text, /^all of radars\.config\.json is left out/);
@@ -114,6 +119,34 @@ Deno.test("a fault in the older program's file says which file to correct", () =
   deepEqual(problems.map(({ fix }) => fix), [
     `correct x in ${join(folder, "radars.config.json")}`,
   ]);
+});
+
+Deno.test("a child started again keeps its radars while their file is broken or cannot be read", () => {
+  const folder = Deno.makeTempDirSync();
+  try {
+    const path = join(folder, "meso360.config.json");
+    const radarsPath = join(folder, "radars.config.json");
+    Deno.writeTextFileSync(path, "{}");
+    Deno.writeTextFileSync(radarsPath, JSON.stringify({ kod: KOD }));
+    const place = { ...thisPlace(), env: nothing };
+    const env: Record<string, string> = lastGoodEnvironment(loadConfig(path, place));
+    const again = (env: Record<string, string>) => {
+      const { config, problems } = loadConfig(path, { ...place, env: (name) => env[name] });
+      return [config.superdarn.radars, ...problems.map(({ text }) => text.split("; ")[1])];
+    };
+    const kept = "the radars of the last good configuration are listened to";
+    Deno.writeTextFileSync(radarsPath, '{"kod": {"ho');
+    deepEqual(again(env), [{ kod: KOD }, kept]);
+    deepEqual(again({}), [{}, "it is left out"]);
+    deepEqual(again({ [LAST_GOOD]: "{}" }), [{}, "it is left out"]);
+    Deno.removeSync(radarsPath);
+    deepEqual(again(env), [{}]);
+    // Also for one who may read everything a folder is no file.
+    Deno.mkdirSync(radarsPath);
+    deepEqual(again(env), [{ kod: KOD }, kept]);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("a wrong origin is left out alone", () => {

@@ -13,7 +13,9 @@ import { binaryUnderTest, program } from "../_test_program.ts";
 import { ECHO_DATABASE } from "../formats/echo_database.ts";
 import type { EchoesAnswer } from "../formats/superdarn_messages.ts";
 import { type EchoRow, openEchoDatabase } from "../ingest/superdarn/echo_database.ts";
+import { writeLoneConfig } from "./lone_config.ts";
 import type { LoopReport } from "./loop_watch.ts";
+import { cpuS } from "./process_cost.ts";
 
 const SITES = 35;
 const DAYS = 30;
@@ -93,18 +95,7 @@ async function forget(path: string): Promise<void> {
 
 async function start(folder: string, loopFile: string) {
   const port = freePort();
-  const config = join(folder, "meso360.config.json");
-  const folders = ["data", "log", "state", "products", "raw"]
-    .map((name) => [`${name}_dir`, join(folder, name)]);
-  Deno.writeTextFileSync(
-    config,
-    JSON.stringify({
-      ...{ logger_ip: "127.0.0.1:9", http_host: "127.0.0.1", http_port: port },
-      ...Object.fromEntries(folders),
-      update: { at_start: false },
-      superdarn: { port: 0 },
-    }),
-  );
+  const config = writeLoneConfig(folder, port, { superdarn: { port: 0 } });
   const { command, args } = program("run", "--no-browser", "--config", config);
   const isSource = binaryUnderTest() === null;
   const preload = isSource ? ["--preload", join(import.meta.dirname!, "loop_watch.ts")] : [];
@@ -121,7 +112,11 @@ async function start(folder: string, loopFile: string) {
       await (await fetch(`${address}/health`)).body?.cancel();
       return { child, address };
     } catch (error) {
-      if (tries > 150) throw error;
+      if (tries > 150) {
+        child.kill("SIGTERM");
+        await child.status;
+        throw error;
+      }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
@@ -143,12 +138,6 @@ async function ask(address: string, site: number, more = "", gzip = false): Prom
     : text.split("\r\n").length - 2;
   if (rows !== MINUTES) throw new Error(`${response.status}: ${rows} scans, ${text.slice(0, 200)}`);
   return tookMs;
-}
-
-/** What a process has computed, all threads (Linux): the fields 14 and 15, in hundredths of a second. */
-function processorMs(pid: number): number {
-  const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1]!.split(" ");
-  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 async function each(askOne: (site: number) => Promise<number>): Promise<number[]> {
@@ -174,10 +163,10 @@ try {
   tell("first question: worker started, file not in memory", [first]);
   const { pid } = child;
   const computed = async (what: string, work: () => Promise<number[]>) => {
-    const beforeMs = processorMs(pid);
+    const beforeS = cpuS(pid);
     const took = await work();
     tell(what, took);
-    const usedMs = (processorMs(pid) - beforeMs) / took.length;
+    const usedMs = (cpuS(pid) - beforeS) * 1000 / took.length;
     console.log(`of that, processor time of the program: ${usedMs.toFixed(0)} ms each`);
     return took;
   };

@@ -14,6 +14,7 @@ import { listen } from "../supervisor/panel/http_server.ts";
 import { drivenDays } from "../supervisor/test_mode.ts";
 import { type Facts, openView } from "../view/mod.ts";
 import { SseHub } from "../view/sse.ts";
+import { cpuS, memoryKb } from "./process_cost.ts";
 
 const FACTS: Facts = {
   vehicle_id: "bench",
@@ -120,14 +121,8 @@ export async function startFeed(
   const stdin = child.stdin.getWriter();
   return {
     port,
-    rssKb() {
-      const status = Deno.readTextFileSync(`/proc/${pid}/status`);
-      return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
-    },
-    cpuS() {
-      const fields = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1]!.split(" ");
-      return (Number(fields[11]) + Number(fields[12])) / 100;
-    },
+    rssKb: () => memoryKb(pid, "VmRSS"),
+    cpuS: () => cpuS(pid),
     begin: () => stdin.write(new TextEncoder().encode("\n")),
     async end() {
       await stdin.close();

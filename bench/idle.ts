@@ -9,12 +9,10 @@
  */
 import { freePort } from "../_test_port.ts";
 import { createStation, type Running, start } from "../ingest/mesonet/faults/station.ts";
+import { cpuS, memoryKb } from "./process_cost.ts";
 
 const seconds = Number(Deno.args[0] ?? 300);
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
-
-/** Clock ticks a second of Linux's accounting. */
-const HZ = 100;
 
 async function firstAnswerMs(configFile: string): Promise<{ running: Running; ms: number }> {
   const port = freePort();
@@ -30,21 +28,8 @@ async function firstAnswerMs(configFile: string): Promise<{ running: Running; ms
   }
 }
 
-interface Cost {
-  readonly ticks: number;
-  readonly rssKb: number;
-  readonly pssKb: number;
-}
-
-function costOf(pid: number): Cost {
-  const stat = Deno.readTextFileSync(`/proc/${pid}/stat`).split(") ")[1]!.split(" ");
-  const kb = (file: string, name: string) =>
-    Number(new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(Deno.readTextFileSync(file))?.[1]);
-  return {
-    ticks: Number(stat[11]) + Number(stat[12]),
-    rssKb: kb(`/proc/${pid}/status`, "VmRSS"),
-    pssKb: kb(`/proc/${pid}/smaps_rollup`, "Pss"),
-  };
+function costOf(pid: number) {
+  return { cpuS: cpuS(pid), rssKb: memoryKb(pid, "VmRSS"), pssKb: memoryKb(pid, "Pss") };
 }
 
 function childrenOf(pid: number): number[] {
@@ -71,7 +56,7 @@ try {
   const after = pids.map(costOf);
   let total = { percent: 0, rss: 0, pss: 0 };
   pids.forEach((_, i) => {
-    const percent = (after[i]!.ticks - before[i]!.ticks) / HZ / seconds * 100;
+    const percent = (after[i]!.cpuS - before[i]!.cpuS) / seconds * 100;
     const rss = after[i]!.rssKb / 1024;
     const pss = after[i]!.pssKb / 1024;
     total = { percent: total.percent + percent, rss: total.rss + rss, pss: total.pss + pss };

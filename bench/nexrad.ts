@@ -16,10 +16,10 @@ import { program } from "../_test_program.ts";
 import { missing } from "../_test_tools.ts";
 import { openVolume } from "../formats/nexrad/level2/mod.ts";
 import type { Measured } from "../ingest/nexrad/measure_command.ts";
+import { cpuS, memoryKb } from "./process_cost.ts";
 
 const BENCH = import.meta.dirname!;
 const POLL_MS = 4;
-const CLOCK_TICKS = 100;
 
 /** What a process took. */
 interface Cost {
@@ -36,10 +36,8 @@ async function cost(command: string, args: readonly string[], stdout: "piped" | 
   let peakMb = NaN;
   const watch = setInterval(() => {
     try {
-      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
-      peakMb = Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? peakMb * 1000) / 1000;
-      const fields = Deno.readTextFileSync(`/proc/${child.pid}/stat`).split(") ")[1]!.split(" ");
-      cpuMs = (Number(fields[11]) + Number(fields[12])) * 1000 / CLOCK_TICKS;
+      peakMb = memoryKb(child.pid, "VmHWM") / 1000 || peakMb;
+      cpuMs = cpuS(child.pid) * 1000;
     } catch {
       // It ended meanwhile.
     }

@@ -25,6 +25,7 @@ import { program } from "../_test_program.ts";
 import { FAKETIME } from "../ingest/mesonet/faults/host_scenarios.ts";
 import { TestBucket } from "../ingest/nexrad/_test_bucket.ts";
 import { closeBrowser, openPage, until } from "../static/browser_tests/_browser.ts";
+import { writeLoneConfig } from "./lone_config.ts";
 import type { LoopReport } from "./loop_watch.ts";
 
 const DATA = join(import.meta.dirname!, "..", "..", "shared", "data");
@@ -150,31 +151,18 @@ async function round(): Promise<Round> {
   const bucket = await TestBucket.open({ nowMs: Date.now });
   bucket.pageSize = 1_000;
   const port = freePort();
-  const config = join(folder, "meso360.config.json");
   const loopFile = join(folder, "loop.json");
-  Deno.writeTextFileSync(
-    config,
-    JSON.stringify({
-      logger_ip: "127.0.0.1:9",
-      http_host: "127.0.0.1",
-      http_port: port,
-      data_dir: join(folder, "data"),
-      log_dir: join(folder, "logs"),
-      state_dir: join(folder, "state"),
-      products_dir: join(folder, "products"),
-      raw_dir: join(folder, "raw"),
-      update: { at_start: false },
-      radar: {
-        sites: ["KLOT"],
-        level2: null,
-        chunks: bucket.address,
-        level3: null,
-        products: { reflectivity: {} },
-        processing_window_minutes: null,
-        picture_size: Number(values.size),
-      },
-    }),
-  );
+  const config = writeLoneConfig(folder, port, {
+    radar: {
+      sites: ["KLOT"],
+      level2: null,
+      chunks: bucket.address,
+      level3: null,
+      products: { reflectivity: {} },
+      processing_window_minutes: null,
+      picture_size: Number(values.size),
+    },
+  });
   const first = chunks[0]!;
   // A radar that had nothing would be looked at once a minute only.
   bucket.put(`KLOT/230/${first.name}`, Deno.readFileSync(join(CHUNKS, first.name)));

@@ -34,7 +34,8 @@ import {
   type RadarsPlan,
   type RadarsReport,
 } from "./superdarn_radars.ts";
-import { cpuS, idleS, rssMb, startStation, type Station } from "./superdarn_station.ts";
+import { cpuS, idleS, memoryKb } from "./process_cost.ts";
+import { startStation, type Station } from "./superdarn_station.ts";
 
 const FILE = join(
   import.meta.dirname!,
@@ -148,6 +149,7 @@ async function run(
   await radars.ask("measure");
   const usedS = () => Object.entries(pids).map(([name, pid]) => [name, cpuS(pid)] as const);
   const [startMs, before, idleBeforeS] = [performance.now(), usedS(), idleS()];
+  const rssMb = (pid: number) => memoryKb(pid, "VmRSS") / 1024;
   const samples: Sample[] = [];
   console.log("   s  component  supervisor   median      p99      max");
   for (let dueMs = 0;;) {

@@ -1,13 +1,14 @@
 /**
  * The whole program under the load of `superdarn_load.ts`: the supervisor with its component, as
- * processes, and what they take of the machine (Linux).
+ * processes (Linux).
  *
  * @module
  */
-import { join } from "node:path";
 import { freePort } from "../_test_port.ts";
 import { program } from "../_test_program.ts";
 import { isHeard, type SitesAnswer } from "../formats/superdarn_messages.ts";
+import { writeLoneConfig } from "./lone_config.ts";
+import { statOf } from "./process_cost.ts";
 
 /** The program under way. */
 export interface Station {
@@ -35,23 +36,10 @@ export async function startStation(
   const folder = await Deno.makeTempDir({ prefix: "meso360-superdarn-" });
   const port = freePort();
   const componentPort = direct ? freePort() : 0;
-  const config = join(folder, "meso360.config.json");
   const radars = Object.entries(ports).map(([site, port]) => [site, { host: "127.0.0.1", port }]);
-  Deno.writeTextFileSync(
-    config,
-    JSON.stringify({
-      logger_ip: "127.0.0.1:9",
-      http_host: "127.0.0.1",
-      http_port: port,
-      data_dir: join(folder, "data"),
-      log_dir: join(folder, "logs"),
-      state_dir: join(folder, "state"),
-      products_dir: join(folder, "products"),
-      raw_dir: join(folder, "raw"),
-      update: { at_start: false },
-      superdarn: { radars: Object.fromEntries(radars), port: componentPort },
-    }),
-  );
+  const config = writeLoneConfig(folder, port, {
+    superdarn: { radars: Object.fromEntries(radars), port: componentPort },
+  });
   const { command, args } = program("run", "--no-browser", "--config", config);
   const supervisor = new Deno.Command(command, {
     args,
@@ -103,7 +91,7 @@ function componentOf(parent: number): number {
   for (const { name } of Deno.readDirSync("/proc")) {
     if (!/^\d+$/.test(name)) continue;
     try {
-      const isChild = Number(stat(Number(name))[1]) === parent;
+      const isChild = Number(statOf(Number(name))[1]) === parent;
       const words = isChild ? Deno.readTextFileSync(`/proc/${name}/cmdline`).split("\0") : [];
       if (words.includes("superdarn")) return Number(name);
     } catch {
@@ -111,26 +99,4 @@ function componentOf(parent: number): number {
     }
   }
   throw new Error("the component's process is not there");
-}
-
-/** The fields of /proc/PID/stat from the third on: state, parent, … */
-function stat(pid: number): string[] {
-  const text = Deno.readTextFileSync(`/proc/${pid}/stat`);
-  return text.slice(text.lastIndexOf(") ") + 2).split(" ");
-}
-
-/** A process's time on the processor so far, s. */
-export function cpuS(pid: number): number {
-  const fields = stat(pid);
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-/** The time that all cores together had nothing to do, s. */
-export function idleS(): number {
-  return Number(Deno.readTextFileSync("/proc/stat").split("\n", 1)[0]!.split(/ +/)[4]) / 100;
-}
-
-/** A process's resident memory, MB. */
-export function rssMb(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+)/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1]) / 1024;
 }

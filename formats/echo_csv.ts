@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { EchoCounts } from "./echo_database.ts";
+import { type EchoCounts, meanCounts } from "./echo_counts.ts";
 import { isoTimeMs } from "./iso_time.ts";
 
 /** The older files' columns. */
@@ -74,7 +74,7 @@ export function parseEchoCsv(lines: Iterable<string>): EchoCsv {
     const isOne = damagedInScan === 0 ||
       (scan.length <= before && scan.length + damagedInScan >= before);
     if (isOne && (isWhole || scan.length + damagedInScan >= before)) {
-      scans.push(meanOf(scan));
+      scans.push({ timeMs: scan.at(-1)!.timeMs, ...meanCounts(scan) });
       if (damagedInScan === 0) before = scan.length;
     } else leftOver += scan.length;
     scan = null;
@@ -136,15 +136,4 @@ function beamOf([time, scan, ...counts]: readonly string[]): Beam | null {
 /** `12`, `-1` and `12.0`; NaN for anything else. */
 function wholeNumber(text: string): number {
   return /^[+-]?\d{1,9}(?:\.0*)?$/.test(text) ? Number(text) : NaN;
-}
-
-function meanOf(beams: readonly Beam[]): CsvScan {
-  const mean = (count: keyof EchoCounts) =>
-    Math.trunc(beams.reduce((sum, beam) => sum + beam[count], 0) / beams.length);
-  return {
-    timeMs: beams.at(-1)!.timeMs,
-    total: mean("total"),
-    ionospheric: mean("ionospheric"),
-    ground: mean("ground"),
-  };
 }

@@ -32,13 +32,6 @@ export const ECHO_TABLE = `CREATE TABLE IF NOT EXISTS echoes (
  */
 export const ROW_SOURCE = { radar: 0, host: 1, file: 2, alone: 3 } as const;
 
-/** Echoes of a scan: integer means over its beams. */
-export interface EchoCounts {
-  readonly total: number;
-  readonly ionospheric: number;
-  readonly ground: number;
-}
-
 /**
  * What went wrong with a database:
  * - `full`: the disk has no room;

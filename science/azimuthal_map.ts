@@ -8,7 +8,7 @@
  */
 
 /** Mean radius of the earth (IUGG), km. */
-const EARTH_RADIUS_KM = 6_371.0088;
+export const EARTH_RADIUS_KM = 6_371.0088;
 const RADIANS = Math.PI / 180;
 
 /** Half around the globe: the map's rim, which is the place opposite to the centre. */
@@ -16,8 +16,6 @@ export const RIM_KM = Math.PI * EARTH_RADIUS_KM;
 
 /** A map about a centre: kilometres to the right (x, east at the centre) and up (y, north there). */
 export interface AzimuthalMap {
-  readonly latDeg: number;
-  readonly lonDeg: number;
   forward(latDeg: number, lonDeg: number): [xKm: number, yKm: number];
 }
 
@@ -35,5 +33,5 @@ export function azimuthalMap(latDeg: number, lonDeg: number): AzimuthalMap {
     const scale = out === 0 ? 0 : EARTH_RADIUS_KM * angle / out;
     return [scale * x, scale * y];
   }
-  return { latDeg, lonDeg, forward };
+  return { forward };
 }

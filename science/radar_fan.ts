@@ -10,10 +10,9 @@
  *
  * @module
  */
+import { EARTH_RADIUS_KM } from "./azimuthal_map.ts";
 import { directGeodesic, type Position } from "./geodesic.ts";
 
-/** Mean radius of the earth (IUGG), km. */
-const EARTH_RADIUS_KM = 6_371.0088;
 const RADIANS = Math.PI / 180;
 
 /** Slant ranges, km, and heights, km, of the model. */
@@ -56,12 +55,15 @@ export function virtualHeightKm(slantKm: number): number {
   return E_HEIGHT_KM + ramp * (F_HEIGHT_KM - E_HEIGHT_KM);
 }
 
-/** Elevation, degrees, at which a straight wave leaves that is at the model's height after `slantKm`. */
+/**
+ * Elevation, degrees, at which a straight wave leaves that is at the model's height after `slantKm`;
+ * −90 where no straight wave is, beyond the other side of the earth.
+ */
 export function elevationDeg(slantKm: number): number {
   const height = virtualHeightKm(slantKm);
   const rise = (height * (2 * EARTH_RADIUS_KM + height) - slantKm * slantKm) /
     (2 * EARTH_RADIUS_KM * slantKm);
-  return Math.asin(rise) / RADIANS;
+  return Math.asin(Math.max(-1, rise)) / RADIANS;
 }
 
 /** Distance over ground, km, to below where the wave is after `slantKm` > 0. */

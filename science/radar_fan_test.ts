@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { inverseGeodesic } from "./geodesic.ts";
 import {
   beamAzimuthDeg,
+  elevationDeg,
   fanGroundKm,
   type FanRadar,
   gatePosition,
@@ -38,6 +39,13 @@ Deno.test("a gate's middle and its edges are at the slant ranges that RST counts
   const late = { ...RULE, rxrise: 100 };
   deepEqual([-0.5, 0, 1, 74].map((gate) => gateSlantKm(late, gate)), [142.5, 165, 210, 3_495]);
   deepEqual(gateSlantKm({ frang: 0, rsep: 15, rxrise: 100 }, 0), 1);
+});
+
+Deno.test("a gate farther than the other side of the earth is there, not nowhere", () => {
+  // Straight down, through the earth and out to the height of 300 km: 2 · 6371.0088 + 300 km.
+  deepEqual([13_042.1, 20_000].map(elevationDeg), [-90, -90]);
+  const { latDeg, lonDeg } = gatePosition(HAN, { frang: 180, rsep: 250 }, 3, 74);
+  ok(Number.isFinite(latDeg) && Number.isFinite(lonDeg), `${latDeg} ${lonDeg}`);
 });
 
 Deno.test("beams lie about the boresight, in the table's sense", () => {

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { alignedTable, isoTime } from "../report_text.ts";
 import { decodeChunk, decodeVolume, isChunk, isVolume } from "./level2/mod.ts";
-import { alignedTable, isoTime, placeText, warningsOf } from "./report_text.ts";
+import { placeText, warningsOf } from "./report_text.ts";
 import { siteName } from "./sites.ts";
 import type { Sweep, Volume } from "./sweep.ts";
 

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { alignedTable, isoTime } from "../report_text.ts";
 import { CLASS_NAMES, type Level3Product } from "./level3/mod.ts";
 import type { GateValue, PolarField } from "./polar_field.ts";
 import { RANGE_FOLDED } from "./polar_field.ts";
-import { alignedTable, isoTime, placeText, warningsOf } from "./report_text.ts";
+import { placeText, warningsOf } from "./report_text.ts";
 import { siteName } from "./sites.ts";
 
 const MODES = ["maintenance", "clear air", "precipitation"];

@@ -1,14 +1,9 @@
 /**
- * How do the reports of both levels write times, places and tables?
+ * How do the reports of both levels write places, and what is left out?
  *
  * @module
  */
 import type { RadarSite, Skipped } from "./sweep.ts";
-
-/** ISO 8601 UTC, whole seconds. */
-export function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 19) + "Z";
-}
 
 /** `41.6040° N 88.0850° W, 232 m`. */
 export function placeText({ latDeg, lonDeg, heightM }: RadarSite): string {
@@ -20,22 +15,4 @@ export function placeText({ latDeg, lonDeg, heightM }: RadarSite): string {
 /** What was left out, one line each. */
 export function warningsOf(skipped: readonly Skipped[]): string[] {
   return skipped.map(({ where, code, why }) => `left out: ${where} (${code}): ${why}`);
-}
-
-/** Rows under a line of headings, each column as wide as its widest cell and right-aligned unless named. */
-export function alignedTable(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-  leftColumns: readonly number[] = [],
-): string[] {
-  const all = [headings, ...rows];
-  const widths = headings.map((_, column) =>
-    Math.max(...all.map((row) => row[column]?.length ?? 0))
-  );
-  return all.map((row) =>
-    "  " +
-    row.map((cell, column) =>
-      leftColumns.includes(column) ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)
-    ).join("  ").trimEnd()
-  );
 }

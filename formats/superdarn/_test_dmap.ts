@@ -39,8 +39,3 @@ export function withInt(value: number, distance: number, name?: string): Uint8Ar
   new DataView(record.buffer).setInt32(at, value, true);
   return record;
 }
-
-/** Parts one after the other. */
-export function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(Buffer.concat(parts));
-}

@@ -6,7 +6,8 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { NO_DATA, sharedFile } from "../../_test_data.ts";
-import { everyType, joined } from "./_test_dmap.ts";
+import { joined } from "../_test_injuries.ts";
+import { everyType } from "./_test_dmap.ts";
 import { hurt } from "./_test_mutations.ts";
 import { DmapError, type DmapRecord, readRecord, records } from "./dmap.ts";
 import { dmapReport, dmapReportText } from "./dmap_report.ts";

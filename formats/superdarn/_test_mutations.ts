@@ -3,31 +3,18 @@
  *
  * @module
  */
-import { joined } from "./_test_dmap.ts";
-
-type Random = (n: number) => number;
-type Injury = (bytes: Uint8Array, random: Random) => Uint8Array;
+import {
+  cut,
+  flipped,
+  type Injury,
+  joined,
+  partDoubled,
+  partMissing,
+  type Random,
+} from "../_test_injuries.ts";
 
 /** Values at which sizes, counts and dimensions go wrong. */
 const LIMITS = [0, 1, -1, 127, 4097, 65_536, 65_537, 0x7fffffff, -0x80000000, 0x40000000];
-
-const flipped: Injury = (bytes, random) => {
-  const changed = bytes.slice();
-  for (let i = random(8) + 1; i > 0; i--) changed[random(changed.length)]! ^= 1 << random(8);
-  return changed;
-};
-
-const cut: Injury = (bytes, random) => bytes.slice(0, random(bytes.length + 1));
-
-const partMissing: Injury = (bytes, random) => {
-  const at = random(bytes.length);
-  return joined(bytes.subarray(0, at), bytes.subarray(at + random(300) + 1));
-};
-
-const partDoubled: Injury = (bytes, random) => {
-  const at = random(bytes.length);
-  return joined(bytes.subarray(0, at), bytes.subarray(Math.max(0, at - random(5000))));
-};
 
 const noise: Injury = (bytes, random) => {
   const at = random(bytes.length + 1);

@@ -35,12 +35,7 @@ const NAMES = new Map(
   Object.entries(PROGRAMS).flatMap(([name, numbers]) => numbers.map((cp) => [cp, name] as const)),
 );
 
-/** A program's name, as `normalscan`; null for a number that is not known. */
-export function programName(cp: number): string | null {
-  return NAMES.get(cp) ?? null;
-}
-
 /** A program as clients are told of it: `normalscan(151)`, `unknown(7)`. */
 export function programText(cp: number): string {
-  return `${programName(cp) ?? "unknown"}(${cp})`;
+  return `${NAMES.get(cp) ?? "unknown"}(${cp})`;
 }

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { alignedTable, isoTime } from "../nexrad/report_text.ts";
+import { alignedTable, isoTime } from "../report_text.ts";
 import { programText } from "./control_programs.ts";
 import { type DmapRecord, isDmap } from "./dmap.ts";
 import { isCapture, partsOfCapture, partsOfRecords } from "./dmap_contents.ts";
-import { echoCounts, recordTimeMs, secondMs } from "./fitacf.ts";
+import { echoCounts, echoFlags, recordTimeMs, secondMs } from "./fitacf.ts";
 import { radarOf } from "./radars.ts";
 
 /** Whether a file's first bytes, unpacked, are those of records or of a radar's packets. */
@@ -145,8 +145,7 @@ function count(record: DmapRecord, timeMs: number, groups: Map<string, Group>): 
     addFinite(group.beams, record.number("bmnum"));
     addFinite(group.frequencies, record.number("tfreq"));
     addFinite(group.gates, record.number("nrang"));
-    const gflg = Array.from(record.array("gflg")?.values ?? [], Number);
-    const { total, ionospheric, ground } = echoCounts({ gflg });
+    const { total, ionospheric, ground } = echoCounts({ gflg: echoFlags(record) });
     group.echoes += total;
     group.ionospheric += ionospheric;
     group.ground += ground;

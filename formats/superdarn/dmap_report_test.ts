@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { NO_DATA, sharedFile } from "../../_test_data.ts";
-import { everyType, joined } from "./_test_dmap.ts";
+import { joined } from "../_test_injuries.ts";
+import { everyType } from "./_test_dmap.ts";
 import { dmapReport, dmapReportText, isSuperdarn } from "./dmap_report.ts";
 import type { DmapScalar } from "./dmap_types.ts";
 import { encodeRecord } from "./dmap_writer.ts";
 import { framed } from "./packets.ts";
 
 /** A record of a beam of Kodiak (station 7) with these ground scatter flags. */
-function beam(bmnum: number, second: number, gflg: readonly number[], more: DmapScalar[] = []) {
+function beam(
+  bmnum: number,
+  second: number,
+  gflg: readonly number[],
+  more: DmapScalar[] = [],
+  isPlaced = true,
+) {
+  const dimensions = [gflg.length];
+  const flags = { name: "gflg", type: 1, dimensions, values: Int8Array.from(gflg) } as const;
   const numbers = {
     ...{ stid: 7, channel: 0, cp: 151, bmnum, tfreq: 10_400 + bmnum, nrang: 75 },
     ...{ "time.yr": 2025, "time.mo": 9, "time.dy": 28, "time.hr": 15, "time.mt": 41 },
@@ -18,7 +27,9 @@ function beam(bmnum: number, second: number, gflg: readonly number[], more: Dmap
       ...Object.entries(numbers).map(([name, value]) => ({ name, type: 2, value } as const)),
       ...more,
     ],
-    arrays: [{ name: "gflg", type: 1, dimensions: [gflg.length], values: Int8Array.from(gflg) }],
+    arrays: isPlaced
+      ? [{ name: "slist", type: 2, dimensions, values: new Int16Array(gflg.length) }, flags]
+      : [flags],
   });
 }
 
@@ -66,6 +77,11 @@ Deno.test("a file of beams: times, station, beams, echoes", () => {
     "       2        1",
     "",
   ]);
+});
+
+Deno.test("flags without gates are no echoes, as clients are told", () => {
+  const { groups } = dmapReport("a", beam(15, 36, [1, 0, 0], [], false), false);
+  assert.deepEqual(groups.map((group) => [group.echoes, group.records_without_echoes]), [[0, 1]]);
 });
 
 Deno.test("packets as they came: stray bytes, a bad record and a cut end are named", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { everyType, joined, typeAt, withInt } from "./_test_dmap.ts";
+import { joined } from "../_test_injuries.ts";
+import { everyType, typeAt, withInt } from "./_test_dmap.ts";
 import { DmapError, type DmapRecord, readRecord, records } from "./dmap.ts";
 import { type DmapFields, encodeRecord } from "./dmap_writer.ts";
 

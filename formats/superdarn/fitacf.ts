@@ -6,6 +6,7 @@
  *
  * @module
  */
+import type { EchoCounts } from "../echo_counts.ts";
 import type { BeamMessage } from "../superdarn_messages.ts";
 import { programText } from "./control_programs.ts";
 import type { DmapRecord } from "./dmap.ts";
@@ -15,7 +16,7 @@ export const MOST_GATES = 4096;
 
 /**
  * What is wrong with a record that can be read:
- * - `not-fitacf`: it is one of rawacf, in which no echoes have been looked for;
+ * - `not-fitacf`: it is of another kind that has beams too, as rawacf;
  * - `no-field`: it lacks a number that every fitacf record has;
  * - `bad-time`: its date or time does not exist;
  * - `bad-gates`: it has an impossible number of gates or echoes.
@@ -31,13 +32,6 @@ export class FitacfError extends Error {
   }
 }
 
-/** How many echoes a record has; the sum of the kinds is less where a flag is neither 0 nor 1. */
-export interface EchoCounts {
-  readonly total: number;
-  readonly ionospheric: number;
-  readonly ground: number;
-}
-
 /**
  * The message of one record. Numbers are the doubles of the stored values. Where there are more
  * values than places for them in `slist`, or a place is none of the gates, they are left out of the
@@ -46,15 +40,15 @@ export interface EchoCounts {
  * @throws {FitacfError} when the record is none of fitacf, or none that makes sense
  */
 export function beamMessage(record: DmapRecord, siteName: string): BeamMessage {
-  // It has every number needed, and would pass for a record without echoes.
-  if (record.has("rawacf.revision.major")) {
-    throw new FitacfError("not-fitacf", "the record is one of rawacf, not of fitacf");
+  const kind = otherKind(record);
+  if (kind !== null) {
+    throw new FitacfError("not-fitacf", `the record is one of ${kind}, not of fitacf`);
   }
   const nrang = gateCount(record);
   const slist = echoValues(record, "slist");
-  const gflg = echoValues(record, "gflg");
+  const gflg = placedFlags(slist, echoValues(record, "gflg"));
   const v = echoValues(record, "v");
-  const hasEchoes = slist.length > 0 && gflg.length > 0;
+  const hasEchoes = gflg.length > 0;
   const places = hasEchoes ? slist : NONE;
   const noise = record.number("noise.sky");
   const rxrise = record.number("rxrise");
@@ -72,7 +66,7 @@ export function beamMessage(record: DmapRecord, siteName: string): BeamMessage {
     stid: needed(record, "stid"),
     scan: needed(record, "scan"),
     channel: record.has("channel") ? needed(record, "channel") : 0,
-    gflg: flags(hasEchoes ? gflg : NONE),
+    gflg,
     v: finiteOrNull(hasEchoes ? v : NONE),
     time: timeText(record),
     elevation: gates(nrang, places, echoValues(record, "elv")),
@@ -89,7 +83,29 @@ export function recordTimeMs(record: DmapRecord): number {
   return time === null ? NaN : time.secondMs + Math.floor(time.us / 1000);
 }
 
-/** The echoes of a record: as many as it has ground scatter flags. */
+/** What tells records of other kinds, which have every number that a message needs, too. */
+const OTHER_KINDS = [
+  ["rawacf", "rawacf.revision.major"],
+  ["iqdat", "iqdat.revision.major"],
+  ["snd", "snd.revision.major"],
+] as const;
+
+/** The kind of a record that is none of fitacf, though it has beams: no message is made of it. */
+export function otherKind(record: DmapRecord): string | null {
+  return OTHER_KINDS.find(([, name]) => record.has(name))?.[0] ?? null;
+}
+
+/** The ground scatter flags of a record's echoes: none where their gates (`slist`) are not told. */
+export function echoFlags(record: DmapRecord): number[] {
+  return placedFlags(stored(record, "slist"), stored(record, "gflg"));
+}
+
+const placedFlags = (slist: Values, gflg: Values) => flags(slist.length > 0 ? gflg : NONE);
+
+/**
+ * The echoes of a record: as many as it has ground scatter flags; the sum of the kinds is less where a
+ * flag is neither 0 nor 1.
+ */
 export function echoCounts({ gflg }: Pick<BeamMessage, "gflg">): EchoCounts {
   let ionospheric = 0;
   let ground = 0;
@@ -116,15 +132,17 @@ function gateCount(record: DmapRecord): number {
   throw new FitacfError("bad-gates", `nrang is ${nrang}; 0 to ${MOST_GATES} is possible`);
 }
 
-function echoValues(record: DmapRecord, name: string): Values {
+/** The numbers of an array; none where it is not there, or one of texts. */
+function stored(record: DmapRecord, name: string): Values {
   const values = record.array(name)?.values;
-  if (values === undefined || typeof values[0] === "string") return NONE;
-  if (values.length > MOST_GATES) {
-    const message =
-      `${name} has ${values.length} values; ${MOST_GATES} is the most that is possible`;
-    throw new FitacfError("bad-gates", message);
-  }
-  return values as Values;
+  return values === undefined || typeof values[0] === "string" ? NONE : values as Values;
+}
+
+function echoValues(record: DmapRecord, name: string): Values {
+  const values = stored(record, name);
+  if (values.length <= MOST_GATES) return values;
+  const message = `${name} has ${values.length} values; ${MOST_GATES} is the most that is possible`;
+  throw new FitacfError("bad-gates", message);
 }
 
 /** Zero in every gate but those that `slist` names, which have the values. */

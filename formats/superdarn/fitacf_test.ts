@@ -336,10 +336,23 @@ Deno.test("a record that makes no sense is refused with its reason", () => {
   }
 });
 
-Deno.test("other records of the radars are no fitacf records", { ignore: NO_DATA }, () => {
-  for (const file of ["test.grid", "test.map"]) {
-    throws(() => beamMessage(readRecord(sharedFile("superdarn", file)), "kod"), {
-      code: "no-field",
+Deno.test("records of other kinds that have beams are refused by their kind", () => {
+  for (const kind of ["rawacf", "iqdat", "snd"]) {
+    // Files of soundings have the revision of fitacf too.
+    const record = made({ [`${kind}.revision.major`]: 1, "fitacf.revision.major": 3 });
+    throws(() => beamMessage(record, "kod"), {
+      code: "not-fitacf",
+      message: `the record is one of ${kind}, not of fitacf`,
     });
+  }
+});
+
+Deno.test("other records of the radars are no fitacf records", { ignore: NO_DATA }, () => {
+  const codes = {
+    ...{ "test.rawacf": "not-fitacf", "test.snd": "not-fitacf" },
+    ...{ "test.grid": "no-field", "test.map": "no-field" },
+  };
+  for (const [file, code] of Object.entries(codes)) {
+    throws(() => beamMessage(readRecord(sharedFile("superdarn", file)), "kod"), { code });
   }
 });

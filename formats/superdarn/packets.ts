@@ -174,7 +174,9 @@ export class PacketReader {
 
   /**
    * Where in the record that is being received another packet begins; −1: nowhere yet. Magic so close
-   * before the record's end that the rest of the head is not there yet counts too.
+   * before the record's end that the rest of the head is not there yet counts too. This alone depends
+   * on how the stream is cut: a whole record with magic in its last 4 to 7 bytes is taken for one that
+   * was cut short where a piece ends with it.
    */
   #otherHead(to: number): number {
     while (this.#searched < Math.min(to, this.#end)) {

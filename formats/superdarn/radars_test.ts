@@ -17,18 +17,14 @@ Deno.test({
       );
       return Object.fromEntries(keys.map((key, i) => [key, values[i]!]));
     });
-    const status = new Map([["1", "operating"], ["-1", "closed"], ["0", "unlisted"]]);
     same(
       RADARS,
       expected.map((row) => ({
         stid: Number(row.stid),
         code: row.code,
         name: row.name,
-        operator: row.operator,
-        status: status.get(row.status!),
         latDeg: Number(row.lat_deg),
         lonDeg: Number(row.lon_deg),
-        altM: Number(row.alt_m),
         boresightDeg: Number(row.boresight_deg),
         beamSepDeg: Number(row.beam_sep_deg),
         beams: Number(row.beams),

@@ -9,7 +9,8 @@ import type { PictureNews, RadarView, SourceView } from "../../formats/radar_mes
 import { parseStoreKey } from "../../formats/radar_store.ts";
 import type { Logger } from "../../log.ts";
 import type { StoreError } from "../../object_store/mod.ts";
-import { errorText, shownText } from "../../secrets.ts";
+import { errorText } from "../../secrets.ts";
+import { TroubleLog } from "../trouble_log.ts";
 import type { Budget } from "./source/budget.ts";
 import { MAX_OFF_MS } from "./source/source_clock.ts";
 import { SOURCE_REMEDIES, type SourceError, type SourceErrorCode } from "./source/source_error.ts";
@@ -22,9 +23,6 @@ export const TELL_MS = 1_000;
  * concludes that it hangs (`silentLimitMs` of the component).
  */
 export const REPEAT_TELL_MS = 30_000;
-
-/** The same trouble is logged this often at most. */
-const REPEAT_LOG_MS = 600_000;
 
 export type SourceName = SourceView["name"];
 
@@ -82,9 +80,10 @@ export class RadarReport {
   #told = "";
   #cancelTell: (() => void) | null = null;
   #cancelRepeat: (() => void) | null = null;
-  readonly #loggedMs = new Map<string, number>();
+  readonly #troubles: TroubleLog;
 
   constructor(private readonly parts: ReportParts, sources: Readonly<Record<SourceName, boolean>>) {
+    this.#troubles = new TroubleLog(parts.clock, parts.log);
     for (const name of ["level2", "chunks", "level3"] as const) {
       this.#sources.set(name, {
         state: sources[name] ? "waiting" : "off",
@@ -122,11 +121,11 @@ export class RadarReport {
     const isWrong = offMs !== null && Math.abs(offMs) > MAX_OFF_MS;
     if (isWrong) {
       const reason = clockReason(offMs);
-      this.#log("clock wrong", `clock wrong: ${reason}`);
+      this.#troubles.say("clock wrong", `clock wrong: ${reason}`);
       this.#clockTrouble = { state: "clock wrong", reason };
     } else if (offMs !== null && this.#clockTrouble !== null) {
       this.parts.log.info("this machine's clock is right again");
-      this.#loggedMs.delete("clock wrong");
+      this.#troubles.over("clock wrong");
       this.#clockTrouble = null;
     }
     this.#changed();
@@ -134,7 +133,7 @@ export class RadarReport {
 
   /** Files of a source that are dated so far ahead that they are left out. */
   ahead(name: SourceName, files: number): void {
-    if (files > 0) this.#log(`${name} ahead`, `${name}: ${aheadReason(files)}`);
+    if (files > 0) this.#troubles.say(`${name} ahead`, `${name}: ${aheadReason(files)}`);
     this.#ahead.set(name, files);
     this.#changed();
   }
@@ -153,7 +152,7 @@ export class RadarReport {
     source.lastSuccess = this.#now();
     if (source.trouble !== null) {
       this.parts.log.info(`${name}: works again`);
-      this.#loggedMs.delete(`${name} ${source.trouble.state}`);
+      this.#troubles.over(`${name} ${source.trouble.state}`);
       source.trouble = null;
       source.state = "waiting";
     }
@@ -165,7 +164,7 @@ export class RadarReport {
     const text = errorText(error);
     const state = FAILED_STATES[error.code];
     this.#failed(`${name}: ${text}`);
-    this.#log(`${name} ${state}`, `${name}: ${text}: ${SOURCE_REMEDIES[error.code]}`);
+    this.#troubles.say(`${name} ${state}`, `${name}: ${text}: ${SOURCE_REMEDIES[error.code]}`);
     Object.assign(source, { state, lastFailure: text, lastFailureAt: this.#now() });
     source.trouble = { state, reason: `${name}: ${text}: ${SOURCE_REMEDIES[error.code]}` };
     this.#changed();
@@ -220,7 +219,7 @@ export class RadarReport {
     const state = isFull ? "store full" : "store fails";
     const reason = errorText(error);
     this.#failed(`${state}: ${reason}`);
-    this.#log(`${state} ${error.code}`, `${state}: ${reason}`);
+    this.#troubles.say(`${state} ${error.code}`, `${state}: ${reason}`);
     this.#storeTrouble = { state, reason };
     this.#changed();
   }
@@ -228,11 +227,7 @@ export class RadarReport {
   /** What nobody expected: logged with its stack, once in a while, and survived. */
   unexpected(where: string, error: unknown): void {
     this.#failed(`${where}: ${errorText(error)}`);
-    const stack = error instanceof Error ? error.stack ?? error.message : String(error);
-    this.#log(
-      `unexpected ${errorText(error)}`,
-      shownText(`${where}: unexpected, please report: ${stack}`),
-    );
+    this.#troubles.unexpected(where, error);
     this.#changed();
   }
 
@@ -270,15 +265,6 @@ export class RadarReport {
   #failed(what: string): void {
     this.#failures++;
     this.#lastFailure = what;
-  }
-
-  #log(kind: string, text: string): void {
-    const nowMs = this.parts.clock.monoMs();
-    if (nowMs - (this.#loggedMs.get(kind) ?? -Infinity) < REPEAT_LOG_MS) return;
-    // Kinds are few; one that names what nobody expected is not kept for ever.
-    if (this.#loggedMs.size > 100) this.#loggedMs.clear();
-    this.#loggedMs.set(kind, nowMs);
-    this.parts.log.warn(text);
   }
 
   /** The component's own state, when it changes; progress a second later at most. */

@@ -52,7 +52,9 @@ const STORE_OFF: EchoStoreView = {
  */
 export async function runSuperdarn(parts: SuperdarnParts, signal: AbortSignal): Promise<void> {
   const { superdarn, replay, clock, log } = parts;
-  const recent = new RecentRecords(clock);
+  // What has been played to its end gets no older.
+  let playedMs: number | null = null;
+  const recent = new RecentRecords({ monoMs: () => playedMs ?? clock.monoMs() });
   const isLive = replay === null;
   const report: SuperdarnReport = new SuperdarnReport({
     clock,
@@ -94,7 +96,7 @@ export async function runSuperdarn(parts: SuperdarnParts, signal: AbortSignal): 
   const running = [
     ...replay === null
       ? followAll(parts, report, hearer, signal)
-      : [playAll(replay, report, hearer, parts)],
+      : [playAll(replay, report, hearer, parts).then(() => void (playedMs = clock.monoMs()))],
     keepSwept(recent, clock, signal),
   ];
   try {

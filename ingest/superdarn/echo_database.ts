@@ -9,16 +9,10 @@
  *
  * @module
  */
-import { renameSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { removeFile } from "../../durable.ts";
-import {
-  ECHO_TABLE,
-  ECHO_VERSION,
-  type EchoCounts,
-  ROW_SOURCE,
-} from "../../formats/echo_database.ts";
+import type { EchoCounts } from "../../formats/echo_counts.ts";
+import { ECHO_TABLE, ECHO_VERSION, ROW_SOURCE } from "../../formats/echo_database.ts";
 
 /** A scan of one channel. */
 export interface EchoRow extends EchoCounts {
@@ -193,34 +187,4 @@ function methods(database: DatabaseSync): EchoDatabase {
 
 function numberOf(database: DatabaseSync, query: string): number {
   return Number(Object.values(database.prepare(query).get() ?? {})[0]);
-}
-
-/** Damaged databases that are kept for a person to look at: a bad disk makes one after the other. */
-const MOST_ASIDE = 3;
-
-/**
- * Renames a database, with its journal, so that a new one can be begun. The oldest of several goes.
- *
- * @returns its new path
- */
-export function setAside(path: string, nowMs: number): string {
-  const stamp = new Date(nowMs).toISOString().replace(/[-:]|\.\d+/g, "");
-  const aside = `${path}.damaged-${stamp}`;
-  renameSync(path, aside);
-  for (const part of ["-wal", "-shm"]) {
-    try {
-      renameSync(path + part, aside + part);
-    } catch {
-      // There is none: the last writer had closed it.
-    }
-  }
-  const folder = dirname(path);
-  const start = `${basename(path)}.damaged-`;
-  const old = [...Deno.readDirSync(folder)].map(({ name }) => name)
-    .filter((name) => name.startsWith(start) && !/-(?:wal|shm)$/.test(name)).sort()
-    .slice(0, -MOST_ASIDE);
-  for (const name of old) {
-    for (const part of ["", "-wal", "-shm"]) removeFile(join(folder, name + part));
-  }
-  return aside;
 }

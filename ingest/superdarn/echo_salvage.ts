@@ -15,9 +15,17 @@ const BUSY_MS = 10_000;
 /** Rows of one transaction, and the pause after it in which the component has its turn. */
 const ROWS = 1_000;
 const TURN_MS = 5;
-/** All times that a row can have, and the shortest time that is given up: a scan or so. */
+const DAY_MS = 86_400_000;
+/** All times that a row can have. */
 const ALL_MS = 8_640_000_000_000_000;
+/**
+ * The shortest time that is given up: a scan or so. A long time has so many parts at most, so that one
+ * of which nothing can be read costs seconds.
+ */
 const LEAST_MS = 60_000;
+const MOST_PARTS = 65_536;
+/** No database keeps more (`max_days_store_echoes`). */
+const LONGEST_MS = 3_660 * DAY_MS;
 
 /** Whether a database has a damaged page. What cannot be looked at, is another trouble's. */
 export function isDamaged(path: string): boolean {
@@ -45,7 +53,7 @@ export async function salvage(from: string, to: string, clock: Clock): Promise<n
     try {
       let rows: EchoRow[] = [];
       let copied = 0;
-      for (const row of readableRows(source)) {
+      for (const row of readableRows(source, clock.nowMs())) {
         if (rows.push(row) < ROWS) continue;
         copied += database.saveOlder(rows);
         rows = [];
@@ -60,21 +68,62 @@ export async function salvage(from: string, to: string, clock: Clock): Promise<n
   }
 }
 
-function* readableRows(source: DatabaseSync): Generator<EchoRow> {
+function* readableRows(source: DatabaseSync, nowMs: number): Generator<EchoRow> {
   const select = readable(() =>
     source.prepare("SELECT * FROM echoes WHERE site = ? AND time_ms BETWEEN ? AND ?")
   );
   if (select === null) return;
+  const rows = (site: string, fromMs: number, toMs: number) =>
+    readable(() => select.all(site, fromMs, toMs).flatMap(rowOf));
   // What is damaged is looked for in halves of the time, and the least of them left out.
-  function* between(site: string, fromMs: number, toMs: number): Generator<EchoRow> {
-    const found = readable(() => select!.all(site, fromMs, toMs));
-    if (found !== null) return yield* found.flatMap(rowOf);
-    if (toMs - fromMs <= LEAST_MS) return;
+  function* between(
+    site: string,
+    fromMs: number,
+    toMs: number,
+    leastMs: number,
+  ): Generator<EchoRow> {
+    const found = rows(site, fromMs, toMs);
+    if (found !== null) return yield* found;
+    if (toMs - fromMs <= leastMs) return;
     const middleMs = Math.floor((fromMs + toMs) / 2);
-    yield* between(site, fromMs, middleMs);
-    yield* between(site, middleMs + 1, toMs);
+    yield* between(site, fromMs, middleMs, leastMs);
+    yield* between(site, middleMs + 1, toMs, leastMs);
   }
-  for (const site of sitesIn(source)) yield* between(site, -ALL_MS, ALL_MS);
+  for (const { site, firstMs, lastMs } of spans(source, nowMs)) {
+    const all = rows(site, -ALL_MS, ALL_MS);
+    if (all !== null) yield* all;
+    else yield* between(site, firstMs, lastMs, Math.max(LEAST_MS, (lastMs - firstMs) / MOST_PARTS));
+  }
+}
+
+/** A site, and the time in which it can have rows. */
+interface Span {
+  readonly site: string;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+/** A site's first or last row that cannot be read is about as old as those of the others. */
+function spans(source: DatabaseSync, nowMs: number): Span[] {
+  const end = (which: "min" | "max", site: string) => {
+    const query = `SELECT ${which}(time_ms) AS time_ms FROM echoes WHERE site = ?`;
+    const timeMs = readable(() => source.prepare(query).get(site)?.["time_ms"]);
+    return typeof timeMs === "number" ? timeMs : null;
+  };
+  const ends = [...sitesIn(source)]
+    .map((site) => ({ site, first: end("min", site), last: end("max", site) }));
+  const firsts = ends.flatMap(({ first }) => first ?? []);
+  const lasts = ends.flatMap(({ last }) => last ?? []);
+  const oldest = firsts.length > 0 ? Math.min(...firsts) : null;
+  // This machine's clock may be wrong: it counts only where there is nothing else.
+  const after = oldest === null || nowMs > oldest ? nowMs : oldest + LONGEST_MS;
+  const lastMs = DAY_MS + (lasts.length > 0 ? Math.max(...lasts) : after);
+  const firstMs = oldest === null ? lastMs - LONGEST_MS : oldest - DAY_MS;
+  return ends.map(({ site, first, last }) => ({
+    site,
+    firstMs: first ?? firstMs,
+    lastMs: last ?? lastMs,
+  }));
 }
 
 /** The sites up to the first that cannot be found, and down to the last. */

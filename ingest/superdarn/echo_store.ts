@@ -9,14 +9,15 @@
  */
 import { dirname } from "node:path";
 import type { Clock } from "../../clock.ts";
-import { type DatabaseFault, databaseFault, type EchoCounts } from "../../formats/echo_database.ts";
+import type { EchoCounts } from "../../formats/echo_counts.ts";
+import { type DatabaseFault, databaseFault } from "../../formats/echo_database.ts";
 import type { EchoStoreView } from "../../formats/superdarn_messages.ts";
+import { setAside, setCopied, uncopied } from "./echo_aside.ts";
 import {
   type EchoDatabase,
   EchoDatabaseError,
   type EchoRow,
   openEchoDatabase,
-  setAside,
 } from "./echo_database.ts";
 import { type EchoRepair, workerRepair } from "./echo_repair.ts";
 
@@ -145,21 +146,43 @@ export function openEchoStore(
   /** A new database in the place of the damaged one, of which is copied what can be read. */
   function begunAnew(): EchoDatabase {
     closeDatabase();
-    const old: typeof aside = { path: setAside(path, clock.nowMs()), saved: null };
-    aside = old;
+    const old = setAside(path, clock.nowMs());
+    aside = { path: old, saved: null };
     const begun = openEchoDatabase(path, BUSY_MS);
-    repair.salvage(old.path, path)
+    // What is found at the very end is copied after the next start.
+    if (!isClosed) copyFrom(old);
+    return begun;
+  }
+
+  function copyFrom(damaged: string): void {
+    const old: typeof aside = { path: damaged, saved: null };
+    aside = old;
+    repair.salvage(damaged, path)
       .catch((error: unknown) => error instanceof Error ? error.message : String(error))
       .then((saved) => {
+        // What stopped it may be mended at the next start.
+        if (typeof saved === "number") setCopied(damaged);
         old.saved = saved;
         if (!isClosed) tell();
       });
-    return begun;
+  }
+
+  /** Takes up the copy that the end of the process cut off. */
+  function copyOn(): void {
+    try {
+      const old = aside === null && database !== null ? uncopied(path) : null;
+      if (old === null) return;
+      copyFrom(old);
+      tell();
+    } catch {
+      // Without its folder the database's own trouble says so.
+    }
   }
 
   /** The pages that nobody writes on are looked at, too. */
   function checkLater(afterMs: number): void {
     timers.check = clock.after(afterMs, async () => {
+      copyOn();
       // A look that cannot be taken says nothing; the next is tomorrow.
       const looked = aside;
       const isDamaged = database !== null && await repair.isDamaged(path).catch(() => false);
@@ -254,13 +277,11 @@ export function openEchoStore(
         waiting.shift();
         lost++;
       }
-      // A row that the table does not take would hold up all that come after it.
-      const isTime = Number.isFinite(timeMs);
       const agrees = source === "radar" && Math.abs(timeMs - clock.nowMs()) <= AGREE_MS;
       waiting.push({
         ...{ site, channel, total, ionospheric, ground },
-        timeMs: Math.trunc(isTime ? timeMs : clock.nowMs()),
-        source: !isTime || source === "host" ? "host" : agrees ? "radar" : "alone",
+        timeMs: Math.trunc(timeMs),
+        source: source === "host" ? "host" : agrees ? "radar" : "alone",
       });
       if (agrees) {
         const isFirst = agreedMs === null;

@@ -1,6 +1,6 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type SQLInputValue, StatementSync } from "node:sqlite";
 import { settle, TestClock } from "../../_test_clock.ts";
 import { systemClock } from "../../clock.ts";
 import { openEchoDatabase } from "./echo_database.ts";
@@ -29,7 +29,7 @@ interface Bench {
   readonly clock: TestClock;
   /** How often something was told. */
   readonly told: () => number;
-  store(maxDays?: number): EchoStore;
+  store(maxDays?: number, repair?: EchoRepair): EchoStore;
 }
 
 /** A folder and a clock of its own for each test. */
@@ -40,8 +40,8 @@ async function bench(test: (b: Bench, folder: string) => void | Promise<void>): 
   let told = 0;
   const open: EchoStore[] = [];
   try {
-    const store = (maxDays = 30) => {
-      const opened = openEchoStore({ path, maxDays, clock, changed: () => told++, repair: HERE });
+    const store = (maxDays = 30, repair = HERE) => {
+      const opened = openEchoStore({ path, maxDays, clock, changed: () => told++, repair });
       open.push(opened);
       return opened;
     };
@@ -248,6 +248,123 @@ Deno.test("echo store: a damaged page among old rows is found, and all rows besi
     deepStrictEqual(rows.filter(([, timeMs]) => timeMs === start), [["inv", start, 0, 9, 8, 1]]);
   }));
 
+Deno.test("echo salvage: a damaged page at the end of one site and the start of the next", () =>
+  bench(async (b) => {
+    const start = b.clock.nowMs();
+    const first = openEchoDatabase(b.path, 0);
+    for (const site of ["han", "kod", "rkn"]) {
+      const row = { site, channel: 0, source: "radar", ...counts(7) } as const;
+      const times = Array.from({ length: 1_440 }, (_, i) => start + (i - 1_440) * 60_000);
+      first.save(times.map((timeMs) => ({ ...row, timeMs })));
+    }
+    first.close();
+    const bytes = Deno.readFileSync(b.path);
+    const pages = Array.from(
+      { length: bytes.length / 8192 },
+      (_, i) => bytes.subarray(i * 8192, (i + 1) * 8192),
+    );
+    // A leaf of an index begins with 10: https://www.sqlite.org/fileformat.html, section 1.6.
+    const both = pages.filter((page) => {
+      const text = new TextDecoder("latin1").decode(page);
+      return page[0] === 10 && text.includes("kod") && text.includes("rkn");
+    });
+    strictEqual(both.length, 1);
+    both[0]!.fill(0xa5);
+    Deno.writeFileSync(b.path, bytes);
+
+    let selects = 0;
+    const { all } = StatementSync.prototype;
+    const counted = function (this: StatementSync, ...values: SQLInputValue[]) {
+      selects++;
+      // Far beyond what is needed: a copy that never ends would take the test with it.
+      if (selects > 20_000) throw new Error("20,000 selects");
+      return Reflect.apply(all, this, values);
+    };
+    Object.assign(StatementSync.prototype, { all: counted });
+    try {
+      await HERE.salvage(b.path, `${b.path}2`);
+    } finally {
+      Object.assign(StatementSync.prototype, { all });
+    }
+    const rows = rowsIn(`${b.path}2`);
+    const of = (name: string) => rows.filter(([site]) => site === name).length;
+    strictEqual(of("han"), 1_440);
+    // All but those of the page: 300 fit into one.
+    ok(of("kod") > 1_000 && of("rkn") > 1_000, `${of("kod")} and ${of("rkn")} of 1,440`);
+    ok(rows.length > 3 * 1_440 - 400, `${rows.length} of ${3 * 1_440}`);
+  }));
+
+/** Copies nothing, and never says so; counts how often it was asked. */
+function endlessRepair() {
+  const repair = {
+    asked: 0,
+    isDamaged: () => Promise.resolve(false),
+    salvage() {
+      repair.asked++;
+      return new Promise<number>(() => {});
+    },
+    close() {},
+  };
+  return repair;
+}
+
+async function untilCopied(store: EchoStore): Promise<void> {
+  for (let i = 0; i < 200 && !/were copied/.test(store.view().reason ?? ""); i++) await settle();
+  match(store.view().reason!, /\d+ scans that could be read were copied/);
+}
+
+Deno.test("echo store: a copy that the end of the process cut off is taken up again, once", () =>
+  bench(async (b) => {
+    const t = b.clock.nowMs();
+    const first = openEchoDatabase(b.path, 0);
+    const row = { channel: 0, source: "radar", ...counts(7) } as const;
+    for (const site of ["ade", "kod"]) {
+      const times = Array.from({ length: 2_000 }, (_, i) => t - i * 60_000);
+      first.save(times.map((timeMs) => ({ ...row, site, timeMs })));
+    }
+    first.close();
+    const bytes = Deno.readFileSync(b.path);
+    Deno.writeFileSync(b.path, bytes.fill(0xa5, bytes.length - 8192));
+
+    const cut = endlessRepair();
+    const store = b.store(30, { ...cut, salvage: cut.salvage, isDamaged: HERE.isDamaged });
+    b.clock.advance(61_000);
+    for (let i = 0; i < 50 && store.view().state !== "set aside"; i++) await settle();
+    strictEqual(cut.asked, 1);
+    store.close();
+
+    const next = b.store();
+    strictEqual(next.view().state, "keeping");
+    b.clock.advance(61_000);
+    await untilCopied(next);
+    ok(rowsIn(b.path).length > 3_500, `${rowsIn(b.path).length} of 4,000`);
+    next.close();
+
+    const again = endlessRepair();
+    b.store(30, again);
+    b.clock.advance(61_000);
+    await settle();
+    strictEqual(again.asked, 0, "it has been copied");
+  }));
+
+Deno.test("echo store: damage that is met while closing is copied after the next start", () =>
+  bench(async (b) => {
+    // A folder stands where the file should, then what is no database.
+    Deno.mkdirSync(b.path, { recursive: true });
+    const repair = endlessRepair();
+    const store = b.store(30, repair);
+    const t = b.clock.nowMs();
+    store.save("kod", 0, t, counts(4));
+    Deno.removeSync(b.path);
+    Deno.writeTextFileSync(b.path, "no database ".repeat(500));
+    store.close();
+    strictEqual(repair.asked, 0, "nothing is begun");
+    deepStrictEqual(timesIn(b.path), [t], "what waited is kept");
+    const next = b.store();
+    b.clock.advance(61_000);
+    await untilCopied(next);
+  }));
+
 Deno.test("echo repair: a worker looks and copies", () =>
   bench(async (b) => {
     const store = b.store();
@@ -359,6 +476,59 @@ async function killedWriter(path: string, site: string, lines: number, ms: numbe
   return Number(text.split("\n").at(-2) ?? 0);
 }
 
+/** A disk that takes no byte more, and then has room again. */
+interface Disk {
+  fill(): void;
+  free(): void;
+}
+
+function fullDisk(b: Bench, disk: Disk): void {
+  const t = b.clock.nowMs();
+  let at = 0;
+  const save = (store: EchoStore, n: number) => {
+    for (let i = 0; i < n; i++, at++) store.save("kod", 0, t + at, counts(4));
+  };
+  const store = b.store();
+  save(store, 100);
+  b.clock.advance(1000);
+  disk.fill();
+  save(store, 5000);
+  b.clock.advance(60_000);
+  const { state, reason, waiting } = store.view();
+  strictEqual(state, "not kept");
+  ok(reason!.startsWith("the disk is full: make room where "), reason!);
+  ok(waiting > 3000, `${waiting} wait`);
+  // Also a program that is started on the full disk waits.
+  store.close();
+  const again = b.store();
+  save(again, 600);
+  b.clock.advance(20_000);
+  strictEqual(again.view().state, "not kept", "after a restart");
+  disk.free();
+  b.clock.advance(20_000);
+  deepStrictEqual([again.view().state, again.view().waiting], ["keeping", 0]);
+  again.close();
+  const times = timesIn(b.path);
+  deepStrictEqual([times[0], times.at(-1)], [t, t + 5699]);
+  strictEqual(times.length, 5700 - waiting);
+}
+
+Deno.test("echo store: a database that may not grow, as on a full disk: all wait, and go to it later", () =>
+  bench((b) => {
+    const { exec } = DatabaseSync.prototype;
+    let pages = 1_000_000;
+    // SQLite says then what it says of a full disk: https://www.sqlite.org/pragma.html#pragma_max_page_count
+    DatabaseSync.prototype.exec = function (sql) {
+      if (/^BEGIN/.test(sql)) exec.call(this, `PRAGMA max_page_count = ${pages}`);
+      exec.call(this, sql);
+    };
+    try {
+      fullDisk(b, { fill: () => pages = 8, free: () => pages = 1_000_000 });
+    } finally {
+      DatabaseSync.prototype.exec = exec;
+    }
+  }));
+
 const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
 
 Deno.test({
@@ -370,35 +540,9 @@ Deno.test({
         new Deno.Command(command, { args, stdout: "null", stderr: "null" }).output();
       const mounted = await run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder);
       if (!mounted.success) return console.log("not tried: mounting is not allowed here");
-      const t = b.clock.nowMs();
-      let at = 0;
-      const save = (store: EchoStore, n: number) => {
-        for (let i = 0; i < n; i++, at++) store.save("kod", 0, t + at, counts(4));
-      };
+      const filler = join(folder, "filler");
       try {
-        const store = b.store();
-        save(store, 100);
-        b.clock.advance(1000);
-        fill(join(folder, "filler"));
-        save(store, 5000);
-        b.clock.advance(60_000);
-        const { state, reason, waiting } = store.view();
-        strictEqual(state, "not kept");
-        ok(reason!.startsWith("the disk is full: make room where "), reason!);
-        ok(waiting > 3000, `${waiting} wait`);
-        // Also a program that is started on the full disk waits.
-        store.close();
-        const again = b.store();
-        save(again, 10);
-        b.clock.advance(20_000);
-        strictEqual(again.view().state, "not kept", "after a restart");
-        Deno.removeSync(join(folder, "filler"));
-        b.clock.advance(20_000);
-        deepStrictEqual([again.view().state, again.view().waiting], ["keeping", 0]);
-        again.close();
-        const times = timesIn(b.path);
-        deepStrictEqual([times[0], times.at(-1)], [t, t + 5109]);
-        strictEqual(times.length, 5110 - waiting);
+        fullDisk(b, { fill: () => fill(filler), free: () => Deno.removeSync(filler) });
       } finally {
         await run("umount", folder);
       }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { DmapError, type DmapRecord, readRecord } from "../../formats/superdarn/dmap.ts";
+import { DmapError, readRecord } from "../../formats/superdarn/dmap.ts";
 import { beamMessage, FitacfError, recordTimeMs } from "../../formats/superdarn/fitacf.ts";
 import type { EchoMessage } from "../../formats/superdarn_messages.ts";
 import type { Logger } from "../../log.ts";
@@ -64,7 +64,7 @@ export function recordHearer(
     const timeMs = recordTimeMs(record);
     server.emit(site.site, message);
     recent.add(message);
-    site.heard(message, timeMs, arrivedMs, hasEchoes(record));
+    site.heard(message, timeMs, arrivedMs);
     // Files are old.
     const clock = site.source === "replay"
       ? "radar"
@@ -73,7 +73,7 @@ export function recordHearer(
     known.clock = clock;
     scansOf.set(site, known);
     const scans = known.scans.add(message, {
-      madeMs: Number.isNaN(timeMs) ? arrivedMs : timeMs,
+      madeMs: timeMs,
       // A replay has a pace of its own.
       arrivedMs: site.source === "replay" ? null : hostClock.monoMs(),
       datedMs: clock === "radar" ? timeMs : arrivedMs,
@@ -101,9 +101,4 @@ export function recordHearer(
       for (const scan of known?.scans.close() ?? []) tellScan(site, scan, known!.clock);
     },
   };
-}
-
-/** Whether both lists of echoes are there, with something in them. */
-function hasEchoes(record: DmapRecord): boolean {
-  return ["slist", "gflg"].every((name) => (record.array(name)?.values.length ?? 0) > 0);
 }

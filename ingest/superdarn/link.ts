@@ -41,7 +41,7 @@ export interface Session {
    * @returns how many good records it ended
    * @throws {NoiseError} when the connection is not worth keeping
    */
-  take(chunk: Uint8Array, arrivedMs: number): number | Promise<number>;
+  take(chunk: Uint8Array, arrivedMs: number): number;
 }
 
 /** What comes is not what should: the message says what it is, after "192.0.2.7:9999 ". */
@@ -133,7 +133,7 @@ export async function keepLinked(parts: LinkParts, signal: AbortSignal): Promise
         for await (const chunk of stream) {
           if (over.signal.aborted) break;
           looks = 0;
-          if (await session.take(chunk, clock.nowMs()) === 0) continue;
+          if (session.take(chunk, clock.nowMs()) === 0) continue;
           recordLooks = 0;
           hadRecord = true;
           recordMs = clock.monoMs();

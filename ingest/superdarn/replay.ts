@@ -5,9 +5,14 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { DmapError, type DmapRecord, readRecord, records } from "../../formats/superdarn/dmap.ts";
-import { recordTimeMs } from "../../formats/superdarn/fitacf.ts";
-import { PacketReader } from "../../formats/superdarn/packets.ts";
+import { type DmapRecord, isDmap } from "../../formats/superdarn/dmap.ts";
+import {
+  type DmapPart,
+  isCapture,
+  partsOfCapture,
+  partsOfRecords,
+} from "../../formats/superdarn/dmap_contents.ts";
+import { otherKind, recordTimeMs } from "../../formats/superdarn/fitacf.ts";
 import { radarOf } from "../../formats/superdarn/radars.ts";
 import type { Logger } from "../../log.ts";
 import { ReplayError, replayFiles, unpackedFile } from "./replay_files.ts";
@@ -17,9 +22,6 @@ export { ReplayError };
 
 /** What is wrong with a file is named so often; of the rest only the number. */
 const NAMED = 5;
-
-/** A capture is looked through in parts of this size, so that few of its records wait at once. */
-const CAPTURE_BYTES = 65_536;
 
 /** A record as it stands in its file. */
 export interface ReplayRecord {
@@ -100,10 +102,12 @@ function* recordsOf(path: string, log: Warns, once: Warns): Generator<ReplayReco
     return;
   }
   let [found, bad, others] = [0, 0, 0];
-  const leaveOut = (what: string) => {
-    if (++bad <= NAMED) once.warn(`${path}: ${what} is left out`);
-  };
-  for (const record of isDmap(bytes) ? filed(bytes, leaveOut) : captured(bytes, leaveOut)) {
+  for (const part of partsOf(bytes)) {
+    if (!("record" in part)) {
+      if (++bad <= NAMED) once.warn(`${path}: left out: ${part.why}`);
+      continue;
+    }
+    const { record } = part;
     if (isFitacf(record)) {
       found++;
       yield { bytes: record.bytes, site: siteOf(record), timeMs: recordTimeMs(record) };
@@ -116,49 +120,15 @@ function* recordsOf(path: string, log: Warns, once: Warns): Generator<ReplayReco
   }
 }
 
-/** Whether it begins with DMAP's code, 65537; a capture may begin anywhere in a packet. */
-const isDmap = (bytes: Uint8Array) => [1, 0, 1, 0].every((byte, i) => bytes[i] === byte);
-
-type LeaveOut = (what: string) => void;
-
-/** Records one after the other. */
-function* filed(bytes: Uint8Array, leaveOut: LeaveOut): Generator<DmapRecord> {
-  for (const one of records(bytes)) {
-    if (one instanceof DmapError) leaveOut(`a record at byte ${one.offset} (${one.message})`);
-    else yield one;
-  }
+/** What is in a file; nothing where it is no radar's. */
+function partsOf(bytes: Uint8Array): Iterable<DmapPart> {
+  if (isDmap(bytes)) return partsOfRecords(bytes);
+  return isCapture(bytes) ? partsOfCapture(bytes) : [];
 }
 
-/** Records in packets, as a radar sends them. */
-function* captured(bytes: Uint8Array, leaveOut: LeaveOut): Generator<DmapRecord> {
-  const heard: DmapRecord[] = [];
-  let [packets, stray] = [0, 0];
-  const reader = new PacketReader({
-    record(payload) {
-      packets++;
-      try {
-        heard.push(readRecord(payload));
-      } catch (error) {
-        if (!(error instanceof DmapError)) throw error;
-        leaveOut(`a packet (${error.message})`);
-      }
-    },
-    bad: (why) => leaveOut(`a packet (${why})`),
-    skipped: (count) => stray += count,
-  });
-  for (let at = 0; at < bytes.length; at += CAPTURE_BYTES) {
-    reader.push(bytes.subarray(at, at + CAPTURE_BYTES));
-    yield* heard.splice(0);
-  }
-  stray += reader.waitingBytes;
-  // Of a file without any packet it is enough to say that it holds no records.
-  if (packets > 0 && stray > 0) leaveOut(`what belongs to no packet (${stray} bytes)`);
-}
-
-/** Raw data and soundings have beams too, but no message is made of them. */
 function isFitacf(record: DmapRecord): boolean {
   return Number.isInteger(record.number("stid")) && Number.isInteger(record.number("bmnum")) &&
-    !record.has("rawacf.revision.major") && !record.has("snd.revision.major");
+    otherKind(record) === null;
 }
 
 function siteOf(record: DmapRecord): string {

@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { reasonOf } from "../../data_files.ts";
 import { decompressBzip2 } from "../../formats/bzip2.ts";
+import { kindOfFile } from "../../formats/file_kind.ts";
 import { NexradError } from "../../formats/nexrad/nexrad_error.ts";
 
 /** Of a file, packed and unpacked: two days of a busy radar are a fifth of it. */
@@ -46,8 +47,8 @@ function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** How bzip2's files begin. */
-const BZIP2 = [0x42, 0x5a, 0x68];
+/** So much of a file tells its kind. */
+const HEAD_BYTES = 16;
 
 /**
  * What is in a file, unpacked when it is bzip2.
@@ -59,7 +60,7 @@ export function unpackedFile(path: string): Uint8Array<ArrayBuffer> {
     if (Deno.statSync(path).size > MAX_BYTES) throw tooLarge(path);
     return Deno.readFileSync(path);
   });
-  if (!BZIP2.every((byte, i) => bytes[i] === byte)) return bytes;
+  if (kindOfFile(bytes.subarray(0, HEAD_BYTES)) !== "bzip2") return bytes;
   try {
     return decompressBzip2(bytes, MAX_BYTES);
   } catch (error) {

@@ -8,7 +8,7 @@ import type { Clock } from "../../clock.ts";
 import type { ChildEvent } from "../../formats/child_event.ts";
 import type { EchoStoreView, SiteView, SuperdarnView } from "../../formats/superdarn_messages.ts";
 import type { Logger } from "../../log.ts";
-import { errorText, shownText } from "../../secrets.ts";
+import { TroubleLog } from "../trouble_log.ts";
 import { SiteState } from "./site_state.ts";
 import { StateLog } from "./state_log.ts";
 
@@ -26,12 +26,6 @@ const SILENT_MS = 20_000;
 
 /** A radar of a stream that sent nothing for so long is no longer named. */
 const FORGET_MS = 7_200_000;
-
-/** The same trouble is logged this often at most. */
-const REPEAT_LOG_MS = 600_000;
-
-/** Kinds of trouble whose last time is remembered. */
-const MAX_KINDS = 500;
 
 /** Radars in trouble that a sentence names. */
 const NAMED = 4;
@@ -62,10 +56,11 @@ export class SuperdarnReport {
   #told = "";
   #toldMs = -Infinity;
   #cancel: () => void = () => {};
-  readonly #loggedMs = new Map<string, number>();
+  readonly #troubles: TroubleLog;
 
   constructor(parts: ReportParts) {
     this.#parts = parts;
+    this.#troubles = new TroubleLog(parts.clock, parts.log);
     this.#states = new StateLog(
       parts.clock,
       (name, changes) =>
@@ -120,22 +115,12 @@ export class SuperdarnReport {
    * `info` it is none that anybody can mend.
    */
   trouble(kind: string, text: string, level: "warn" | "info" = "warn"): void {
-    const nowMs = this.#parts.clock.monoMs();
-    if (nowMs - (this.#loggedMs.get(kind) ?? -Infinity) < REPEAT_LOG_MS) {
-      return this.#parts.log.debug(text);
-    }
-    if (this.#loggedMs.size >= MAX_KINDS) this.#loggedMs.clear();
-    this.#loggedMs.set(kind, nowMs);
-    this.#parts.log[level](text);
+    this.#troubles.say(kind, text, level);
   }
 
   /** What nobody expected: logged with its stack, once in a while, and survived. */
   unexpected(where: string, error: unknown): void {
-    const stack = error instanceof Error ? error.stack ?? error.message : String(error);
-    this.trouble(
-      `unexpected ${errorText(error)}`,
-      shownText(`${where}: unexpected, please report: ${stack}`),
-    );
+    this.#troubles.unexpected(where, error);
   }
 
   /** What is known now. */

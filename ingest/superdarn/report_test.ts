@@ -124,7 +124,7 @@ Deno.test("a radar that sends another's records is heard, and its trouble told, 
   const inv = it.site("inv", "tcp");
   inv.linked("receiving", null);
   for (let i = 0; i < 100; i++) {
-    inv.heard({ ...message("inv", 7), stid: 65 }, clock.nowMs(), clock.nowMs(), true);
+    inv.heard({ ...message("inv", 7), stid: 65 }, clock.nowMs(), clock.nowMs());
     clock.advance(3_000);
   }
   const { state, reason } = states().at(-1)!;
@@ -146,7 +146,7 @@ Deno.test("radars of a stream come as they are heard, fall silent, and are forgo
   const hear = (name: string) => {
     const site = it.site(name, "zmq");
     const now = clock.nowMs();
-    site.heard({ ...message(name, 7), stid: radarNamed(name)!.stid }, now, now, true);
+    site.heard({ ...message(name, 7), stid: radarNamed(name)!.stid }, now, now);
     site.linked("receiving", null);
   };
   hear("sas");

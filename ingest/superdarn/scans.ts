@@ -14,6 +14,7 @@
  *
  * @module
  */
+import { type EchoCounts, meanCounts } from "../../formats/echo_counts.ts";
 import { echoCounts } from "../../formats/superdarn/fitacf.ts";
 import type { BeamMessage, EchoMessage } from "../../formats/superdarn_messages.ts";
 import { isAlike, isRepetitive, placesIn, type ScanOrder } from "./scan_order.ts";
@@ -44,10 +45,7 @@ export interface RecordTimes {
   readonly datedMs: number;
 }
 
-interface Heard {
-  readonly total: number;
-  readonly ionospheric: number;
-  readonly ground: number;
+interface Heard extends EchoCounts {
   readonly datedMs: number;
 }
 
@@ -254,12 +252,11 @@ function scansIn(span: EndedSpan, order: ScanOrder): Heard[][] | "other" | "uncl
 }
 
 function mean(records: readonly Heard[], channel: number): EchoMessage {
-  const of = (counts: "total" | "ionospheric" | "ground") =>
-    Math.trunc(records.reduce((sum, one) => sum + one[counts], 0) / records.length);
+  const { total, ionospheric, ground } = meanCounts(records);
   return {
-    total_echoes: of("total"),
-    ionospheric_echoes: of("ionospheric"),
-    ground_scatter_echoes: of("ground"),
+    total_echoes: total,
+    ionospheric_echoes: ionospheric,
+    ground_scatter_echoes: ground,
     timestamp: new Date(records.at(-1)!.datedMs).toISOString(),
     channel,
   };

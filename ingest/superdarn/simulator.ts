@@ -21,7 +21,6 @@ const MAX_CLIENTS = 200;
 export interface SimulatorPlan {
   /** 0: any free one. */
   readonly port: number;
-  readonly host?: string;
   /** Each is served when it comes. */
   readonly records: AsyncIterable<{ readonly bytes: Uint8Array }>;
   /** Whether a record is dated with the moment at which it is served. */
@@ -45,12 +44,12 @@ export interface Simulator {
 }
 
 /**
- * Serves records as a radar does, on this machine alone unless another address is given.
+ * Serves records as a radar does, on this machine alone.
  *
  * @throws as the system says it (`EADDRINUSE`) when the port cannot be had
  */
 export async function serveRadar(
-  { port, host = "127.0.0.1", records, retime, clock }: SimulatorPlan,
+  { port, records, retime, clock }: SimulatorPlan,
 ): Promise<Simulator> {
   const clients = new Set<Socket>();
   let slowClients = 0;
@@ -87,7 +86,7 @@ export async function serveRadar(
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, host, resolve);
+    server.listen(port, "127.0.0.1", resolve);
   });
   const address = server.address();
   const closed = Promise.withResolvers<void>();

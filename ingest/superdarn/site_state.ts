@@ -97,9 +97,8 @@ export class SiteState {
    *
    * @param timeMs in the record
    * @param arrivedMs by the host's clock
-   * @param hasEchoes whether it has the two lists of echoes, and something in them
    */
-  heard(message: BeamMessage, timeMs: number, arrivedMs: number, hasEchoes: boolean): void {
+  heard(message: BeamMessage, timeMs: number, arrivedMs: number): void {
     this.#newest = message;
     this.#newestMs = timeMs;
     this.#heardMs = arrivedMs;
@@ -107,7 +106,7 @@ export class SiteState {
     if (this.silentMs >= MINUTE_S * 1000) this.#listeningMonoMs = nowMs;
     this.#heardMonoMs = nowMs;
     this.#records++;
-    if (!hasEchoes) this.#withoutEchoes++;
+    if (message.gflg.length === 0) this.#withoutEchoes++;
     this.#toNow();
     this.#perSecond[this.#second % MINUTE_S]!++;
     // Files are old.

@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
-import type { SiteView } from "../../formats/superdarn_messages.ts";
+import type { BeamMessage, SiteView } from "../../formats/superdarn_messages.ts";
 import { message } from "./_test_beam.ts";
 import { OtherStations } from "./other_stations.ts";
 import { SiteState } from "./site_state.ts";
@@ -14,8 +14,8 @@ function site(source: SiteView["source"] = "tcp") {
     clock,
     changed: (site, before) => void changes.push(`${before} > ${site.state}`),
   });
-  const hear = (timeMs = clock.nowMs(), hasEchoes = true) =>
-    state.heard(message("kod", 7), timeMs, clock.nowMs(), hasEchoes);
+  const hear = (timeMs = clock.nowMs(), more: Partial<BeamMessage> = {}) =>
+    state.heard(message("kod", 7, more), timeMs, clock.nowMs());
   return { clock, changes, state, hear };
 }
 
@@ -45,7 +45,7 @@ Deno.test("what is known of a radar before and after its records", () => {
   clock.advance(2_500);
   state.linked("receiving", null);
   hear(clock.nowMs() - 3_000);
-  hear(clock.nowMs() - 1_000, false);
+  hear(clock.nowMs() - 1_000, { gflg: [] });
   state.bad();
   state.skipped(3);
   state.skipped(4);
@@ -105,7 +105,7 @@ Deno.test("in the first minute the rate is that of the time listened; a record e
 Deno.test("records of another radar's station are named, as long as they come", () => {
   const { clock, state, changes } = site();
   const hear = (stid: number) =>
-    state.heard({ ...message("kod", 7), stid }, clock.nowMs(), clock.nowMs(), true);
+    state.heard({ ...message("kod", 7), stid }, clock.nowMs(), clock.nowMs());
   const now = () => [state.state, state.reason];
   state.linked("receiving", null);
   hear(7);

@@ -2,7 +2,6 @@ import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { connect, type Socket } from "node:net";
 import { io } from "socket.io-client";
 import { settle } from "../../_test_clock.ts";
-import { freePort } from "../../_test_port.ts";
 import { until } from "./_test_network.ts";
 import {
   type LetGo,
@@ -281,8 +280,8 @@ Deno.test("a websocket that is refused is answered at once, as a request, and cl
 });
 
 Deno.test("a port that another program has is named", async () => {
-  const port = freePort();
-  using _other = Deno.listen({ hostname: "127.0.0.1", port });
+  using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = other.addr;
   const error = await withServer(async () => {}, { port }).then(() => null, (error) => error);
   ok(error instanceof PortTakenError);
   deepEqual([error.code, error.port], ["port-taken", port]);

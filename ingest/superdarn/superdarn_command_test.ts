@@ -2,7 +2,6 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { NO_DATA, sharedPath } from "../../_test_data.ts";
-import { freePort } from "../../_test_port.ts";
 import { program } from "../../_test_program.ts";
 import { SUPERVISED } from "../../processes.ts";
 import { parseChildEvent } from "../../formats/child_event.ts";
@@ -37,6 +36,23 @@ function start(args: readonly string[], env: Record<string, string> = {}) {
   return new Deno.Command(command, { args: all, stdout: "piped", stderr: "inherit", env }).spawn();
 }
 
+const linesOf = (child: Deno.ChildProcess) =>
+  child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+
+/** Reads what a child prints until it says so; one that ends before has failed. */
+async function readUntil(
+  lines: ReadableStreamDefaultReader<string>,
+  what: RegExp,
+): Promise<RegExpExecArray> {
+  for (let text = "";;) {
+    const { done, value } = await lines.read();
+    if (done) throw new Error(`it ended without ${what}: ${text}`);
+    text += value;
+    const found = what.exec(text);
+    if (found !== null) return found;
+  }
+}
+
 /** As its supervisor runs it: what it tells is on stdout. */
 async function supervised(...args: string[]) {
   const { code, stdout } = await start(args, { [SUPERVISED]: "1" }).output();
@@ -60,8 +76,8 @@ Deno.test("nothing configured: exit code 1, and what to write where", async () =
 });
 
 Deno.test("the port is another program's: exit code 4, and what to do", async () => {
-  const port = freePort();
-  using _other = Deno.listen({ hostname: "127.0.0.1", port });
+  using other = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = other.addr;
   const radars = { kod: { host: "127.0.0.1", port: 9 } };
   await withConfig({ port, radars }, async (config) => {
     const { code, states } = await supervised("--config", config);
@@ -91,9 +107,8 @@ Deno.test({
     await withConfig({}, async (config) => {
       const file = sharedPath("superdarn", "test.fitacf");
       const child = start(["--config", config, "--replay", file, "--rate", "1000000"]);
-      const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      let text = "";
-      while (!text.includes("records were played")) text += (await lines.read()).value;
+      const lines = linesOf(child);
+      const { input: text } = await readUntil(lines, /records were played.*\n/);
       match(text, /clients are served at http:\/\/127\.0\.0\.1:\d+\/socket\.io\//);
       match(text, /all \d+ records were played; .* until it is stopped \(Ctrl\+C\)/);
       equal(text.includes("{"), false, text);
@@ -110,14 +125,10 @@ Deno.test({
   async fn() {
     await withConfig({}, async (config) => {
       const file = sharedPath("superdarn", "test.fitacf");
-      const port = freePort();
-      const child = start(
-        ["--config", config, "--replay", file, "--rate", "50", "--serve", `${port}`],
-      );
-      const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      let said = "";
-      while (!said.includes("a radar is played at 127.0.0.1:")) said += (await lines.read()).value;
-      const socket = connect(port, "127.0.0.1");
+      const child = start(["--config", config, "--replay", file, "--rate", "50", "--serve", "0"]);
+      const lines = linesOf(child);
+      const said = await readUntil(lines, /a radar is played at 127\.0\.0\.1:(\d+),/);
+      const socket = connect(Number(said[1]), "127.0.0.1");
       const timeMs = await new Promise<number>((resolve) => {
         const reader = new PacketReader({
           record: (bytes) => resolve(recordTimeMs(readRecord(bytes))),
@@ -145,13 +156,9 @@ Deno.test({
     await withConfig({ radars }, async (config) => {
       const child = start(["--config", config]);
       using _connection = await radar.accept();
-      const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-      let port: number | null = null;
-      for (let text = ""; port === null;) {
-        text += (await lines.read()).value;
-        port = Number(/served at http:\/\/127\.0\.0\.1:(\d+)\//.exec(text)?.[1] ?? NaN) || null;
-      }
-      const client = connect(port, "127.0.0.1");
+      const lines = linesOf(child);
+      const said = await readUntil(lines, /served at http:\/\/127\.0\.0\.1:(\d+)\//);
+      const client = connect(Number(said[1]), "127.0.0.1");
       client.on("error", () => {});
       client.write("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: x\r\n\r\n");
       await new Promise((resolve) => client.once("data", resolve));

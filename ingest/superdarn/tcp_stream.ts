@@ -5,6 +5,7 @@
  * @module
  */
 import { connect, type Socket } from "node:net";
+import { letGoOnceClosed } from "../../closed_sockets.ts";
 
 /** Why there is no connection, or none any more. */
 export class StreamError extends Error {
@@ -58,6 +59,7 @@ export const connectTcp: Connect = (host, port, signal) => {
   socket.once("connect", () => {
     signal.removeEventListener("abort", abort);
     socket.off("error", failed);
+    letGoOnceClosed(socket);
     // An error between two reads is told by the next; without a listener it would end the process.
     socket.on("error", () => {});
     resolve(streamOf(socket));

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { freePort } from "../../_test_port.ts";
 import { TestServer, until } from "./_test_network.ts";
 import { type ByteStream, connectTcp, StreamError } from "./tcp_stream.ts";
@@ -47,6 +50,35 @@ Deno.test("a connection that is torn down is broken, not ended", async () => {
   socket.resetAndDestroy();
   await end;
   server.close();
+});
+
+Deno.test("connections that are closed, by either end, do not stay in memory", async () => {
+  const sockets: WeakRef<Socket>[] = [];
+  const note = (made: unknown) => {
+    sockets.push(new WeakRef((made as { socket: Socket }).socket));
+  };
+  subscribe("net.client.socket", note);
+  try {
+    await using ends = new TestServer((connection) => connection.close());
+    await using stays = new TestServer();
+    for (let i = 0; i < 20; i++) {
+      const stream = await connectTcp("127.0.0.1", [ends, stays][i % 2]!.port, never);
+      if (i % 2 === 0) await read(stream);
+      stream.close();
+    }
+  } finally {
+    unsubscribe("net.client.socket", note);
+  }
+  setFlagsFromString("--expose-gc");
+  const collect: () => void = runInNewContext("gc");
+  const kept = () => sockets.filter((socket) => socket.deref() !== undefined).length;
+  for (let tries = 0; tries < 100 && kept() > 2; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    collect();
+  }
+  // The last one may still be in the hands of the runtime.
+  assert.equal(sockets.length, 20);
+  assert.ok(kept() <= 2, `${kept()} of 20 are kept`);
 });
 
 Deno.test("a try that is called off leaves nothing behind", async () => {

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Logger } from "../../log.ts";
+import type { Logger } from "../../log.ts";
 import { shownText } from "../../secrets.ts";
+import { unexpectedText } from "../trouble_log.ts";
 
 /** Kinds that are remembered; what came first is told again when it comes once more. */
 const MAX_KINDS = 100;
@@ -17,10 +18,8 @@ export function unexpectedTeller(log: Logger): (error: unknown) => void {
     const count = (counts.get(kind) ?? 0) + 1;
     if (count === 1 && counts.size >= MAX_KINDS) counts.clear();
     counts.set(kind, count);
-    if (count === 1) {
-      const stack = error instanceof Error ? error.stack ?? kind : kind;
-      log.warn(shownText(`unexpected, please report: ${stack.replace(/\n\s*/g, " | ")}`));
-    } else if (/^10+$/.test(String(count))) {
+    if (count === 1) log.warn(unexpectedText(error));
+    else if (/^10+$/.test(String(count))) {
       log.warn(shownText(`unexpected, now ${count} times: ${kind}`));
     }
   };

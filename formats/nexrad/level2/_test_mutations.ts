@@ -3,9 +3,15 @@
  *
  * @module
  */
-
-type Random = (n: number) => number;
-type Injury = (bytes: Uint8Array, random: Random) => Uint8Array;
+import {
+  cut,
+  flipped,
+  type Injury,
+  joined,
+  partDoubled,
+  partMissing,
+  type Random,
+} from "../../_test_injuries.ts";
 
 /** 64 MB of zeros: `python3 -c "import bz2,base64; print(base64.b64encode(bz2.compress(bytes(64<<20))))"`. */
 export const BOMB = Uint8Array.from(
@@ -43,24 +49,6 @@ const FIELDS = [
   76,
   80,
 ];
-
-const flipped: Injury = (bytes, random) => {
-  const changed = bytes.slice();
-  for (let i = random(8) + 1; i > 0; i--) changed[random(changed.length)]! ^= 1 << random(8);
-  return changed;
-};
-
-const cut: Injury = (bytes, random) => bytes.slice(0, random(bytes.length + 1));
-
-const partMissing: Injury = (bytes, random) => {
-  const at = random(bytes.length);
-  return joined(bytes.subarray(0, at), bytes.subarray(at + random(300) + 1));
-};
-
-const partDoubled: Injury = (bytes, random) => {
-  const at = random(bytes.length);
-  return joined(bytes.subarray(0, at), bytes.subarray(Math.max(0, at - random(5000))));
-};
 
 const noise: Injury = (bytes, random) => {
   const changed = bytes.slice();
@@ -132,11 +120,4 @@ function setHalfword(bytes: Uint8Array, at: number, random: Random): void {
   if (at + 1 >= bytes.length) return;
   bytes[at] = value >> 8;
   bytes[at + 1] = value & 255;
-}
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
 }

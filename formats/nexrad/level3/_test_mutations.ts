@@ -4,11 +4,7 @@
  * @module
  */
 import { deflateSync } from "node:zlib";
-
-type Random = (n: number) => number;
-
-/** A change of a product's bytes; the given ones stay as they are. */
-type Injury = (bytes: Uint8Array, random: Random) => Uint8Array;
+import { cut, flipped, type Injury, joined, type Random } from "../../_test_injuries.ts";
 
 /** WMO and AWIPS lines, message header and product description: what follows is packed. */
 const DESCRIPTION_END = 150;
@@ -24,14 +20,9 @@ const BOMB = Uint8Array.from(
 const ZLIB_BOMB = new Uint8Array(deflateSync(new Uint8Array(20_000_000)));
 
 const INJURIES: readonly Injury[] = [
-  // A few bits, anywhere.
-  (bytes, random) => {
-    const changed = bytes.slice();
-    for (let i = random(8) + 1; i > 0; i--) changed[random(changed.length)]! ^= 1 << random(8);
-    return changed;
-  },
-  // Cut short, or a part missing.
-  (bytes, random) => bytes.slice(0, random(bytes.length + 1)),
+  flipped,
+  cut,
+  // A part missing.
   (bytes, random) => {
     const at = random(bytes.length);
     return joined(bytes.subarray(0, at), bytes.subarray(at + random(200) + 1));
@@ -75,13 +66,6 @@ const INJURIES: readonly Injury[] = [
   (bytes) => joined(bytes.subarray(0, DESCRIPTION_END), BOMB),
   () => ZLIB_BOMB,
 ];
-
-function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const all = new Uint8Array(first.length + second.length);
-  all.set(first);
-  all.set(second, first.length);
-  return all;
-}
 
 /** One product, hurt once or twice. */
 export function hurt(product: Uint8Array, random: Random): Uint8Array {
