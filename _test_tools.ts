@@ -1,8 +1,9 @@
 /**
- * For tests: whether a program that they need is on this machine.
+ * For tests: whether what they need is on this machine.
  *
  * @module
  */
+import { existsSync } from "node:fs";
 
 /**
  * True where the program is missing: the test is skipped, with the line that installs it. With
@@ -19,8 +20,16 @@ export function missing(program: string, installLine: string): boolean {
       return false;
     }
   });
-  if (there) return false;
-  const remedy = `${program} is missing: ${installLine}`;
+  return !there && leftOut(program, installLine);
+}
+
+/** The same of something that has these files: a library of another language. */
+export function missingFiles(what: string, paths: readonly string[], installLine: string): boolean {
+  return !paths.every((path) => existsSync(path)) && leftOut(what, installLine);
+}
+
+function leftOut(what: string, installLine: string): true {
+  const remedy = `${what} is missing: ${installLine}`;
   if (Deno.env.get("CI") === "true") throw new Error(remedy);
   console.log(`skipped, ${remedy}`);
   return true;

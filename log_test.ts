@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual, throws } from "node:assert/strict";
 import { join } from "node:path";
+import { NO_SMALL_DISK, withSmallDisk } from "./_test_disk.ts";
 import { formatLogLine, logDays, logPath, openLogFiles, printLine, printNow } from "./log.ts";
 
 const NOON = Date.UTC(2025, 5, 5, 12);
@@ -136,15 +137,10 @@ Deno.test("log: days of a folder that is not there", () => {
 });
 
 Deno.test("log: a full disk costs whole lines only (needs Linux and root to mount one)", {
-  ignore: Deno.build.os !== "linux" || Deno.uid() !== 0 && Deno.env.get("CI") !== "true",
-}, () => {
+  ignore: NO_SMALL_DISK,
+}, async () => {
   const folder = Deno.makeTempDirSync();
-  const run = (command: string, ...args: string[]) => {
-    const { success, stderr } = new Deno.Command(command, { args }).outputSync();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-  };
-  run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", folder);
-  try {
+  await withSmallDisk(folder, "16k", () => {
     const troubles: string[] = [];
     const log = openLogFiles(folder, 60, (problem) => troubles.push(problem));
     const line = "x".repeat(100);
@@ -157,10 +153,8 @@ Deno.test("log: a full disk costs whole lines only (needs Linux and root to moun
     log.append(NOON + DAY, line);
     log.close();
     strictEqual(Deno.readTextFileSync(logPath(folder, "20250606")), line + "\n");
-  } finally {
-    run("umount", folder);
-    Deno.removeSync(folder);
-  }
+  });
+  Deno.removeSync(folder);
 });
 
 Deno.test("log: a line printed just as the one before it is out does not wait for a third", async () => {

@@ -13,7 +13,7 @@ import { binaryUnderTest, program } from "../_test_program.ts";
 import { ECHO_DATABASE } from "../formats/echo_database.ts";
 import type { EchoesAnswer } from "../formats/superdarn_messages.ts";
 import { type EchoRow, openEchoDatabase } from "../ingest/superdarn/echo_database.ts";
-import { writeLoneConfig } from "./lone_config.ts";
+import { writeLoneConfig } from "../_test_config.ts";
 import type { LoopReport } from "./loop_watch.ts";
 import { cpuS } from "./process_cost.ts";
 
@@ -95,7 +95,7 @@ async function forget(path: string): Promise<void> {
 
 async function start(folder: string, loopFile: string) {
   const port = freePort();
-  const config = writeLoneConfig(folder, port, { superdarn: { port: 0 } });
+  const config = writeLoneConfig(folder, { http_port: port, superdarn: { port: 0 } });
   const { command, args } = program("run", "--no-browser", "--config", config);
   const isSource = binaryUnderTest() === null;
   const preload = isSource ? ["--preload", join(import.meta.dirname!, "loop_watch.ts")] : [];

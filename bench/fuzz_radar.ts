@@ -4,12 +4,10 @@
  *     deno run -A --v8-flags=--expose-gc bench/fuzz_radar.ts [CASES [KIND…]]
  *
  * 20,000 cases of each kind by default. Ends with 1 at the first case that does not, which it
- * writes to fuzz_radar_case.bin in the folder for temporary files.
+ * writes to fuzz_KIND_case.bin in the folder for temporary files.
  *
  * @module
  */
-import { join } from "node:path";
-import { tmpdir } from "node:os";
 import { randoms } from "../formats/_test_random.ts";
 import { hurtMessages, hurtPacked } from "../formats/nexrad/level2/_test_mutations.ts";
 import { fileSeeds, messageSeeds, recordSeeds } from "../formats/nexrad/level2/_test_seeds.ts";
@@ -18,6 +16,7 @@ import { hurt } from "../formats/nexrad/level3/_test_mutations.ts";
 import { seeds } from "../formats/nexrad/level3/_test_seeds.ts";
 import { decodeProduct } from "../formats/nexrad/level3/mod.ts";
 import { NexradError } from "../formats/nexrad/nexrad_error.ts";
+import { fuzz } from "./fuzz_cases.ts";
 
 /** What can be hurt, and what reads it. */
 interface Kind {
@@ -60,58 +59,30 @@ function readRecord(record: RecordBytes): string {
 }
 
 const CASES = 20_000;
-const MOST_MS = 2000;
-const MOST_BYTES = 300 * 1_048_576;
 
-/** What is left behind is not counted for longer than so many cases. */
-const CASES_A_SWEEP = 50;
-
-function collect(): void {
-  const { gc } = globalThis as { gc?: () => void };
-  if (gc === undefined) throw new Error("start it with --v8-flags=--expose-gc");
-  gc();
+/** How reading one case ended; what is no named error is a fault. */
+function outcomeOf(kind: Kind, bytes: Uint8Array): string {
+  try {
+    return kind.decode(bytes);
+  } catch (error) {
+    if (error instanceof NexradError) return error.code;
+    throw error;
+  }
 }
 
-function fuzz(kind: Kind, cases: number): boolean {
+/** Each kind begins with the same numbers. */
+function fuzzKind(kind: Kind, cases: number): boolean {
   const random = randoms(2026);
   const from = kind.seeds();
-  const outcomes: Record<string, number> = {};
-  let [slowestMs, most] = [0, 0];
-  const before = Deno.memoryUsage().rss;
-  for (let i = 0; i < cases; i++) {
-    if (i % CASES_A_SWEEP === 0) collect();
-    const bytes = kind.hurt(from[i % from.length]!, random);
-    const start = performance.now();
-    let outcome: string;
-    try {
-      outcome = kind.decode(bytes);
-    } catch (error) {
-      outcome = error instanceof NexradError ? error.code : `crash: ${error}`;
-    }
-    const tookMs = performance.now() - start;
-    // Grown since the start, with what the last cases left behind: never less than one case takes.
-    const grown = Deno.memoryUsage().rss - before;
-    slowestMs = Math.max(slowestMs, tookMs);
-    most = Math.max(most, grown);
-    outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-    if (outcome.startsWith("crash") || tookMs > MOST_MS || grown > MOST_BYTES) {
-      const file = join(tmpdir(), "fuzz_radar_case.bin");
-      Deno.writeFileSync(file, bytes);
-      console.log(`${kind.name} ${i}: ${outcome}, ${tookMs.toFixed()} ms, ${grown} bytes; ${file}`);
-      return false;
-    }
-  }
-  const megabytes = (most / 1_048_576).toFixed();
-  console.log(
-    `${kind.name}: ${cases} cases, slowest ${slowestMs.toFixed()} ms, at most ${megabytes} MB more`,
-  );
-  for (const [outcome, count] of Object.entries(outcomes).sort(([, a], [, b]) => b - a)) {
-    console.log(`  ${String(count).padStart(7)}  ${outcome}`);
-  }
-  return true;
+  return fuzz({
+    name: kind.name,
+    cases,
+    input: (i) => kind.hurt(from[i % from.length]!, random),
+    read: (bytes) => [outcomeOf(kind, bytes)],
+  });
 }
 
 const [cases, ...names] = Deno.args;
 const chosen = KINDS.filter(({ name }) => names.length === 0 || names.includes(name));
-const isFine = chosen.map((kind) => fuzz(kind, Number(cases ?? CASES))).every(Boolean);
+const isFine = chosen.map((kind) => fuzzKind(kind, Number(cases ?? CASES))).every(Boolean);
 Deno.exit(isFine && chosen.length > 0 ? 0 : 1);

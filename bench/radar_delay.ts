@@ -13,8 +13,8 @@
  *
  * @module
  */
-import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { writeLoneConfig } from "../_test_config.ts";
 import { sharedFile, sharedPath } from "../_test_data.ts";
 import { program } from "../_test_program.ts";
 import { parseChildEvent } from "../formats/child_event.ts";
@@ -82,27 +82,17 @@ for (const chunk of chunks) {
   bucket.put(`KLOT/230/${chunk.name}`, bytes, appearsMs);
 }
 
-const config = join(folder, "meso360.config.json");
-Deno.writeTextFileSync(
-  config,
-  JSON.stringify({
-    logger_ip: "127.0.0.1:9",
-    http_host: "127.0.0.1",
-    data_dir: join(folder, "data"),
-    log_dir: join(folder, "logs"),
-    state_dir: join(folder, "state"),
-    products_dir: join(folder, "products"),
-    radar: {
-      sites: ["KLOT"],
-      level2: null,
-      chunks: bucket.address,
-      level3: null,
-      products: { reflectivity: {} },
-      processing_window_minutes: null,
-      picture_size: Number(values.size),
-    },
-  }),
-);
+const config = writeLoneConfig(folder, {
+  radar: {
+    sites: ["KLOT"],
+    level2: null,
+    chunks: bucket.address,
+    level3: null,
+    products: { reflectivity: {} },
+    processing_window_minutes: null,
+    picture_size: Number(values.size),
+  },
+});
 
 const { command, args } = program("radar", "--config", config);
 const child = new Deno.Command(command, { args, stdout: "piped", stderr: "inherit" }).spawn();

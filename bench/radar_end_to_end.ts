@@ -25,7 +25,7 @@ import { program } from "../_test_program.ts";
 import { FAKETIME } from "../ingest/mesonet/faults/host_scenarios.ts";
 import { TestBucket } from "../ingest/nexrad/_test_bucket.ts";
 import { closeBrowser, openPage, until } from "../static/browser_tests/_browser.ts";
-import { writeLoneConfig } from "./lone_config.ts";
+import { writeLoneConfig } from "../_test_config.ts";
 import type { LoopReport } from "./loop_watch.ts";
 
 const DATA = join(import.meta.dirname!, "..", "..", "shared", "data");
@@ -152,7 +152,8 @@ async function round(): Promise<Round> {
   bucket.pageSize = 1_000;
   const port = freePort();
   const loopFile = join(folder, "loop.json");
-  const config = writeLoneConfig(folder, port, {
+  const config = writeLoneConfig(folder, {
+    http_port: port,
     radar: {
       sites: ["KLOT"],
       level2: null,

@@ -7,7 +7,7 @@
 import { freePort } from "../_test_port.ts";
 import { program } from "../_test_program.ts";
 import { isHeard, type SitesAnswer } from "../formats/superdarn_messages.ts";
-import { writeLoneConfig } from "./lone_config.ts";
+import { writeLoneConfig } from "../_test_config.ts";
 import { statOf } from "./process_cost.ts";
 
 /** The program under way. */
@@ -37,7 +37,8 @@ export async function startStation(
   const port = freePort();
   const componentPort = direct ? freePort() : 0;
   const radars = Object.entries(ports).map(([site, port]) => [site, { host: "127.0.0.1", port }]);
-  const config = writeLoneConfig(folder, port, {
+  const config = writeLoneConfig(folder, {
+    http_port: port,
     superdarn: { radars: Object.fromEntries(radars), port: componentPort },
   });
   const { command, args } = program("run", "--no-browser", "--config", config);

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AwsClient } from "aws4fetch";
+import { missingFiles } from "../_test_tools.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { S3Settings } from "./s3.ts";
 
@@ -17,12 +17,8 @@ const PYTHON = "/usr/bin/python3";
 
 /** True where the service is not on this machine: tests are skipped, or with CI=true fail. */
 export function swiftMissing(): boolean {
-  const there = ["/usr/lib/python3/dist-packages/swift/obj/mem_server.py", PYTHON];
-  if (there.every((path) => existsSync(path))) return false;
-  const remedy = "an S3 service is missing: apt-get install python3-swift";
-  if (Deno.env.get("CI") === "true") throw new Error(remedy);
-  console.log(`skipped, ${remedy}`);
-  return true;
+  const paths = ["/usr/lib/python3/dist-packages/swift/obj/mem_server.py", PYTHON];
+  return missingFiles("an S3 service", paths, "apt-get install python3-swift");
 }
 
 /** A running service. */

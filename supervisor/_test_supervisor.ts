@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { join } from "node:path";
+import { writeLoneConfig } from "../_test_config.ts";
 import { program } from "../_test_program.ts";
 import { LineSplitter } from "../formats/lines.ts";
 
@@ -36,25 +36,14 @@ export async function startSupervisor(
   more: object = {},
 ): Promise<RealSupervisor> {
   const dir = Deno.makeTempDirSync({ prefix: "meso360-bench-" });
-  const config = join(dir, "meso360.config.json");
-  const settings = {
-    data_dir: join(dir, "data"),
-    log_dir: join(dir, "logs"),
-    state_dir: join(dir, "state"),
-    raw_dir: join(dir, "raw"),
-    products_dir: join(dir, "products"),
+  const config = writeLoneConfig(dir, {
     mesoingest_enabled: false,
     mesosync_enabled: false,
-    // Nothing of a test leaves this machine: no logger is asked, no name announced.
-    logger_ip: "127.0.0.1:9",
-    http_host: "127.0.0.1",
     mdns_hostname: "meso360-bench",
-    update: { at_start: false },
     // Its pages and interface are there, on a store that a test fills; nothing is fetched.
     radar: { enabled: false, sites: ["KTLX"], level2: null, chunks: null, level3: null },
     ...more,
-  };
-  Deno.writeTextFileSync(config, `// ${comment}\n${JSON.stringify(settings)}\n`);
+  }, comment);
   const { command, args } = program("run", "--config", config, "--no-browser", "--port", "0");
   const child = new Deno.Command(command, {
     args,

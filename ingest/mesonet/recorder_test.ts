@@ -1,5 +1,6 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { NO_SMALL_DISK, withSmallDisk } from "../../_test_disk.ts";
 import type { LoggerRecord } from "../../formats/logger_page.ts";
 import { DAY_HEADER } from "../../formats/mesonet_day.ts";
 import { loadBookmark, NO_STATE, type TableState } from "./bookmark.ts";
@@ -202,21 +203,11 @@ onBench("lost records are counted with the day", (b) => {
   deepStrictEqual([count, gaps, missingSeconds], [2, 1, 3]);
 });
 
-/** Whether a small file system can be mounted here: root on Linux. */
-function canMount(): boolean {
-  return Deno.build.os === "linux" && Deno.uid() === 0;
-}
-
 Deno.test("recorder: a full disk, in the middle of a row (needs Linux and root to mount one)", {
-  ignore: !canMount() && Deno.env.get("CI") !== "true",
-}, () => {
+  ignore: NO_SMALL_DISK,
+}, async () => {
   const folder = Deno.makeTempDirSync();
-  const run = (command: string, ...args: string[]) => {
-    const { success, stderr } = new Deno.Command(command, { args }).outputSync();
-    if (!success) throw new Error(new TextDecoder().decode(stderr));
-  };
-  run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder);
-  try {
+  await withSmallDisk(folder, "64k", () => {
     for (let seed = 0; seed < 12; seed++) {
       const b = bench(join(folder, `run${seed}`));
       const r = b.recorder();
@@ -245,8 +236,6 @@ Deno.test("recorder: a full disk, in the middle of a row (needs Linux and root t
       deepStrictEqual(b.rowsOf("20250605"), [DAY_HEADER, ...records(1, 300).map(obsRow), ""]);
       Deno.removeSync(join(folder, `run${seed}`), { recursive: true });
     }
-  } finally {
-    run("umount", folder);
-    Deno.removeSync(folder);
-  }
+  });
+  Deno.removeSync(folder);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { writeLoneConfig } from "../../_test_config.ts";
 import { NO_DATA, sharedFile } from "../../_test_data.ts";
 import { program } from "../../_test_program.ts";
 
@@ -14,22 +15,13 @@ Deno.test({
         Deno.writeFileSync(join(folder, name), bytes);
         return join(folder, name);
       };
-      const config = file(
-        "config.json",
-        new TextEncoder().encode(JSON.stringify({
-          logger_ip: "127.0.0.1:9",
-          http_host: "127.0.0.1",
-          data_dir: join(folder, "data"),
-          log_dir: join(folder, "logs"),
-          state_dir: join(folder, "state"),
-          products_dir: join(folder, "products"),
-          radar: {
-            products: { velocity: {}, hydrometeor: { codes: ["HHC"] } },
-            picture_size: 256,
-            processing_window_minutes: null,
-          },
-        })),
-      );
+      const config = writeLoneConfig(folder, {
+        radar: {
+          products: { velocity: {}, hydrometeor: { codes: ["HHC"] } },
+          picture_size: 256,
+          processing_window_minutes: null,
+        },
+      });
       const names = ["LOT_HHC_2021_01_31_11_06_30", "TBW_NSS_2021_04_19_19_02"];
       const files = [
         file("by any name", sharedFile("nexrad", "level2", "KMKX20200115_150035.bin")),

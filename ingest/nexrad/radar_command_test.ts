@@ -1,6 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { writeLoneConfig } from "../../_test_config.ts";
 import { NO_DATA, sharedPath } from "../../_test_data.ts";
 import { program } from "../../_test_program.ts";
 import { parseChildEvent } from "../../formats/child_event.ts";
@@ -9,20 +10,10 @@ import { summary } from "./radar_command.ts";
 
 async function withConfig(radar: object, test: (config: string, folder: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
-  const config = join(folder, "meso360.config.json");
-  await Deno.writeTextFile(
-    config,
-    JSON.stringify({
-      logger_ip: "127.0.0.1:9",
-      http_host: "127.0.0.1",
-      data_dir: join(folder, "data"),
-      log_dir: join(folder, "logs"),
-      state_dir: join(folder, "state"),
-      products_dir: join(folder, "products"),
-      // No test asks a real bucket for anything.
-      radar: { level2: null, chunks: null, level3: null, picture_size: 256, ...radar },
-    }),
-  );
+  const config = writeLoneConfig(folder, {
+    // No test asks a real bucket for anything.
+    radar: { level2: null, chunks: null, level3: null, picture_size: 256, ...radar },
+  });
   try {
     await test(config, folder);
   } finally {

@@ -3,19 +3,15 @@
  *
  * @module
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { missingFiles } from "../../_test_tools.ts";
 
 const PYTHON = "/usr/bin/python3";
 
 /** True where libzmq is not on this machine: tests are skipped, or with CI=true fail. */
 export function zmqMissing(): boolean {
-  const there = ["/usr/lib/python3/dist-packages/zmq/__init__.py", PYTHON];
-  if (there.every((path) => existsSync(path))) return false;
-  const remedy = "a ZeroMQ publisher is missing: apt-get install python3-zmq";
-  if (Deno.env.get("CI") === "true") throw new Error(remedy);
-  console.log(`skipped, ${remedy}`);
-  return true;
+  const paths = ["/usr/lib/python3/dist-packages/zmq/__init__.py", PYTHON];
+  return missingFiles("a ZeroMQ publisher", paths, "apt-get install python3-zmq");
 }
 
 /** A running publisher. */

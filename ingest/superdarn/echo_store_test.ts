@@ -1,6 +1,7 @@
 import { deepStrictEqual, match, ok, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, StatementSync } from "node:sqlite";
+import { fillDisk, NO_SMALL_DISK, withSmallDisk } from "../../_test_disk.ts";
 import { settle, TestClock } from "../../_test_clock.ts";
 import { systemClock } from "../../clock.ts";
 import { openEchoDatabase } from "./echo_database.ts";
@@ -529,33 +530,16 @@ Deno.test("echo store: a database that may not grow, as on a full disk: all wait
     }
   }));
 
-const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
-
 Deno.test({
   name: "echo store: a real disk without a free byte: all wait, and go to it in order later",
-  ignore: !isRoot,
+  ignore: NO_SMALL_DISK,
   fn: () =>
-    bench(async (b, folder) => {
-      const run = (command: string, ...args: string[]) =>
-        new Deno.Command(command, { args, stdout: "null", stderr: "null" }).output();
-      const mounted = await run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder);
-      if (!mounted.success) return console.log("not tried: mounting is not allowed here");
+    bench((b, folder) => {
       const filler = join(folder, "filler");
-      try {
-        fullDisk(b, { fill: () => fill(filler), free: () => Deno.removeSync(filler) });
-      } finally {
-        await run("umount", folder);
-      }
+      return withSmallDisk(folder, "1m", () =>
+        fullDisk(b, {
+          fill: () => fillDisk(filler),
+          free: () => Deno.removeSync(filler),
+        }));
     }),
 });
-
-/** Takes all the room there is. */
-function fill(path: string): void {
-  using file = Deno.openSync(path, { write: true, create: true });
-  const piece = new Uint8Array(512);
-  try {
-    for (;;) file.writeSync(piece);
-  } catch (error) {
-    strictEqual((error as { code?: string }).code, "ENOSPC");
-  }
-}

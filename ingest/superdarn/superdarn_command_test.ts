@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { writeLoneConfig } from "../../_test_config.ts";
 import { NO_DATA, sharedPath } from "../../_test_data.ts";
 import { program } from "../../_test_program.ts";
 import { SUPERVISED } from "../../processes.ts";
@@ -12,18 +12,7 @@ import { PacketReader } from "../../formats/superdarn/packets.ts";
 /** Runs `meso360 superdarn` in a folder of its own; it hears no other radar than these. */
 async function withConfig(superdarn: object, test: (config: string) => Promise<void>) {
   const folder = await Deno.makeTempDir();
-  const config = join(folder, "meso360.config.json");
-  await Deno.writeTextFile(
-    config,
-    JSON.stringify({
-      logger_ip: "127.0.0.1:9",
-      http_host: "127.0.0.1",
-      data_dir: join(folder, "data"),
-      log_dir: join(folder, "logs"),
-      state_dir: join(folder, "state"),
-      superdarn: { port: 0, ...superdarn },
-    }),
-  );
+  const config = writeLoneConfig(folder, { superdarn: { port: 0, ...superdarn } });
   try {
     await test(config);
   } finally {

@@ -6,6 +6,7 @@
  */
 import { equal } from "node:assert/strict";
 import { join } from "node:path";
+import { writeLoneConfig } from "../../_test_config.ts";
 import { realVolume } from "../../_test_data.ts";
 import { program } from "../../_test_program.ts";
 import { DAY_COLUMNS } from "../../formats/mesonet_day.ts";
@@ -51,20 +52,9 @@ function makePictures(folder: string): Record<string, unknown> {
       picture_size: SIZE_PX,
     },
   };
-  const config = join(folder, "meso360.config.json");
   const volume = join(folder, "volume");
   Deno.writeFileSync(volume, realVolume(VOLUME));
-  Deno.writeTextFileSync(
-    config,
-    JSON.stringify({
-      ...settings,
-      logger_ip: "127.0.0.1:9",
-      http_host: "127.0.0.1",
-      data_dir: join(folder, "data"),
-      log_dir: join(folder, "logs"),
-      state_dir: join(folder, "state"),
-    }),
-  );
+  const config = writeLoneConfig(folder, settings);
   const words = ["radar", "process", "--store", "folder", "--config", config, volume];
   const { command, args } = program(...words);
   const { code, stderr } = new Deno.Command(command, { args }).outputSync();

@@ -5,11 +5,10 @@
 import { equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
+import { fillDisk, NO_SMALL_DISK, withSmallDisk } from "../../_test_disk.ts";
 import { violations } from "./_axe.ts";
 import { browserTest, closePage, openPage, THEMES, until } from "./_browser.ts";
-import { startStation, type Station } from "./_station.ts";
-
-const DISK_KB = 4_096;
+import { startStation } from "./_station.ts";
 
 const number = (page: Page, name: string) =>
   page.locator("dl.value", { hasText: name }).locator(".number").innerText();
@@ -17,45 +16,15 @@ const isRecordedBanner = (page: Page) =>
   page.locator(".banner.alarm", { hasText: "NOT RECORDED" }).isVisible();
 const clock = (page: Page) => page.locator(".data-clock time").innerText();
 
-async function run(command: string, ...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command(command, { args, stderr: "null" }).output()).success;
-  } catch {
-    return false;
-  }
-}
-
-/** A disk of a few MB; null where this process may not mount one. */
-async function smallDisk(): Promise<string | null> {
-  const disk = Deno.makeTempDirSync({ prefix: "meso360-disk-" });
-  if (await run("mount", "-t", "tmpfs", "-o", `size=${DISK_KB}k`, "none", disk)) return disk;
-  Deno.removeSync(disk);
-  return null;
-}
-
-/** Fills what is left of a disk, to the last byte. */
-function fill(disk: string): void {
-  using file = Deno.openSync(join(disk, "ballast"), { append: true, create: true });
-  for (let size = 65_536; size >= 1; size = size >> 1) {
-    const block = new Uint8Array(size);
-    try {
-      while (file.writeSync(block) === size);
-    } catch {
-      // No room for a block of this size: a smaller one may fit.
-    }
-  }
-}
-
 browserTest("a full disk: NOT RECORDED, and live values on both pages all the same", async () => {
-  const disk = await smallDisk();
-  if (disk === null) {
-    if (Deno.env.get("CI") === "true") throw new Error("CI may mount a small disk, but did not");
-    console.error("  skipped: only root may mount a small disk to fill");
-    return;
-  }
-  let station: Station | null = null;
+  const disk = Deno.makeTempDirSync({ prefix: "meso360-disk-" });
+  await withSmallDisk(disk, "4m", () => recordUntilFull(disk));
+  Deno.removeSync(disk);
+}, NO_SMALL_DISK);
+
+async function recordUntilFull(disk: string): Promise<void> {
+  const station = await startStation({ dataDir: join(disk, "mesonet") });
   try {
-    station = await startStation({ dataDir: join(disk, "mesonet") });
     const pages = [
       await openPage(`${station.url}/view`, "laptop"),
       await openPage(`${station.url}/`, "laptop"),
@@ -63,7 +32,8 @@ browserTest("a full disk: NOT RECORDED, and live values on both pages all the sa
     for (const { page } of pages) {
       await until("values are shown", async () => /\d/.test(await number(page, "Temperature")));
     }
-    fill(disk);
+    const ballast = join(disk, "ballast");
+    fillDisk(ballast);
     for (const { page } of pages) {
       await until("it is told", () => isRecordedBanner(page));
       match(await page.title(), /^NOT RECORDED/);
@@ -84,7 +54,7 @@ browserTest("a full disk: NOT RECORDED, and live values on both pages all the sa
       }
     }
     equal(found.join("\n"), "");
-    Deno.removeSync(join(disk, "ballast"));
+    Deno.removeSync(ballast);
     for (const watched of pages) {
       await until("recorded again", async () => !(await isRecordedBanner(watched.page)));
       // Open for over 35 s: a server's time limit for requests must not end a stream.
@@ -92,11 +62,9 @@ browserTest("a full disk: NOT RECORDED, and live values on both pages all the sa
       await closePage(watched);
     }
   } finally {
-    await station?.close();
-    await run("umount", disk);
-    Deno.removeSync(disk);
+    await station.close();
   }
-});
+}
 
 browserTest("old data, a restart and a silent logger: no value stands as one of now", async () => {
   const station = await startStation({ silentS: 3 * 3_600 });

@@ -1,5 +1,6 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
+import { NO_SMALL_DISK, withSmallDisk } from "../../_test_disk.ts";
 import { TestClock } from "../../_test_clock.ts";
 import { injured, randoms } from "../../formats/_test_random.ts";
 import { LineSplitter } from "../../formats/lines.ts";
@@ -210,17 +211,12 @@ Deno.test("notes: a torn last line does not swallow the next note", async () => 
 Deno.test(
   "notes: a full disk is said, and takes whole notes only (needs Linux and root to mount one)",
   {
-    ignore: Deno.build.os !== "linux" || Deno.uid() !== 0 && Deno.env.get("CI") !== "true",
+    ignore: NO_SMALL_DISK,
   },
   async () => {
     const disk = await Deno.makeTempDir();
-    const run = (command: string, ...args: string[]) => {
-      const { success, stderr } = new Deno.Command(command, { args }).outputSync();
-      if (!success) throw new Error(new TextDecoder().decode(stderr));
-    };
-    run("mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", disk);
-    try {
-      await withNotes(async ({ clock, post, told, list }) => {
+    await withSmallDisk(disk, "16k", () =>
+      withNotes(async ({ clock, post, told, list }) => {
         let status = 200;
         for (let i = 0; i < 100 && status === 200; i++) {
           clock.advance(3_000);
@@ -231,11 +227,8 @@ Deno.test(
         deepEqual(await list(), told);
         const path = join(disk, "20250605_notes.csv");
         match(Deno.readTextFileSync(path), /x\n$/);
-      }, { dataDir: disk });
-    } finally {
-      run("umount", disk);
-      await Deno.remove(disk);
-    }
+      }, { dataDir: disk }));
+    await Deno.remove(disk);
   },
 );
 

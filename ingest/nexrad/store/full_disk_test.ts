@@ -3,6 +3,7 @@
  */
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { fillDisk, NO_SMALL_DISK, withSmallDisk } from "../../../_test_disk.ts";
 import { listObject } from "../../../formats/radar_store.ts";
 import { openFolderStore } from "../../../object_store/folder.ts";
 import { type ObjectStore, StoreError } from "../../../object_store/mod.ts";
@@ -99,23 +100,17 @@ Deno.test("full: what is on no list goes, whatever cannot be written; a list of 
     deepStrictEqual(Object.keys(await listOf(store)), [keyAt(20), keyAt(25)]);
   }));
 
-const isRoot = Deno.build.os === "linux" && Deno.uid() === 0;
-
 Deno.test({
   name: "full: a real disk without a free byte, after a restart",
-  ignore: !isRoot,
+  ignore: NO_SMALL_DISK,
   fn: () =>
-    inFolder(async (root) => {
-      const run = (command: string, ...args: string[]) =>
-        new Deno.Command(command, { args, stdout: "null", stderr: "null" }).output();
-      const mounted = await run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", root);
-      if (!mounted.success) return console.log("not tried: mounting is not allowed here");
-      try {
+    inFolder((root) =>
+      withSmallDisk(root, "1m", async () => {
         const store = openFolderStore(join(root, "products", "radar"));
         for (const minutes of [0, 1, 2, 20]) {
           await publisherOn(store).publish(publicationOf(keyAt(minutes), 3));
         }
-        fill(join(root, "filler"));
+        fillDisk(join(root, "filler"));
         const clock = setClock(40);
         const { publish, clean } = publisherOn(store, clock);
         await rejects(publish(publicationOf(keyAt(39), 3)), { code: "full" });
@@ -126,19 +121,6 @@ Deno.test({
         await publish(publicationOf(keyAt(45), 3));
         deepStrictEqual(Object.keys(await listOf(store)), [keyAt(20), keyAt(45)]);
         ok(await fetchListed(store) === 12);
-      } finally {
-        await run("umount", root);
-      }
-    }),
+      })
+    ),
 });
-
-/** Takes all the room there is. */
-function fill(path: string): void {
-  using file = Deno.openSync(path, { write: true, create: true });
-  const piece = new Uint8Array(512);
-  try {
-    for (;;) file.writeSync(piece);
-  } catch (error) {
-    strictEqual((error as { code?: string }).code, "ENOSPC");
-  }
-}

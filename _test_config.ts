@@ -1,6 +1,6 @@
 /**
- * The configuration of a program that is measured: all its files in one folder, nothing asked of any
- * machine but this one.
+ * The configuration of a program that is tried or measured: all its files in one folder, nothing asked
+ * of any machine but this one, no name announced.
  *
  * @module
  */
@@ -9,15 +9,14 @@ import { join } from "node:path";
 /**
  * Writes it; the path.
  *
- * @param port of the program's pages
- * @param more settings
+ * @param more settings, instead of these too
+ * @param comment stands in the file
  */
-export function writeLoneConfig(folder: string, port: number, more: object): string {
+export function writeLoneConfig(folder: string, more: object, comment = "of a test"): string {
   const path = join(folder, "meso360.config.json");
   const config = {
     logger_ip: "127.0.0.1:9",
     http_host: "127.0.0.1",
-    http_port: port,
     data_dir: join(folder, "data"),
     log_dir: join(folder, "logs"),
     state_dir: join(folder, "state"),
@@ -26,6 +25,6 @@ export function writeLoneConfig(folder: string, port: number, more: object): str
     update: { at_start: false },
     ...more,
   };
-  Deno.writeTextFileSync(path, JSON.stringify(config));
+  Deno.writeTextFileSync(path, `// ${comment}\n${JSON.stringify(config)}\n`);
   return path;
 }
