@@ -67,7 +67,9 @@ export function checkObject(
       values[key] = result.data;
       continue;
     }
-    if (type.meta()?.eachAlone === true && (isObject || Array.isArray(value))) {
+    // A list where a record is needed, or the other way round, has no entries of its kind.
+    const isOfKind = type.safeParse(Array.isArray(value) ? [] : {}).success;
+    if (type.meta()?.eachAlone === true && isOfKind && (isObject || Array.isArray(value))) {
       values[key] = checkEntries(type, value as object, keys, line, problems);
       continue;
     }

@@ -75,7 +75,9 @@ Deno.test("radar: a bucket of the environment keeps the file's endpoint", () => 
   );
   deepEqual(elsewhere.store, { ...store, region: "us-west-2" });
   // Where pictures are kept in a folder, a region alone means nothing.
-  equal(withRadarEnvironment(DEFAULTS, env({ AWS_REGION: "us-west-2" })).radar.store, "folder");
+  const alone = withRadarEnvironment(DEFAULTS, env({ AWS_REGION: "us-west-2" }));
+  deepEqual([alone.radar.store, alone.wrong], ["folder", []]);
+  deepEqual(withRadarEnvironment(DEFAULTS, env({ RADAR_SITE_L2: "  " })).wrong, []);
 });
 
 Deno.test("radar: three letters are the site that they stand for; each site once; auto alone", () => {

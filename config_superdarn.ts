@@ -21,7 +21,9 @@ const RESERVED = ["connect", "connect_error", "disconnect", "disconnecting", "er
 const SITE_NAME = 'a radar\'s short name in small letters is needed, as "kod"';
 const siteName = z.string({ error: SITE_NAME }).regex(/^[a-z0-9][a-z0-9_-]{0,15}$/, {
   error: SITE_NAME,
-}).refine((name) => !RESERVED.includes(name), { error: SITE_NAME });
+}).refine((name) => !RESERVED.includes(name), {
+  error: "that name is kept by Socket.IO for itself: another is needed",
+});
 
 /** Whether a name can be a radar's, also of one that only a stream names. */
 export const isSiteName = (name: string): boolean => siteName.safeParse(name).success;
@@ -36,7 +38,7 @@ const radar = z.object({
 
 const RADARS = 'radars are needed, as {"kod": {"host": "192.0.2.7", "port": 9999}}';
 const radars = z.record(siteName, radar, {
-  error: ({ code }) => code === "invalid_key" ? SITE_NAME : RADARS,
+  error: ({ code, issues }) => code === "invalid_key" ? issues?.[0]?.message ?? SITE_NAME : RADARS,
 });
 
 /** Each has a connection of its own, and what is told of all of them has an end. */
@@ -82,6 +84,12 @@ export const superdarnSchema = z.object({
 
 /** The settings of the ionospheric radars. */
 export type SuperdarnConfig = z.infer<typeof superdarnSchema>;
+
+/** Where the publisher of several radars is, of a `zmq` that is allowed. */
+export function publisherAt(zmq: string): { host: string; port: number } {
+  const { host, port } = hostAndPort(zmq)!;
+  return { host, port: port! };
+}
 
 /** Whether any radar is listened to. */
 export function isSuperdarnConfigured(

@@ -4,6 +4,7 @@ import { LAST_GOOD, lastGoodEnvironment, loadConfig, thisPlace } from "./config.
 import {
   isSiteName,
   isSuperdarnConfigured,
+  publisherAt,
   superdarnSchema,
   withSuperdarnSurroundings,
 } from "./config_superdarn.ts";
@@ -33,6 +34,7 @@ Deno.test("the older program's file of radars is read; the configuration wins; a
   );
   deepEqual(superdarn.radars, { kod: KOD, mcm: { host: "198.51.100.2", port: 9999 } });
   deepEqual(wrong.map(({ text }) => text.split(" ")[0]), ["bad", "connect"]);
+  match(wrong[1]!.text, /left out: that name is kept by Socket\.IO for itself: another is needed$/);
   deepEqual(wrong.map(({ fix }) => fix), [`correct bad in ${path}`, `correct connect in ${path}`]);
   const broken = withSuperdarnSurroundings(DEFAULTS, { path, text: "{\n oops" }, nothing);
   match(broken.wrong[0]!.text, /^radars\.config\.json is not readable JSON at line 2/);
@@ -45,6 +47,16 @@ Deno.test("the older program's file of radars is read; the configuration wins; a
   const none = withSuperdarnSurroundings(DEFAULTS, { path, text: '{"KOD": 7}' }, nothing);
   match(none.wrong[0]!.text, /^KOD of radars\.config\.json is left out: .*in small letters/);
   match(none.wrong[1]!.text, /^all of radars\.config\.json is left out/);
+});
+
+Deno.test("the publisher's address: a host and a port that there are, in brackets only an IPv6 one", () => {
+  const allowed = (zmq: string) => superdarnSchema.safeParse({ zmq }).success;
+  for (const zmq of ["a.example", "[1.2.3.4]:5", "[fe80:::1]:5", "a.example:0", "a:65536"]) {
+    equal(allowed(zmq), false, zmq);
+  }
+  equal(allowed("[2001:db8::9]:5300"), true);
+  deepEqual(publisherAt("[2001:db8::9]:5300"), { host: "2001:db8::9", port: 5300 });
+  deepEqual(publisherAt("a.example:5300"), { host: "a.example", port: 5300 });
 });
 
 Deno.test("at most 64 radars are listened to; the others are named, the file's first", () => {

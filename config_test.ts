@@ -161,6 +161,20 @@ atHome("wrong kinds where an object is wanted", ({ load }) => {
   strictEqual(loaded.config.rtun_port, undefined);
 });
 
+atHome("a list where a record is needed, and a record where a list is", ({ load }) => {
+  const loaded = load(
+    '{"superdarn": {"radars": [{"host": "a", "port": 1}], "cors_origins": {"a": "b"}}}',
+  );
+  deepStrictEqual(texts(loaded), [
+    'superdarn.radars = [{"host":"a","port":1}] is not allowed (line 1): radars are needed, as ' +
+    '{"kod": {"host": "192.0.2.7", "port": 9999}}; {} is used',
+    'superdarn.cors_origins = {"a":"b"} is not allowed (line 1): addresses of pages are needed, ' +
+    'without a path, as "https://example.org", or "*"; ["http://localhost"] is used',
+  ]);
+  deepStrictEqual(loaded.config.superdarn.radars, {});
+  deepStrictEqual(load('{"superdarn": {"radars": []}}').config.superdarn.radars, {});
+});
+
 atHome("unknown keys warn with the nearest known one", ({ load }) => {
   const loaded = load('{\n"htpp_port": 1,\n"colour": 2,\n"tunnel": {"usr": "x"}, "alerts": {}}');
   const [a, b, c, d] = texts(loaded) as [string, string, string, string];

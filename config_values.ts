@@ -31,13 +31,14 @@ export const yesNo = z.boolean({ error: "true or false is needed" });
 /** What is told where an object is needed. */
 export const settings = { error: "an object { … } is needed" };
 
-/** The host and port of `host`, `host:port`, `[IPv6]` and `[IPv6]:port`; null for anything else. */
+/** The host, without brackets, and port of `host`, `host:port`, `[IPv6]` and `[IPv6]:port`; null for anything else. */
 export function hostAndPort(text: string): { host: string; port: number | null } | null {
   const match = /^([a-z0-9_][a-z0-9._-]{0,252}|\[([0-9a-f:.]+)\])(?::(\d{1,5}))?$/i.exec(text);
   if (match === null) return null;
-  const [, host, v6, number] = match;
+  const [, name, v6, number] = match;
   if (v6 !== undefined && !isIPv6(v6)) return null;
-  if (number === undefined) return { host: host!, port: null };
+  const host = v6 ?? name!;
+  if (number === undefined) return { host, port: null };
   const parsed = port.safeParse(Number(number));
-  return parsed.success ? { host: host!, port: parsed.data } : null;
+  return parsed.success ? { host, port: parsed.data } : null;
 }

@@ -387,9 +387,14 @@ binaryTest("strangers look, the operator's link controls, the host alone updates
   strictEqual((await running.child.status).code, 0);
 });
 
-binaryTest("hands on ionospheric radars, and survives clients that are torn off", async () => {
+binaryTest("hears, plays and hands on ionospheric radars, also through nginx", async () => {
+  const tests = [
+    "supervisor/panel/superdarn_station_test.ts",
+    "ingest/superdarn/superdarn_command_test.ts",
+    "supervisor/access/nginx_test.ts",
+  ];
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-check", "supervisor/panel/superdarn_station_test.ts"],
+    args: ["test", "-A", "--no-check", ...tests],
     cwd: PROJECT,
     env: { MESO360_BINARY: binary! },
     stderr: "inherit",

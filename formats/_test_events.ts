@@ -76,7 +76,6 @@ export function superdarnEvent(port: number, part: Partial<SuperdarnEvent> = {})
   return {
     event: "superdarn",
     port,
-    replay: false,
     sites: [siteView("kod")],
     zmq: { state: "receiving", reason: null },
     clients: 2,

@@ -126,8 +126,6 @@ export interface SiteView {
 export interface SuperdarnView {
   /** Port on this machine's own address where the component's Socket.IO server listens. */
   readonly port: number;
-  /** What comes is a replay of files, not live. */
-  readonly replay: boolean;
   readonly sites: readonly SiteView[];
   /** The address that Canadian radars come from, and how that is doing; null: none configured. */
   readonly zmq: { readonly state: string; readonly reason: string | null } | null;
@@ -159,7 +157,6 @@ export interface SitesAnswer {
   readonly running: boolean;
   readonly state: string;
   readonly reason: string | null;
-  readonly replay: boolean;
   /** How old what follows is, seconds; null: the component has told nothing yet. */
   readonly age_s: number | null;
   readonly sites: readonly SiteView[];

@@ -14,14 +14,44 @@ export type DmapPart =
   /** A record that cannot be read, or what is no record. */
   | { readonly code: string; readonly why: string };
 
+/** What a record begins with: 65537, little-endian. */
+const CODE = [1, 0, 1, 0] as const;
+
 /** Magic and length: what comes before a record in a capture. */
 const FRAME_BYTES = 8;
 
 /** So near is told where in a capture something is wrong. */
 const PIECE_BYTES = 1024;
 
-/** Whether a packet's head is among a file's first bytes: a capture may begin within a packet. */
-export function isCapture(head: Uint8Array): boolean {
+/** Of a file's beginning so much is looked at: records have a few thousand bytes. */
+const HEAD_BYTES = 65_536;
+
+/** How a file's first bytes, unpacked, say that it is laid out; null: it is no radar's. */
+export function layoutOf(bytes: Uint8Array): "records" | "packets" | null {
+  const head = bytes.subarray(0, HEAD_BYTES);
+  if (isRecords(head)) return "records";
+  return isCapture(head) ? "packets" : null;
+}
+
+/** The parts of a file in their order; none of one that is no radar's. */
+export function partsOf(bytes: Uint8Array): Iterable<DmapPart> {
+  const layout = layoutOf(bytes);
+  if (layout === null) return [];
+  return layout === "records" ? partsOfRecords(bytes) : partsOfCapture(bytes);
+}
+
+/** Whether it begins with a record: a damaged one has its code, and is followed by another. */
+function isRecords(head: Uint8Array): boolean {
+  if (isDmap(head)) return true;
+  if (!CODE.every((byte, i) => head[i] === byte)) return false;
+  for (let at = head.indexOf(CODE[0], 1); at !== -1; at = head.indexOf(CODE[0], at + 1)) {
+    if (isDmap(head.subarray(at, at + HEADER_BYTES))) return true;
+  }
+  return false;
+}
+
+/** Whether a packet's head is among the bytes: a capture may begin within a packet. */
+function isCapture(head: Uint8Array): boolean {
   for (let at = head.indexOf(0x49); at !== -1; at = head.indexOf(0x49, at + 1)) {
     const view = new DataView(head.buffer, head.byteOffset + at, head.length - at);
     if (view.byteLength < FRAME_BYTES + HEADER_BYTES) return false;
@@ -33,8 +63,7 @@ export function isCapture(head: Uint8Array): boolean {
   return false;
 }
 
-/** The parts of a file of records, in their order. */
-export function* partsOfRecords(bytes: Uint8Array): Generator<DmapPart> {
+function* partsOfRecords(bytes: Uint8Array): Generator<DmapPart> {
   for (const found of records(bytes)) {
     if (found instanceof DmapError) {
       yield { code: found.code, why: `byte ${found.offset}: ${found.message}` };
@@ -42,8 +71,7 @@ export function* partsOfRecords(bytes: Uint8Array): Generator<DmapPart> {
   }
 }
 
-/** The parts of what a radar sent, in their order. */
-export function* partsOfCapture(bytes: Uint8Array): Generator<DmapPart> {
+function* partsOfCapture(bytes: Uint8Array): Generator<DmapPart> {
   let parts: DmapPart[] = [];
   let stray = 0;
   let at = 0;

@@ -5,14 +5,14 @@
  */
 import { alignedTable, isoTime } from "../report_text.ts";
 import { programText } from "./control_programs.ts";
-import { type DmapRecord, isDmap } from "./dmap.ts";
-import { isCapture, partsOfCapture, partsOfRecords } from "./dmap_contents.ts";
+import type { DmapRecord } from "./dmap.ts";
+import { layoutOf, partsOf } from "./dmap_contents.ts";
 import { echoCounts, echoFlags, recordTimeMs, secondMs } from "./fitacf.ts";
 import { radarOf } from "./radars.ts";
 
 /** Whether a file's first bytes, unpacked, are those of records or of a radar's packets. */
 export function isSuperdarn(head: Uint8Array): boolean {
-  return isDmap(head) || isCapture(head);
+  return layoutOf(head) !== null;
 }
 
 /** More damaged parts are counted, not named. */
@@ -51,13 +51,13 @@ interface Group {
 
 /** A file's contents for JSON. `packed` says that the bytes were in bzip2. */
 export function dmapReport(file: string, bytes: Uint8Array, packed: boolean) {
-  const framed = !isDmap(bytes);
+  const framed = layoutOf(bytes) === "packets";
   const kinds = new Set<string>();
   const groups = new Map<string, Group>();
   const damaged: { code: string; why: string }[] = [];
   let [records, damagedCount, timeless, vectors] = [0, 0, 0, 0];
   let [firstMs, lastMs] = [Infinity, -Infinity];
-  for (const part of framed ? partsOfCapture(bytes) : partsOfRecords(bytes)) {
+  for (const part of partsOf(bytes)) {
     if (!("record" in part)) {
       if (damagedCount++ < MOST_NAMED) damaged.push(part);
       continue;

@@ -211,9 +211,9 @@ Deno.test({
       const count = real().get(65)!.length;
       await until(() => web.all("rkn").length === count, "all records");
       await until(() => lines.some((line) => /were played/.test(line)), "its end");
-      const { replay, store, sites } = view();
+      const { store, sites } = view();
       equal(sites[0]!.state, "stopped");
-      deepEqual([replay, store.state, sites[0]!.source], [true, "off", "replay"]);
+      deepEqual([store.state, sites[0]!.source], ["off", "replay"]);
       equal(sites[0]!.records, count);
       equal(state(), "replay");
       ok(web.all("rkn/echoes").length > 1);

@@ -18,14 +18,12 @@ const TURN_MS = 5;
 const DAY_MS = 86_400_000;
 /** All times that a row can have. */
 const ALL_MS = 8_640_000_000_000_000;
-/**
- * The shortest time that is given up: a scan or so. A long time has so many parts at most, so that one
- * of which nothing can be read costs seconds.
- */
+/** The shortest time that is given up: a scan or so. */
 const LEAST_MS = 60_000;
-const MOST_PARTS = 65_536;
-/** No database keeps more (`max_days_store_echoes`). */
+/** Where a site's first or last rows are damaged: no database keeps more (`max_days_store_echoes`). */
 const LONGEST_MS = 3_660 * DAY_MS;
+/** So often is one site asked for in vain: a second, and parts of three hours in ten years. */
+const MOST_FAILED = 30_000;
 
 /** Whether a database has a damaged page. What cannot be looked at, is another trouble's. */
 export function isDamaged(path: string): boolean {
@@ -69,61 +67,80 @@ export async function salvage(from: string, to: string, clock: Clock): Promise<n
 }
 
 function* readableRows(source: DatabaseSync, nowMs: number): Generator<EchoRow> {
+  for (const site of sitesIn(source)) {
+    const fromStart = yield* walk(source, site, "ASC");
+    if (fromStart === "whole") continue;
+    const fromEnd = yield* walk(source, site, "DESC");
+    if (fromEnd === "whole") continue;
+    // An end that cannot be read may be anywhere. This machine's clock may be wrong: it says least.
+    const toMs = fromEnd ?? DAY_MS + Math.max(nowMs, fromStart ?? -Infinity);
+    yield* between(source, site, fromStart ?? toMs - LONGEST_MS, toMs);
+  }
+}
+
+/**
+ * A site's rows from one end, up to the first that cannot be read. Asked for many at a time, and for
+ * fewer near the damage: an iterator of rows ends at it as if there were no more.
+ *
+ * @returns the time of the last one that could; null: none could
+ */
+function* walk(
+  source: DatabaseSync,
+  site: string,
+  order: "ASC" | "DESC",
+): Generator<EchoRow, number | "whole" | null> {
+  const [before, first] = order === "ASC" ? [">", -ALL_MS] : ["<", ALL_MS];
+  const select = readable(() =>
+    source.prepare(
+      `SELECT * FROM echoes WHERE site = ? AND (time_ms, channel) ${before} (?, ?) ` +
+        `ORDER BY time_ms ${order}, channel ${order} LIMIT ?`,
+    )
+  );
+  let [lastMs, channel] = [first, 0];
+  let most = ROWS;
+  while (select !== null && most >= 1) {
+    const found = readable(() => select.all(site, lastMs, channel, most));
+    if (found === null) {
+      most = Math.floor(most / 2);
+      continue;
+    }
+    yield* found.flatMap(rowOf);
+    if (found.length < most) return "whole";
+    // What is like a row, but none, still has a place.
+    const { time_ms, channel: of } = found.at(-1)!;
+    [lastMs, channel] = [Number(time_ms), Number(of)];
+  }
+  return lastMs === first ? null : lastMs;
+}
+
+/**
+ * A site's rows between two damaged places: what is damaged is looked for in halves of the time, the
+ * long ones first, and the least of them left out.
+ */
+function* between(
+  source: DatabaseSync,
+  site: string,
+  fromMs: number,
+  toMs: number,
+): Generator<EchoRow> {
   const select = readable(() =>
     source.prepare("SELECT * FROM echoes WHERE site = ? AND time_ms BETWEEN ? AND ?")
   );
-  if (select === null) return;
-  const rows = (site: string, fromMs: number, toMs: number) =>
-    readable(() => select.all(site, fromMs, toMs).flatMap(rowOf));
-  // What is damaged is looked for in halves of the time, and the least of them left out.
-  function* between(
-    site: string,
-    fromMs: number,
-    toMs: number,
-    leastMs: number,
-  ): Generator<EchoRow> {
-    const found = rows(site, fromMs, toMs);
-    if (found !== null) return yield* found;
-    if (toMs - fromMs <= leastMs) return;
-    const middleMs = Math.floor((fromMs + toMs) / 2);
-    yield* between(site, fromMs, middleMs, leastMs);
-    yield* between(site, middleMs + 1, toMs, leastMs);
+  let parts: (readonly [fromMs: number, toMs: number])[] = [[fromMs, toMs]];
+  let failed = 0;
+  while (select !== null && parts.length > 0) {
+    const halves: typeof parts = [];
+    for (const [from, to] of parts) {
+      const rows = readable(() => select.all(site, from, to));
+      if (rows !== null) yield* rows.flatMap(rowOf);
+      else if (++failed > MOST_FAILED) return;
+      else if (to - from > LEAST_MS) {
+        const middle = Math.floor((from + to) / 2);
+        halves.push([from, middle], [middle + 1, to]);
+      }
+    }
+    parts = halves;
   }
-  for (const { site, firstMs, lastMs } of spans(source, nowMs)) {
-    const all = rows(site, -ALL_MS, ALL_MS);
-    if (all !== null) yield* all;
-    else yield* between(site, firstMs, lastMs, Math.max(LEAST_MS, (lastMs - firstMs) / MOST_PARTS));
-  }
-}
-
-/** A site, and the time in which it can have rows. */
-interface Span {
-  readonly site: string;
-  readonly firstMs: number;
-  readonly lastMs: number;
-}
-
-/** A site's first or last row that cannot be read is about as old as those of the others. */
-function spans(source: DatabaseSync, nowMs: number): Span[] {
-  const end = (which: "min" | "max", site: string) => {
-    const query = `SELECT ${which}(time_ms) AS time_ms FROM echoes WHERE site = ?`;
-    const timeMs = readable(() => source.prepare(query).get(site)?.["time_ms"]);
-    return typeof timeMs === "number" ? timeMs : null;
-  };
-  const ends = [...sitesIn(source)]
-    .map((site) => ({ site, first: end("min", site), last: end("max", site) }));
-  const firsts = ends.flatMap(({ first }) => first ?? []);
-  const lasts = ends.flatMap(({ last }) => last ?? []);
-  const oldest = firsts.length > 0 ? Math.min(...firsts) : null;
-  // This machine's clock may be wrong: it counts only where there is nothing else.
-  const after = oldest === null || nowMs > oldest ? nowMs : oldest + LONGEST_MS;
-  const lastMs = DAY_MS + (lasts.length > 0 ? Math.max(...lasts) : after);
-  const firstMs = oldest === null ? lastMs - LONGEST_MS : oldest - DAY_MS;
-  return ends.map(({ site, first, last }) => ({
-    site,
-    firstMs: first ?? firstMs,
-    lastMs: last ?? lastMs,
-  }));
 }
 
 /** The sites up to the first that cannot be found, and down to the last. */

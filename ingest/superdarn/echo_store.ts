@@ -87,6 +87,8 @@ export function openEchoStore(
   let fault: string | null = null;
   /** Where the last damaged one is, and how many rows were copied from it: null before that is done. */
   let aside: { readonly path: string; saved: number | string | null } | null = null;
+  /** A damaged one that is to be copied from as soon as there is a database to copy to. */
+  let toCopy: string | null = null;
   let lockedMs: number | null = null;
   /** The newest time at which a radar's clock and the host's agreed. */
   let agreedMs: number | null = null;
@@ -140,23 +142,26 @@ export function openEchoStore(
       fault = null;
       tell();
     }
+    copyOn();
     return true;
   }
 
-  /** A new database in the place of the damaged one, of which is copied what can be read. */
+  /** A new database in the place of the damaged one, of which what can be read is to be copied. */
   function begunAnew(): EchoDatabase {
     closeDatabase();
-    const old = setAside(path, clock.nowMs());
-    aside = { path: old, saved: null };
-    const begun = openEchoDatabase(path, BUSY_MS);
-    // What is found at the very end is copied after the next start.
-    if (!isClosed) copyFrom(old);
-    return begun;
+    toCopy = setAside(path, clock.nowMs());
+    aside = { path: toCopy, saved: null };
+    return openEchoDatabase(path, BUSY_MS);
   }
 
-  function copyFrom(damaged: string): void {
+  /** Begins the copy that is due. What is found damaged at the very end is copied after the next start. */
+  function copyOn(): void {
+    if (toCopy === null || isClosed) return;
+    const damaged = toCopy;
+    toCopy = null;
     const old: typeof aside = { path: damaged, saved: null };
     aside = old;
+    tell();
     repair.salvage(damaged, path)
       .catch((error: unknown) => error instanceof Error ? error.message : String(error))
       .then((saved) => {
@@ -167,22 +172,21 @@ export function openEchoStore(
       });
   }
 
-  /** Takes up the copy that the end of the process cut off. */
-  function copyOn(): void {
+  /** The copy that the end of the process before cut off; null: there is none. */
+  function cutOff(): string | null {
     try {
-      const old = aside === null && database !== null ? uncopied(path) : null;
-      if (old === null) return;
-      copyFrom(old);
-      tell();
+      return aside === null ? uncopied(path) : null;
     } catch {
       // Without its folder the database's own trouble says so.
+      return null;
     }
   }
 
   /** The pages that nobody writes on are looked at, too. */
   function checkLater(afterMs: number): void {
     timers.check = clock.after(afterMs, async () => {
-      copyOn();
+      toCopy ??= cutOff();
+      if (database !== null) copyOn();
       // A look that cannot be taken says nothing; the next is tomorrow.
       const looked = aside;
       const isDamaged = database !== null && await repair.isDamaged(path).catch(() => false);
@@ -190,11 +194,7 @@ export function openEchoStore(
       checkLater(DAY_MS);
       // Meanwhile it may have been found by writing, and another be in its place.
       if (!isDamaged || aside !== looked) return;
-      try {
-        database = begunAnew();
-      } catch (error) {
-        failed(error);
-      }
+      attempt(() => void (database = begunAnew()));
       tell();
     });
   }

@@ -60,7 +60,8 @@ export async function importCsvCommand(
   try {
     files = csvFiles(folder);
   } catch (error) {
-    return failed(`${folder} ${reasonOf(error)}`);
+    const isFile = error instanceof Deno.errors.NotADirectory;
+    return failed(`${folder} ${isFile ? "is a file: its folder is needed" : reasonOf(error)}`);
   }
   if (files.length === 0) return failed(`${folder} has no *.csv: a file a site is needed, kod.csv`);
   let database: EchoDatabase | null = null;
@@ -78,6 +79,10 @@ export async function importCsvCommand(
         csv = parseEchoCsv(linesOf(file));
       } catch (error) {
         say(`${file}: left out, it ${reasonOf(error)}`);
+        continue;
+      }
+      if (csv.scans.length === 0 && csv.beams === 0) {
+        say(`${file}: left out, there are no echo counts in it`);
         continue;
       }
       const changed = await save(database, site, csv.scans, clock);

@@ -141,6 +141,8 @@ Deno.test("import: fails, and says why, when nothing can be taken", () =>
     match(await failure(), /csv has no \*\.csv: a file a site is needed, kod\.csv\n$/);
     b.write("kod.csv", "a,b,c\n1,2,3\n");
     match(await failure(), /^nothing could be taken from /);
+    match((await b.run()).out, /kod\.csv: left out, there are no echo counts in it\n$/);
+    match(await failure(join(b.folder, "kod.csv")), /is a file: its folder is needed\n$/);
     const database = new DatabaseSync(b.path);
     database.exec("PRAGMA user_version = 2");
     database.close();

@@ -5,13 +5,8 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { type DmapRecord, isDmap } from "../../formats/superdarn/dmap.ts";
-import {
-  type DmapPart,
-  isCapture,
-  partsOfCapture,
-  partsOfRecords,
-} from "../../formats/superdarn/dmap_contents.ts";
+import type { DmapRecord } from "../../formats/superdarn/dmap.ts";
+import { partsOf } from "../../formats/superdarn/dmap_contents.ts";
 import { otherKind, recordTimeMs } from "../../formats/superdarn/fitacf.ts";
 import { radarOf } from "../../formats/superdarn/radars.ts";
 import type { Logger } from "../../log.ts";
@@ -118,12 +113,6 @@ function* recordsOf(path: string, log: Warns, once: Warns): Generator<ReplayReco
   else if (others > 0) {
     once.warn(`${path}: ${others} records of other kinds than fitacf are left out`);
   }
-}
-
-/** What is in a file; nothing where it is no radar's. */
-function partsOf(bytes: Uint8Array): Iterable<DmapPart> {
-  if (isDmap(bytes)) return partsOfRecords(bytes);
-  return isCapture(bytes) ? partsOfCapture(bytes) : [];
 }
 
 function isFitacf(record: DmapRecord): boolean {

@@ -157,6 +157,16 @@ Deno.test("again: what is wrong is said in the first round, and what held nothin
   ]);
 });
 
+Deno.test("a first record with a damaged header costs no other", async () => {
+  for (const [at, value] of [[4, 0], [4, -1], [8, -1], [12, -1]] as const) {
+    const hurt = beam(3);
+    new DataView(hurt.buffer).setInt32(at, value, true);
+    const { times, log } = await played({ "a.fitacf": [hurt, beam(6), beam(9)] });
+    deepEqual(times, [6, 9], `${value} at byte ${at}`);
+    deepEqual([log.length, /^WARN a.fitacf: left out: byte 0: ./.test(log[0]!)], [1, true]);
+  }
+});
+
 Deno.test("damaged records, and files without any, are left out and named", async () => {
   const hurt = beam(3);
   hurt[16 + 5] = 99;

@@ -51,6 +51,8 @@ export class SuperdarnReport {
   readonly #states: StateLog;
   #zmq: { state: string; reason: string | null } | null;
   #replay = "files are played; nothing is kept in the database";
+  /** What was said of the database last. */
+  #storeText = "echo counts: keeping";
   #state = "";
   #reason: string | null = null;
   #told = "";
@@ -107,6 +109,12 @@ export class SuperdarnReport {
 
   /** The database does something else now. */
   storeChanged(): void {
+    const { state, reason } = this.#parts.store();
+    const text = `echo counts: ${state}${reason === null ? "" : `: ${reason}`}`;
+    if (text !== this.#storeText) {
+      this.#troubles.say(text, text, state === "keeping" ? "info" : "warn");
+    }
+    this.#storeText = text;
     this.#settle();
   }
 
@@ -127,7 +135,6 @@ export class SuperdarnReport {
   view(): SuperdarnView {
     return {
       ...this.#parts.server(),
-      replay: this.#parts.isReplay,
       sites: [...this.#sites.values()].map((site) => site.view()),
       zmq: this.#zmq,
       store: this.#parts.store(),

@@ -62,7 +62,8 @@ export async function superdarnCommand(
         return EXIT.failed;
       }
       if (!isSuperdarnConfigured(superdarn)) {
-        return giveUp(EXIT.failed, "not configured", NOT_CONFIGURED);
+        const wrong = loaded.problems.find(({ key }) => key === "superdarn");
+        return giveUp(EXIT.failed, "not configured", wrong?.text ?? NOT_CONFIGURED);
       }
     } else if (options.serve !== undefined) {
       return await simulate(options.replay, options.rate ?? null, options.serve, log, signal);

@@ -6,7 +6,7 @@
  */
 import { inflateSync } from "node:zlib";
 import type { Clock } from "../../clock.ts";
-import { isSiteName } from "../../config_superdarn.ts";
+import { isSiteName, publisherAt } from "../../config_superdarn.ts";
 import { isDmap } from "../../formats/superdarn/dmap.ts";
 import { ZmtpSubscriber } from "../../formats/zmtp.ts";
 import { ZmtpError } from "../../formats/zmtp_frames.ts";
@@ -46,11 +46,9 @@ export interface ZmqParts {
 /** Follows the publisher until the signal is aborted; every failure is told as a state, and survived. */
 export function followZmq(parts: ZmqParts, signal: AbortSignal): Promise<void> {
   const { address, clock, random, connect } = parts;
-  const colon = address.lastIndexOf(":");
   const sites = new Set<string>();
   return keepLinked({
-    host: address.slice(0, colon).replace(/^\[|\]$/g, ""),
-    port: Number(address.slice(colon + 1)),
+    ...publisherAt(address),
     setting: "superdarn.zmq",
     clock,
     random,

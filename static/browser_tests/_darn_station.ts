@@ -26,8 +26,8 @@ export interface DarnStation extends FakeStation {
   sites: SitesAnswer;
   /** What `GET /superdarn/recent` has, by radar. */
   readonly records: Record<string, BeamMessage[]>;
-  /** What `GET /echoes/` has, by radar; without an entry 404. */
-  readonly echoes: Record<string, EchoesAnswer>;
+  /** What `GET /echoes/` has, by radar; without an entry 404, with null 503. */
+  readonly echoes: Record<string, EchoesAnswer | null>;
   /** Tells all clients of a record, and remembers it. */
   beam(message: BeamMessage): void;
   scan(site: string, message: EchoMessage): void;
@@ -79,7 +79,7 @@ export async function darnStation(
   const nowMs = Date.now();
   const inner = fakeStation({ ...live, pages: PAGES });
   const records: Record<string, BeamMessage[]> = {};
-  const echoes: Record<string, EchoesAnswer> = {};
+  const echoes: Record<string, EchoesAnswer | null> = {};
   for (const radar of radars) {
     records[radar.site] = [...records[radar.site] ?? [], ...madeHour(radar, nowMs - 1_000)];
     echoes[radar.site] = madeDay(nowMs);
@@ -89,7 +89,10 @@ export async function darnStation(
   function answer(url: URL): unknown {
     if (url.pathname === "/superdarn/sites") return made.sites;
     if (url.pathname === "/superdarn/recent") return recent(url.searchParams);
-    if (url.pathname === "/echoes/") return echoes[url.searchParams.get("site_name") ?? ""];
+    if (url.pathname === "/echoes/") {
+      const found = echoes[url.searchParams.get("site_name") ?? ""];
+      return found === null ? BUSY : found;
+    }
     return null;
   }
 
@@ -113,7 +116,9 @@ export async function darnStation(
     const found = answer(new URL(incoming.url!, "http://localhost"));
     if (found === null) return pass(inner.url, incoming, response);
     const text = JSON.stringify(found ?? { error: "there is none" });
-    response.writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" });
+    response.writeHead(found === undefined ? 404 : found === BUSY ? 503 : 200, {
+      "content-type": "application/json",
+    });
     response.end(Buffer.from(text));
   });
   const io = new Server(server, {
@@ -131,7 +136,6 @@ export async function darnStation(
       running: true,
       state: "receiving",
       reason: null,
-      replay: false,
       age_s: 0.4,
       sites: radars.map(({ site, stid }) => siteView(site, { stid })),
       zmq: null,
@@ -161,6 +165,8 @@ export async function darnStation(
   };
   return made;
 }
+
+const BUSY = { message: "too many ask for echo counts: try again in a moment" };
 
 const PAGES = [
   { href: "/", text: "Panel" },

@@ -17,7 +17,7 @@ import {
   type WatchedPage,
 } from "./_browser.ts";
 import { KOD, madeBeam, madeHour } from "./_darn_echoes.ts";
-import { type DarnStation, darnStation, siteView } from "./_darn_station.ts";
+import { type DarnStation, darnStation, madeDay, siteView } from "./_darn_station.ts";
 import { component } from "./_fake_panel.ts";
 
 const text = (page: Page, selector: string) => page.locator(selector).innerText();
@@ -64,7 +64,6 @@ const hide = (page: Page, isHidden: boolean) =>
     document.dispatchEvent(new Event("visibilitychange"));
   }, isHidden);
 
-const NOT_FOUND = /404/;
 const LOST = /40[03]|websocket|WebSocket|ERR_/;
 const ago = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
@@ -189,7 +188,17 @@ browserTest("superdarn: why there is nothing to be seen, in words", async () => 
     await until("it is connected", () => station.clients === 1);
     station.beam({ ...madeBeam(KOD, 3, Date.now()), stid: 9_999 });
     await says(page, "#absence", /Station 9999 is in no table/);
-  }, { expected: NOT_FOUND });
+    station.records.kod = [3, 4].map((beam) => ({
+      ...madeBeam(KOD, beam, Date.now()),
+      channel: 2,
+    }));
+    station.echoes.kod = null;
+    await page.reload();
+    await says(page, ".echo-words", /^The echo counts cannot be had; asked again soon$/);
+    station.echoes.kod = madeDay(Date.now(), 1);
+    await page.clock.fastForward(15_000);
+    await says(page, ".echo-words", /^No scans of channel B are kept yet$/);
+  }, { expected: /404|503/ });
 });
 
 browserTest("superdarn: old data is said to be old; a lost line comes back by itself", async () => {
@@ -328,7 +337,6 @@ browserTest("superdarn: in every theme and size readable, within reach, not side
 
 const VIEW: SuperdarnView = {
   port: 5003,
-  replay: false,
   sites: [
     siteView("kod", { records_per_minute: 20, bad_packets: 3, skipped_bytes: 1_200 }),
     siteView("pgr", {

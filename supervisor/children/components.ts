@@ -95,7 +95,8 @@ const superdarn: ComponentSpec = {
   notConfigured: (config) =>
     isSuperdarnConfigured(config.superdarn)
       ? null
-      : "neither superdarn.radars nor superdarn.zmq in the configuration",
+      : "no radar that can be used in superdarn.radars, superdarn.zmq or radars.config.json; what is " +
+        "wrong there: meso360 check",
   namedExit(code, lastState): NamedExit | null {
     // The radars went out of the file, or the port is another program's, or not for this user: an edit
     // mends it, or time.

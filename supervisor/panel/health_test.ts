@@ -78,6 +78,7 @@ Deno.test("echo counts that are not kept are a warning", () => {
     });
   deepEqual(store("keeping", null), []);
   deepEqual(store("off", "a replay keeps nothing"), []);
+  deepEqual(store("stopped", null), []);
   deepEqual(store("not kept", "the disk is full"), [
     "superdarn echo counts: not kept: the disk is full",
   ]);

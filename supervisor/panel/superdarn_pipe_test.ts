@@ -427,7 +427,6 @@ Deno.test("each radar's state is told, also when the component has stopped", asy
       running: false,
       state: "disabled",
       reason: null,
-      replay: false,
       age_s: null,
       sites: [],
       zmq: null,

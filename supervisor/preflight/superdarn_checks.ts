@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config } from "../../config.ts";
-import { isSuperdarnConfigured } from "../../config_superdarn.ts";
+import { isSuperdarnConfigured, publisherAt } from "../../config_superdarn.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
 import { radarNamed, RADARS } from "../../formats/superdarn/radars.ts";
 import { type Check, pass, warn } from "./check.ts";
@@ -61,14 +61,9 @@ async function answerChecks(
   { radars, zmq }: Config["superdarn"],
   probe: Probe,
 ): Promise<Check[]> {
-  const colon = zmq?.lastIndexOf(":") ?? 0;
   const all = [
     ...Object.entries(radars).map(([name, { host, port }]) => ({ name, host, port })),
-    ...zmq === null ? [] : [{
-      name: "zmq",
-      host: zmq.slice(0, colon).replace(/^\[|\]$/g, ""),
-      port: Number(zmq.slice(colon + 1)),
-    }],
+    ...zmq === null ? [] : [{ name: "zmq", ...publisherAt(zmq) }],
   ];
   const silent = (await Promise.all(all.map(async ({ name, host, port }) => {
     const why = await probe(host, port, PROBE_MS);

@@ -59,7 +59,7 @@ export function echoRoutes(
 
   async function echoes(c: Context<NodeEnv>): Promise<Response> {
     try {
-      if (underWay.isFull) return refused(c, 503, TOO_MANY);
+      if (!underWay.hasRoom()) return refused(c, 503, TOO_MANY);
       const query = echoQuery((name) => c.req.query(name), clock.nowMs());
       const gzip = acceptsGzip(c.req.header("accept-encoding"));
       const reply = await queries.ask({ path, query, gzip, most: MOST_ROWS }, c.req.raw.signal);
@@ -67,7 +67,7 @@ export function echoRoutes(
       const headers = headersOf(query, gzip, reply.bytes.length);
       if (c.req.method === "HEAD") return c.body(null, 200, headers);
       // Those that were asked for at the same time are there now.
-      if (underWay.isFull) return refused(c, 503, TOO_MANY);
+      if (!underWay.hasRoom()) return refused(c, 503, TOO_MANY);
       return new Response(underWay.body(c.env.outgoing, reply.bytes), { headers });
     } catch (error) {
       if (error instanceof EchoQueryError) return refused(c, 400, error.message);
@@ -88,7 +88,7 @@ export function echoRoutes(
 
 function withoutRows(
   c: Context,
-  { site, startMs, endMs }: EchoQuery,
+  { site, startMs, endMs, channel }: EchoQuery,
   reply: Exclude<EchoReply, { readonly kind: "found" }>,
 ): Response {
   switch (reply.kind) {
@@ -96,11 +96,12 @@ function withoutRows(
       return refused(c, 503, reply.reason);
     case "none": {
       const [from, to] = [startMs, endMs].map((ms) => new Date(ms).toISOString());
+      const [of, all] = channel === null ? ["", ""] : [` on channel ${channel}`, "all channels, "];
       return refused(
         c,
         404,
-        `no echoes of ${site} are kept from ${from} to ${to}: ask for another time, or for a site ` +
-          "that /superdarn/sites names",
+        `no echoes of ${site}${of} are kept from ${from} to ${to}: ask for ${all}another time, or ` +
+          "for a site that /superdarn/sites names",
       );
     }
     case "too-many":

@@ -1,4 +1,4 @@
-import { deepStrictEqual, match, ok, rejects, strictEqual } from "node:assert/strict";
+import { deepStrictEqual, match, rejects, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { settle, TestClock } from "../../_test_clock.ts";
@@ -138,6 +138,11 @@ Deno.test("echoes: what is asked wrongly, and what is not there, is said in JSON
       ["?site_name=kod&save=maybe", 400, /^save is true/],
       ["?site_name=kod&channel=a", 400, /^channel is a whole number/],
       ["?site_name=inv", 404, /^no echoes of inv are kept from .*: ask for another time, or for/],
+      [
+        "?site_name=mcm&channel=0",
+        404,
+        /^no echoes of mcm on channel 0 are kept .*: ask for all channels, another time/,
+      ],
       ["?site_name=kod'%20OR%201=1", 404, /^no echoes of kod' or 1=1 are kept/],
       ["?site_name=kod&end=2020-01-01", 404, /from 2019-12-31T00:00:00.000Z to 2020-01-01T00:0/],
     ];
@@ -269,29 +274,31 @@ for (const runtime of ["this", "the older"]) {
       return outgoing._readable.getReader();
     };
     const [slow, still] = [begin(), begin()];
-    strictEqual(underWay.isFull, true);
-    const got: Uint8Array[] = [];
-    for (;;) {
-      const { done, value } = await slow.read();
-      if (done) break;
-      got.push(value);
-      // Together minutes: it does read.
-      clock.advance(STILL_MS - 1_000);
-    }
-    ok(got.length > 2);
-    deepStrictEqual(new Uint8Array(await new Blob(got as BlobPart[]).arrayBuffer()), NOISE);
-    strictEqual(underWay.isFull, false);
+    // The first piece is on its way.
+    await settle();
+    strictEqual(underWay.hasRoom(), false);
+    clock.advance(STILL_MS - 1);
+    strictEqual(underWay.hasRoom(), false);
+    const got = [(await slow.read()).value!];
+    clock.advance(1);
+    strictEqual(underWay.hasRoom(), true);
     strictEqual(destroyed, runtime === "this" ? 1 : 0);
     if (runtime !== "this") {
       await rejects(async () => {
         while (!(await still.read()).done);
       }, /did not read/);
     }
+    // While there is room nobody is let go, however long nothing is read.
+    clock.advance(10 * STILL_MS);
+    strictEqual(underWay.hasRoom(), true);
+    for (let last = await slow.read(); !last.done; last = await slow.read()) got.push(last.value);
+    deepStrictEqual(new Uint8Array(await new Blob(got as BlobPart[]).arrayBuffer()), NOISE);
+    strictEqual(underWay.hasRoom(), true);
     const gone = begin();
     begin();
-    strictEqual(underWay.isFull, true);
+    strictEqual(underWay.hasRoom(), false);
     await gone.cancel();
-    strictEqual(underWay.isFull, false);
+    strictEqual(underWay.hasRoom(), true);
   });
 }
 

@@ -88,7 +88,6 @@ export function sitesAnswer(
     running,
     state,
     reason,
-    replay: now?.replay ?? false,
     age_s: ageMs === null ? null : Math.round(ageMs / 1000),
     sites: now?.sites ?? [],
     zmq: now?.zmq ?? null,

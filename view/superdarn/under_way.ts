@@ -22,24 +22,44 @@ interface OldResponse {
 /** A month of a radar for 35 readers; one answer may be above it. */
 const MOST_BYTES = 64 << 20;
 
-/** A reader that takes nothing for so long is let go. */
-export const STILL_MS = 30_000;
+/**
+ * A reader that has taken nothing for so long is let go, where room is needed. The system holds some
+ * megabytes for each: one on a bad link takes as long until it asks for more.
+ */
+export const STILL_MS = 120_000;
 
 /** What is given to a reader at a time, bytes. */
 const PIECE = 65_536;
 
+/** An answer on its way. */
+interface Answer {
+  readonly bytes: number;
+  /** When its reader took something last, by the clock that never jumps. */
+  takenMs: number;
+  letGo(): void;
+}
+
 /** The answers that are under way. */
 export class UnderWay {
-  #bytes = 0;
+  readonly #answers = new Set<Answer>();
 
   constructor(
-    private readonly clock: Pick<Clock, "after">,
+    private readonly clock: Pick<Clock, "monoMs">,
     private readonly most: number = MOST_BYTES,
   ) {}
 
-  /** Whether no further answer is to be begun. */
-  get isFull(): boolean {
-    return this.#bytes >= this.most;
+  /** Whether a further answer may be begun: those that nobody reads make room for it. */
+  hasRoom(): boolean {
+    const stillMs = this.clock.monoMs() - STILL_MS;
+    for (const answer of this.#answers) {
+      if (this.#isFull() && answer.takenMs <= stillMs) answer.letGo();
+    }
+    return !this.#isFull();
+  }
+
+  #isFull(): boolean {
+    const bytes = [...this.#answers].reduce((sum, answer) => sum + answer.bytes, 0);
+    return bytes >= this.most;
   }
 
   /** The body of an answer, given to its reader as it is read and counted until it is over. */
@@ -58,35 +78,28 @@ export class UnderWay {
 
   #paced(
     bytes: Uint8Array<ArrayBuffer>,
-    letGo: (body: ReadableStreamDefaultController) => void,
+    end: (body: ReadableStreamDefaultController) => void,
   ): ReadableStream<Uint8Array<ArrayBuffer>> {
-    this.#bytes += bytes.length;
     let given = 0;
-    let cancel = () => {};
-    let isOver = false;
-    const over = () => {
-      if (isOver) return;
-      isOver = true;
-      cancel();
-      this.#bytes -= bytes.length;
+    const answer: Answer = {
+      bytes: bytes.length,
+      takenMs: this.clock.monoMs(),
+      letGo: () => {},
     };
+    const over = () => void this.#answers.delete(answer);
     return new ReadableStream({
       start: (controller) => {
-        let before = -1;
-        const look = () => {
-          if (given === before) {
-            over();
-            return letGo(controller);
-          }
-          before = given;
-          cancel = this.clock.after(STILL_MS, look);
+        answer.letGo = () => {
+          over();
+          end(controller);
         };
-        look();
+        this.#answers.add(answer);
       },
-      pull(controller) {
+      pull: (controller) => {
         // The runtime may keep what it is given, and with it all that it is a part of.
         const piece = bytes.slice(given, given + PIECE);
         given += piece.length;
+        answer.takenMs = this.clock.monoMs();
         if (piece.length > 0) return controller.enqueue(piece);
         over();
         controller.close();

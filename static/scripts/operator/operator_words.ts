@@ -5,6 +5,7 @@
  */
 import type { ControlRights } from "../../../formats/panel_messages.ts";
 import type { ControlPolicy } from "../common/control_policy.ts";
+import { capital } from "../common/text.ts";
 import type { SignIn } from "./sign_in.ts";
 
 /** What the page shows. */
@@ -154,4 +155,4 @@ export function deviceWords(
   };
 }
 
-const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+const sentence = (text: string) => `${capital(text)}.`;

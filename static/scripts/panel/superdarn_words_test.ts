@@ -6,7 +6,6 @@ import { superdarnFacts, superdarnSilence, superdarnSummary } from "./superdarn_
 const NOW = "2025-09-28T15:41:36Z";
 const VIEW: SuperdarnView = {
   port: 5003,
-  replay: false,
   sites: [site("kod"), site("pgr")],
   zmq: null,
   clients: 1,

@@ -66,7 +66,7 @@ Deno.test("a jump in time is believed when the next record confirms it", () => {
   const heard = (time: string, beam = 0) => book.heard(record(time, { beam }), 0);
   heard("15:10:00");
   heard("15:09:30", 1);
-  // A replay that starts over, or a clock that was put right.
+  // Files that a radar plays again, or a clock that was put right.
   equal(heard("14:00:00"), false);
   equal(book.fan(0).length, 2);
   equal(heard("14:00:03", 1), true);

@@ -51,6 +51,9 @@ const newestOf = (beams: readonly HeardBeam[]): HeardBeam | null =>
 /** Where no table says how many beams there are. */
 const USUAL_BEAMS = 16;
 
+/** Radars have up to 24; a damaged record may name any. */
+const MOST_BEAMS = 256;
+
 /** What a scene is made from. */
 export interface ScenePlan {
   /** How the radars are. */
@@ -115,7 +118,7 @@ export function darnScene({ sites, book, state: stateNow, nowMs }: ScenePlan) {
   function usualChannel(): number {
     const { newest, channels } = book;
     const isNow = (channel: number) =>
-      newest!.timeMs - newestOf(book.fan(channel))!.timeMs <= BEHIND_MS;
+      newest!.timeMs - newestOf(book.fan(channel))!.timeMs <= OLD_S * 1_000;
     return channels.find(isNow) ?? 0;
   }
 
@@ -134,7 +137,8 @@ export function darnScene({ sites, book, state: stateNow, nowMs }: ScenePlan) {
     const stid = newest?.message.stid ?? site?.stid ?? null;
     const radar: Radar | undefined = stid === null ? undefined : radarOf(stid);
     const scanned = ownFan.map(({ message }) => message.beam);
-    const beams = radar?.beams ?? Math.max(USUAL_BEAMS, 1 + Math.max(...scanned));
+    const heardBeams = scanned.filter((beam) => beam < MOST_BEAMS);
+    const beams = radar?.beams ?? Math.max(USUAL_BEAMS, 1 + Math.max(...heardBeams));
     const middle = Math.floor(beams / 2) - 1;
     const beam = state.darnBeam !== null && state.darnBeam < beams
       ? Math.round(state.darnBeam)
@@ -162,6 +166,9 @@ export function darnScene({ sites, book, state: stateNow, nowMs }: ScenePlan) {
       scanned,
       /** Seconds since the channel's newest record came; of an empty book, the station's. Null: none did. */
       ageS,
+      /** Another channel of the radar is heard, and this one is not any more. */
+      isElsewhere: newest !== null && book.newest!.timeMs - newestMs > OLD_S * 1_000 &&
+        bookAgeS(book.newest!, found) <= OLD_S,
       /** Nothing of it is of now. */
       isStill: ageS === null || ageS > OLD_S,
       parameter,

@@ -40,7 +40,6 @@ function look(records: readonly BeamMessage[], state: Partial<PageState> = {}) {
     running: true,
     state: "receiving",
     reason: null,
-    replay: false,
     age_s: 0,
     sites: [siteView("kod", { last_heard: now, last_record: now })],
     zmq: null,
@@ -68,13 +67,25 @@ Deno.test("a radar that goes from mono to stereo is seen on a channel that it st
   equal(seen.isStill, false);
 });
 
+/** After a pause a single record would not be believed. */
+const NOW_ON_1 = [3_000, 500].map((agoMs) => record(agoMs, { channel: 1 }));
+
+Deno.test("it is never shown as silent after that change, however long ago the last one was", () => {
+  for (const agoS of [30, 61, 100, 190, 3_000]) {
+    const seen = look([record(agoS * 1_000), ...NOW_ON_1]);
+    equal(seen.isStill, false, `${agoS} s`);
+    equal(seen.isElsewhere, false);
+  }
+});
+
 Deno.test("a channel that is looked at and has gone is as old as its own newest record", () => {
   const mono = record(25 * MINUTE);
-  const seen = look([mono, record(1_000, { channel: 1 })], { darnChannel: 0 });
+  const seen = look([mono, ...NOW_ON_1], { darnChannel: 0 });
   equal(seen.channel, 0);
   equal(seen.newest?.message.time, mono.time);
   equal(seen.ageS, 25 * 60);
   equal(seen.isStill, true);
+  equal(seen.isElsewhere, true);
   equal(seen.endMs, NOW);
   equal(seen.fan().length, 1);
 });
@@ -93,6 +104,7 @@ Deno.test("a radar that no table knows has the beams that were heard, sixteen at
   equal(seen.beams, 20);
   equal(seen.beam, 19);
   equal(look([stranger(3)]).beams, 16);
+  equal(look([stranger(3), stranger(32_767)]).beams, 16);
   equal(look([]).beams, 16);
 });
 

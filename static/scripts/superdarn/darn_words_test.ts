@@ -11,7 +11,6 @@ const ANSWER: SitesAnswer = {
   running: true,
   state: "receiving",
   reason: null,
-  replay: false,
   age_s: 1,
   sites: [KOD],
   zmq: null,

@@ -85,7 +85,6 @@ export class EchoCounts {
   }
 
   #put(scans: readonly EchoCount[]): void {
-    if (scans.length === 0) return;
     this.#scans.push(...scans);
     this.#scans.sort((a, b) => a.ts - b.ts);
     const oldestTs = this.#scans.at(-1)!.ts - DAY_S;

@@ -16,7 +16,10 @@ export class JumpFilter<T> {
   /** The last one, where it jumped. */
   #doubted: T | null = null;
 
-  constructor(readonly timeOf: (one: T) => number, readonly limits: JumpLimits) {}
+  constructor(
+    private readonly timeOf: (one: T) => number,
+    private readonly limits: JumpLimits,
+  ) {}
 
   /** Whether a time does not go on from the one before. */
   isJump(from: number, to: number): boolean {

@@ -13,13 +13,15 @@ import type { LiveRecords } from "./live_records.ts";
 const CLOCKS_MS = 3_600_000;
 
 /** The sentence; null: nothing is wrong. */
-export function troubleText({ answer, fault, line, site, ageS, newestMs, nowMs }: {
+export function troubleText({ answer, fault, line, site, ageS, isElsewhere, newestMs, nowMs }: {
   readonly answer: SitesAnswer | null;
   /** Why the list of radars cannot be had; null: it can. */
   readonly fault: string | null;
   readonly line: LiveRecords;
   readonly site: SiteView | null;
   readonly ageS: number | null;
+  /** The radar is heard, but not on the channel that is shown. */
+  readonly isElsewhere: boolean;
   /** The newest record's own time. */
   readonly newestMs: number | null;
   readonly nowMs: number;
@@ -36,6 +38,7 @@ export function troubleText({ answer, fault, line, site, ageS, newestMs, nowMs }
     return `${capital(site.state)} since ${sinceText(site.since, nowMs)}${reason}`;
   }
   if (site?.reason) return site.reason;
+  if (isElsewhere) return "The radar is heard on another channel: what stands here is old";
   if (ageS !== null && ageS > OLD_S) return "No new records: what stands here is old";
   const isWrong = newestMs !== null && Math.abs(newestMs - nowMs) > CLOCKS_MS;
   return isWrong ? "The radar's clock is more than an hour off" : null;
