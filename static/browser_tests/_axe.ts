@@ -10,9 +10,13 @@ export async function violations(page: Page): Promise<string[]> {
   });
   // A colour on its way from one theme to another is neither's.
   await page.evaluate(async () => {
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
-    const onTheirWay = document.getAnimations().filter((one) => one instanceof CSSTransition);
-    await Promise.allSettled(onTheirWay.map((one) => one.finished));
+    for (;;) {
+      for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+      // One that has come to its end may set off another within it, by a colour that is inherited.
+      const onTheirWay = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      if (onTheirWay.length === 0) break;
+      await Promise.allSettled(onTheirWay.map((one) => one.finished));
+    }
   });
   if (!await page.evaluate(() => "axe" in globalThis)) await page.evaluate(axe.source);
   const found = await page.evaluate(async () => {
