@@ -106,9 +106,12 @@ function* walk(
     }
     yield* found.flatMap(rowOf);
     if (found.length < most) return "whole";
-    // What is like a row, but none, still has a place.
     const { time_ms, channel: of } = found.at(-1)!;
-    [lastMs, channel] = [Number(time_ms), Number(of)];
+    const [toMs, to] = [Number(time_ms), Number(of)];
+    const ahead = order === "ASC" ? 1 : -1;
+    // A damaged page may lead back to where this began.
+    if (!((toMs - lastMs || to - channel) * ahead > 0)) break;
+    [lastMs, channel] = [toMs, to];
   }
   return lastMs === first ? null : lastMs;
 }
