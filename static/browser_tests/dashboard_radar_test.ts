@@ -198,7 +198,7 @@ browserTest("dashboard: an old picture is dimmed and says so; an older one is go
     await shows(page, station.newestKey);
     match(await words(page), /, 25 min old: dimmed, storms have moved since$/);
     const dimmed = await greenness(page);
-    station.addVolume({ key: station.newestKey.replace(/\d{6}_V/, `${hhmmss(-MIN)}_V`) });
+    station.addVolume({ key: station.newestKey.replace(/\d{8}_\d{6}_V/, `${stamp(-MIN)}_V`) });
     await says(page, /, 1 min old$/);
     const fresh = await greenness(page);
     ok(dimmed > 10 && dimmed < 0.6 * fresh, `${dimmed} of ${fresh}`);
@@ -216,9 +216,10 @@ browserTest("dashboard: an old picture is dimmed and says so; an older one is go
   });
 });
 
-/** The time of the day, so far from now. */
-function hhmmss(awayMs: number): string {
-  return new Date(Date.now() + awayMs).toISOString().slice(11, 19).replaceAll(":", "");
+/** Day and time in a KEY, so far from now. */
+function stamp(awayMs: number): string {
+  const time = new Date(Date.now() + awayMs).toISOString().slice(0, 19);
+  return time.replaceAll(/[-:]/g, "").replace("T", "_");
 }
 
 browserTest("dashboard: the age is by the vehicle's GPS, not by a wrong device", async () => {
