@@ -11,6 +11,7 @@ import { lineOf, parseJsonText } from "./config_json.ts";
 import { withRadarEnvironment } from "./config_radar.ts";
 import { RADARS_FILE, withSuperdarnSurroundings } from "./config_superdarn.ts";
 import { checkObject, type ConfigProblem } from "./config_check.ts";
+import { fittingInstruments, isFarAway } from "./config_instruments.ts";
 import { type Config, configSchema, type LoggerConfig } from "./config_schema.ts";
 import type { SurroundingFault, SurroundingFile } from "./config_surroundings.ts";
 import { port } from "./config_values.ts";
@@ -208,7 +209,7 @@ function complete(
   );
   problems.push(...around.wrong.map(named("superdarn")));
   const folder = (text: string) => resolve(base, expandHome(text, place));
-  return {
+  const config = {
     ...parsed,
     superdarn: around.superdarn,
     data_dir: folder(windows && parsed.data_dir_windows || parsed.data_dir),
@@ -221,7 +222,23 @@ function complete(
     http_host: outer("API_HOST") ?? env["HOST"] ?? parsed.http_host,
     http_port: apiPort.success ? apiPort.data : parsed.http_port,
     vehicle_id: parsed.vehicle_id ?? place.hostname,
+    archive: {
+      ...parsed.archive,
+      ...(parsed.archive.key === undefined ? {} : { key: folder(parsed.archive.key) }),
+      // The far end's folder is not this machine's.
+      destination: parsed.archive.destination === null || isFarAway(parsed.archive.destination)
+        ? parsed.archive.destination
+        : folder(parsed.archive.destination),
+    },
+    instruments: parsed.instruments.map((one) => ({
+      ...one,
+      ...(one.key === undefined ? {} : { key: folder(one.key) }),
+      ...(one.source === undefined || isFarAway(one.source) ? {} : { source: folder(one.source) }),
+    })),
   };
+  const { instruments, wrong: misfits } = fittingInstruments(config);
+  problems.push(...misfits.map((text) => ({ key: "instruments", text })));
+  return { ...config, instruments: [...instruments] };
 }
 
 /** `NAME=value` lines of a `.env` file; an absent file has none. */

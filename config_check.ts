@@ -7,9 +7,6 @@
 import { z } from "zod";
 import { shownSetting } from "./secrets.ts";
 
-/** Keys of later parts of the program: known, so not reported as misspelt, but of no effect yet. */
-const LATER_KEYS = ["instruments", "alerts"];
-
 /** Something about the configuration that a person should mend. */
 export interface ConfigProblem {
   /** `logger_ip`, `tunnel.user`; empty when it is about the whole file. */
@@ -41,13 +38,6 @@ export function checkObject(
     const name = keys.join(".");
     const type = schema.shape[key] as z.ZodType | undefined;
     if (type === undefined) {
-      if (path.length === 0 && LATER_KEYS.includes(key)) {
-        problems.push({
-          key: name,
-          text: `${name}: not part of this version yet; it has no effect`,
-        });
-        continue;
-      }
       const nearest = nearestWord(key, known);
       problems.push({
         key: name,

@@ -6,6 +6,7 @@
  */
 import { isIP } from "node:net";
 import { z } from "zod";
+import { observatoryKeys } from "./config_instruments.ts";
 import { radarSchema } from "./config_radar.ts";
 import { superdarnSchema } from "./config_superdarn.ts";
 import { filled, hostAndPort, port, settings, text, whole, yesNo } from "./config_values.ts";
@@ -114,6 +115,7 @@ export const configSchema = z.object({
   }, settings).prefault({}).describe("where new versions come from"),
   radar: radarSchema.prefault({}).describe("weather radar"),
   superdarn: superdarnSchema.prefault({}).describe("ionospheric radars"),
+  ...observatoryKeys,
   columns: z.record(z.string(), column, settings).default({}).describe(
     "units and sensor heights by column name, for the summary beside each day",
   ),
@@ -142,6 +144,7 @@ const EXAMPLES: Readonly<Record<string, unknown>> = {
   "radar.level3_sites": ["LOT"],
   "radar.megabytes_per_hour": 200,
   "radar.roads": "roads.pmtiles",
+  "archive.key": "~/.ssh/id_ed25519",
   "update.url": "https://example.org/meso360",
   "update.public_key": "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefg=",
 };

@@ -7,6 +7,7 @@
 import type { TunnelView } from "./panel_messages.ts";
 import type { PictureNews, RadarView } from "./radar_messages.ts";
 import type { SuperdarnView } from "./superdarn_messages.ts";
+import type { JobOutcome } from "./timer_messages.ts";
 
 /** Rows that are now safely in a daily file. The file is the truth, this line is the hint to read it. */
 export interface RecordEvent {
@@ -71,6 +72,11 @@ export interface SuperdarnEvent extends SuperdarnView {
   readonly event: "superdarn";
 }
 
+/** What a job of a timer has done, told before it ends. */
+export interface JobEvent extends JobOutcome {
+  readonly event: "job";
+}
+
 export type ChildEvent =
   | RecordEvent
   | StateEvent
@@ -78,7 +84,8 @@ export type ChildEvent =
   | TunnelEvent
   | RadarEvent
   | PictureEvent
-  | SuperdarnEvent;
+  | SuperdarnEvent
+  | JobEvent;
 
 const KINDS: readonly string[] = [
   "record",
@@ -88,6 +95,7 @@ const KINDS: readonly string[] = [
   "radar",
   "picture",
   "superdarn",
+  "job",
 ];
 
 const START = '{"event":"';

@@ -8,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import type { Hono } from "hono";
 import type { Clock } from "../clock.ts";
 import { hasLogger, type LoadedConfig, outerValue } from "../config.ts";
+import { isObservatory } from "../config_instruments.ts";
 import { isRadarConfigured } from "../config_radar.ts";
 import { isSuperdarnConfigured } from "../config_superdarn.ts";
 import { ECHO_DATABASE } from "../formats/echo_database.ts";
@@ -167,6 +168,8 @@ export function openStation(parts: StationParts): Station {
         datalogger: hasLogger(config),
         radar: isRadarConfigured(config.radar),
         superdarn: isSuperdarnConfigured(config.superdarn),
+        quicklooks: config.instruments.length > 0,
+        operations: isObservatory(config),
         handingOver: updater.view().state === "handing over",
       }),
   });

@@ -23,17 +23,24 @@ export interface FactParts {
   readonly radar: boolean;
   /** Whether ionospheric radars are listened to. */
   readonly superdarn: boolean;
+  /** Whether there are instruments, and whether anything runs by timers. */
+  readonly quicklooks: boolean;
+  readonly operations: boolean;
   /** A new version is about to take over. */
   readonly handingOver: boolean;
 }
 
 /** The pages of the program, in the order of the navigation. */
-function pagesOf({ datalogger, radar, superdarn }: FactParts): LiveStatus["pages"] {
+function pagesOf(
+  { datalogger, radar, superdarn, quicklooks, operations }: FactParts,
+): LiveStatus["pages"] {
   return [
     { href: "/", text: "Panel" },
     ...(datalogger ? [{ href: "/view", text: "Dashboard" }] : []),
     ...(radar ? [{ href: "/radar", text: "Radar" }] : []),
     ...(superdarn ? [{ href: "/superdarn", text: "Ionosphere" }] : []),
+    ...(quicklooks ? [{ href: "/quicklooks", text: "Quicklooks" }] : []),
+    ...(operations ? [{ href: "/ops", text: "Operations" }] : []),
   ];
 }
 

@@ -13,6 +13,8 @@ const facts = (parts: Partial<FactParts> = {}) =>
     datalogger: true,
     radar: false,
     superdarn: false,
+    quicklooks: false,
+    operations: false,
     handingOver: false,
     ...parts,
   });
@@ -23,6 +25,11 @@ Deno.test("the navigation has the pages of what is configured, in one order", ()
   deepEqual(links({ radar: true, superdarn: true }), ["/", "/view", "/radar", "/superdarn"]);
   deepEqual(links({ datalogger: false, superdarn: true }), ["/", "/superdarn"]);
   deepEqual(links({ datalogger: false }), ["/"]);
+  deepEqual(links({ datalogger: false, quicklooks: true, operations: true }), [
+    "/",
+    "/quicklooks",
+    "/ops",
+  ]);
 });
 
 Deno.test("pages are told whether there is a datalogger", () => {

@@ -1,0 +1,112 @@
+/**
+ * What the operations monitor tells: health, alerts, mirrors; and the files it keeps them in.
+ *
+ * @module
+ */
+
+export type Colour = "green" | "amber" | "red";
+
+/** One thing that was looked at. */
+export interface Check {
+  /** `disk /data`, `stream cl61`, `job cl61-append`, `tunnel`, … */
+  readonly name: string;
+  /** `disks`, `streams`, `jobs`, `components`, `mirrors`, `power`, `http`. */
+  readonly area: string;
+  readonly colour: Colour;
+  /** What was found, and what to do unless green. */
+  readonly text: string;
+}
+
+/** `<products_dir>/ops_monitor/health/latest_health.json`. */
+export interface Health {
+  /** ISO 8601 UTC. */
+  readonly time: string;
+  readonly colour: Colour;
+  readonly checks: readonly Check[];
+}
+
+/** One line of `<raw_dir>/ops_monitor/ops_monitor_YYYYMMDD.jsonl`; `latest.json` is the last one. */
+export interface Snapshot {
+  /** ISO 8601 UTC. */
+  readonly time: string;
+  /** Every number by its name: `disk_data_used_percent`, `stream_cl61_lag_minutes`, … */
+  readonly metrics: Readonly<Record<string, number | null>>;
+  readonly checks: readonly Check[];
+}
+
+/** A rule of alerts as configured. */
+export interface AlertRule {
+  readonly name: string;
+  /** A metric of the snapshot; `*` stands for any part of the name, each match is its own alert. */
+  readonly metric: string;
+  readonly comparison: ">" | ">=" | "<" | "<=";
+  readonly threshold: number;
+  /** It must hold so long. */
+  readonly hold_minutes: number;
+  /** While it goes on, it is told again after so long. */
+  readonly repeat_hours: number;
+}
+
+/** An alert that is on, or was. */
+export interface Alert {
+  readonly rule: string;
+  readonly metric: string;
+  /** `holding`: over its threshold, not long enough yet. */
+  readonly state: "holding" | "on" | "over";
+  readonly value: number | null;
+  readonly text: string;
+  /** ISO 8601 UTC. */
+  readonly since: string;
+  readonly told: string | null;
+  /** What waits to be sent, because the mail server or the webhook did not take it. */
+  readonly waiting: readonly string[];
+}
+
+/** What `mirror-verify` found of one instrument and day, in one place. */
+export interface Coverage {
+  readonly instrument: string;
+  /** `YYYYMMDD`, or `all` where files have no day. */
+  readonly day: string;
+  readonly where: "mirror" | "archive";
+  readonly expected: number;
+  readonly found: number;
+  readonly missing: number;
+  readonly mismatched: number;
+  readonly extra: number;
+}
+
+/** `<products_dir>/ops_monitor/mirror_verify.json`. */
+export interface MirrorReport {
+  readonly time: string;
+  /** Green: everything everywhere. Amber: something could not be compared. Red: something is wrong. */
+  readonly colour: Colour;
+  readonly text: string;
+  readonly coverage: readonly Coverage[];
+  /** At most 1,000 of each kind; `more` says how many are left out. */
+  readonly faults: readonly {
+    readonly kind: "missing" | "mismatched" | "extra";
+    readonly where: "mirror" | "archive";
+    readonly path: string;
+    readonly text: string;
+  }[];
+  readonly more: number;
+  /** What could not be looked at, and why. */
+  readonly unreachable: readonly string[];
+}
+
+/** The answer of `GET /ops/api/state`. */
+export interface OpsState {
+  readonly configured: boolean;
+  readonly health: Health | null;
+  readonly alerts: readonly Alert[];
+  readonly mirror: MirrorReport | null;
+  /** Whom alerts go to, in words; null: nobody is told. */
+  readonly told: string | null;
+}
+
+/** The answer of `GET /ops/api/trends?hours=168`: metrics over time, for uPlot. */
+export interface OpsTrends {
+  /** Seconds since 1970. */
+  readonly times: readonly number[];
+  readonly metrics: Readonly<Record<string, readonly (number | null)[]>>;
+}
