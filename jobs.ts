@@ -4,6 +4,8 @@
  *
  * @module
  */
+import type { Clock } from "./clock.ts";
+import type { LoadedConfig } from "./config.ts";
 import {
   allInstruments,
   durationMs,
@@ -12,6 +14,8 @@ import {
   type ObservatoryConfig,
   profileOf,
 } from "./config_instruments.ts";
+import type { JobOutcome } from "./formats/timer_messages.ts";
+import type { Logger } from "./log.ts";
 
 /** What a job does. */
 export type JobKind =
@@ -52,6 +56,30 @@ export interface JobSpec {
   readonly limitMs: number;
   readonly enabled: boolean;
 }
+
+/** What a job gets when it runs, by a timer or by hand. */
+export interface JobContext {
+  readonly loaded: LoadedConfig;
+  readonly job: JobSpec;
+  readonly options: JobOptions;
+  readonly log: Logger;
+  readonly clock: Clock;
+  /** Aborted when it is to end: what it has done by then stays whole. */
+  readonly signal: AbortSignal;
+}
+
+/** What may be said by hand besides the job's name. */
+export interface JobOptions {
+  /** Append: everything from this day on again from the raw files, `YYYYMMDD`, or `all`. */
+  readonly rebuild?: string;
+  /** Alerts: only says what would be sent. */
+  readonly dryRun?: boolean;
+  /** Quicklooks: this day, `YYYYMMDD`, again. */
+  readonly day?: string;
+}
+
+/** A job's work. What is expected to fail is an outcome that is not ok; what throws is a fault of ours. */
+export type RunJob = (context: JobContext) => Promise<JobOutcome>;
 
 const MINUTE_MS = 60_000;
 
