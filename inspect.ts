@@ -8,9 +8,13 @@ import { basename } from "node:path";
 import type { Config } from "./config.ts";
 import { DataFileError, findDataFile, printAll, readDay, reasonOf } from "./data_files.ts";
 import { bzip2View } from "./formats/bzip2.ts";
+import { type Dataset, DatasetError } from "./formats/dataset.ts";
+import { datasetReport, datasetReportText } from "./formats/dataset_report.ts";
 import { dayReport, dayReportText } from "./formats/day_report.ts";
 import { type DayValues, dayValues } from "./formats/day_values.ts";
 import { isDailyFile, kindOfFile } from "./formats/file_kind.ts";
+import { RECOGNISED } from "./formats/instruments/readers.ts";
+import { isNetcdf, readNetcdf } from "./formats/netcdf/mod.ts";
 import {
   isLevel2,
   level2Report,
@@ -35,7 +39,7 @@ interface Format {
   /** Whether a file is of this format, by its first 64 KiB. */
   recognises(head: Uint8Array): boolean;
   /** @throws {DataFileError} when the file turns out unreadable */
-  inspect(path: string): Inspection;
+  inspect(path: string): Inspection | Promise<Inspection>;
 }
 
 const FORMATS: readonly Format[] = [
@@ -43,6 +47,16 @@ const FORMATS: readonly Format[] = [
   { name: "NEXRAD Level II volume or chunk", recognises: isLevel2, inspect: inspectLevel2 },
   { name: "NEXRAD Level III product", recognises: isLevel3, inspect: inspectLevel3 },
   { name: "SuperDARN records or packets", recognises: isSuperdarn, inspect: inspectSuperdarn },
+  {
+    name: "netCDF 3 or 4",
+    recognises: isNetcdf,
+    inspect: (path) => datasetInspection(path, readNetcdf),
+  },
+  ...RECOGNISED.map(({ name, recognises, read }) => ({
+    name,
+    recognises,
+    inspect: (path: string) => datasetInspection(path, (bytes) => read(bytes, basename(path))),
+  })),
 ];
 
 const HEAD_BYTES = 65_536;
@@ -55,15 +69,15 @@ const MAX_UNPACKED_BYTES = 1 << 29;
  *
  * @returns the exit code: 0, or 1 when a file was missing or of no known format
  */
-export function inspectCommand(
+export async function inspectCommand(
   files: readonly string[],
   options: { readonly json?: boolean },
   config: Pick<Config, "data_dir">,
-): number {
+): Promise<number> {
   let code = 0;
   for (const name of files) {
     try {
-      const { json, text } = inspectFile(findDataFile(name, config.data_dir));
+      const { json, text } = await inspectFile(findDataFile(name, config.data_dir));
       printAll(options.json ? JSON.stringify(json) + "\n" : text + "\n");
     } catch (error) {
       if (!(error instanceof DataFileError)) throw error;
@@ -74,7 +88,7 @@ export function inspectCommand(
   return code;
 }
 
-function inspectFile(path: string): Inspection {
+function inspectFile(path: string): Inspection | Promise<Inspection> {
   const head = readHead(path);
   const format = FORMATS.find(({ recognises }) => recognises(head));
   if (format !== undefined) return format.inspect(path);
@@ -141,7 +155,21 @@ function superdarnInspection(path: string, bytes: Uint8Array, packed: boolean): 
   return { json, text: dmapReportText(json) };
 }
 
-/** A radar's file, read whole and decoded. */
+/** An instrument's file, whose reader gives its variables, at once or in time. */
+async function datasetInspection(
+  path: string,
+  read: (bytes: Uint8Array) => Dataset | Promise<Dataset>,
+): Promise<Inspection> {
+  const pending = decoded(path, read);
+  try {
+    const json = datasetReport(basename(path), await pending);
+    return { json, text: datasetReportText(json) };
+  } catch (error) {
+    throw readable(path, error);
+  }
+}
+
+/** A file, read whole and decoded. */
 function decoded<T>(path: string, decode: (bytes: Uint8Array) => T): T {
   let bytes: Uint8Array;
   try {
@@ -152,7 +180,13 @@ function decoded<T>(path: string, decode: (bytes: Uint8Array) => T): T {
   try {
     return decode(bytes);
   } catch (error) {
-    if (!(error instanceof NexradError)) throw error;
-    throw new DataFileError("unreadable", path, `cannot be decoded: ${error.message}`);
+    throw readable(path, error);
   }
+}
+
+/** What a person is told of a decoder's error; any other error is as it was. */
+function readable(path: string, error: unknown): unknown {
+  return error instanceof NexradError || error instanceof DatasetError
+    ? new DataFileError("unreadable", path, `cannot be decoded: ${error.message}`)
+    : error;
 }

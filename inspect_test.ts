@@ -8,7 +8,8 @@ const ROOT = import.meta.dirname!;
 const REAL_DAY = sharedPath("mesonet", "20250605.txt");
 
 const KNOWN = "mesonet daily file, NEXRAD Level II volume or chunk, NEXRAD Level III product, " +
-  "SuperDARN records or packets";
+  "SuperDARN records or packets, netCDF 3 or 4, RPG FMCW level 1, RPG HATPRO, Campbell TOA5, " +
+  "Parsivel telegrams, NMEA 0183 log, JSON lines, CSV table";
 
 /** What the command printed, run as a person runs it. */
 async function run(folder: string, ...args: string[]) {
@@ -104,7 +105,7 @@ Deno.test("what is no daily file is named, and does not stop the others", () =>
     );
     assert.equal(code, 1);
     assert.deepEqual(err.trimEnd().split("\n"), [
-      `meso360: 20250605.txt seems to be netCDF 3; what can be inspected: ${KNOWN}`,
+      "meso360: 20250605.txt cannot be decoded: the netCDF header has no list at byte 8",
       "meso360: absent.txt does not exist",
       `meso360: empty.txt is empty; what can be inspected: ${KNOWN}`,
     ]);
@@ -199,3 +200,23 @@ Deno.test({
       );
     }),
 });
+
+Deno.test("instruments' files, by their bytes; a damaged one is named", () =>
+  inFolder(async (folder) => {
+    const toa5 = '"TOA5","site"\n"TIMESTAMP","t"\n"TS","degC"\n"",""\n"2026-05-18 00:00:00",1.5\n' +
+      '"2026-05-18 00:01:00"\n';
+    Deno.writeTextFileSync(join(folder, "any.name"), toa5);
+    Deno.writeTextFileSync(join(folder, "cut.dat"), toa5.slice(0, 40));
+    const { code, out, err } = await run(folder, "--json", "any.name", "cut.dat");
+    const json = JSON.parse(out);
+    assert.equal(json.format, "TOA5");
+    assert.equal(json.first_time, "2026-05-18T00:00:00Z");
+    assert.deepEqual(json.warnings, ["line 6: 1 columns instead of 2"]);
+    assert.equal(json.variables[1].units, "degC");
+    assert.equal(json.variables[1].max, 1.5);
+    assert.equal(code, 1);
+    assert.equal(
+      err,
+      "meso360: cut.dat cannot be decoded: ends within line 3 of its 4 header lines\n",
+    );
+  }));

@@ -79,18 +79,20 @@ export function realValues(variable: Variable): Float64Array | Float32Array {
   };
   const scale = one("scale_factor") ?? 1;
   const offset = one("add_offset") ?? 0;
-  const missing = [fill, one("_FillValue"), one("missing_value")].filter((v) => v !== undefined);
-  const least = one("valid_min");
-  const most = one("valid_max");
-  const out = values instanceof Float64Array
-    ? new Float64Array(values.length)
-    : scale === 1 && offset === 0 && values instanceof Float32Array
-    ? new Float32Array(values.length)
-    : new Float64Array(values.length);
+  // At most three, each on its own: a search in a list for each of a lidar's values takes 10 ms a file.
+  const [missing = NaN, missing2 = NaN, missing3 = NaN] = [
+    fill,
+    one("_FillValue"),
+    one("missing_value"),
+  ].filter((value) => value !== undefined);
+  const least = one("valid_min") ?? -Infinity;
+  const most = one("valid_max") ?? Infinity;
+  const isNarrow = scale === 1 && offset === 0 && values instanceof Float32Array;
+  const out = isNarrow ? new Float32Array(values.length) : new Float64Array(values.length);
   for (let i = 0; i < out.length; i++) {
     const value = values[i]!;
-    const isMissing = missing.includes(value) || (least !== undefined && value < least) ||
-      (most !== undefined && value > most);
+    const isMissing = value === missing || value === missing2 || value === missing3 ||
+      value < least || value > most;
     out[i] = isMissing ? NaN : value * scale + offset;
   }
   return out;

@@ -27,8 +27,10 @@ export interface Health {
 
 /** One line of `<raw_dir>/ops_monitor/ops_monitor_YYYYMMDD.jsonl`; `latest.json` is the last one. */
 export interface Snapshot {
-  /** ISO 8601 UTC. */
+  /** ISO 8601 UTC, by the machine's clock, which may step. */
   readonly time: string;
+  /** Counts up from look to look: their true order, however the clock stepped. */
+  readonly n?: number;
   /** Every number by its name: `disk_data_used_percent`, `stream_cl61_lag_minutes`, … */
   readonly metrics: Readonly<Record<string, number | null>>;
   readonly checks: readonly Check[];
@@ -60,6 +62,13 @@ export interface Alert {
   readonly told: string | null;
   /** What waits to be sent, because the mail server or the webhook did not take it. */
   readonly waiting: readonly string[];
+}
+
+/** `state_dir/alerts.json`, as far as others read it. */
+export interface AlertsFile {
+  /** When the rules were last looked at, ISO 8601 UTC. */
+  readonly judged: string;
+  readonly alerts: readonly Alert[];
 }
 
 /** What `mirror-verify` found of one instrument and day, in one place. */
@@ -99,9 +108,13 @@ export interface OpsState {
   readonly configured: boolean;
   readonly health: Health | null;
   readonly alerts: readonly Alert[];
+  /** When the alerts were last looked at; null: never. */
+  readonly judged: string | null;
   readonly mirror: MirrorReport | null;
   /** Whom alerts go to, in words; null: nobody is told. */
   readonly told: string | null;
+  /** This machine's clock, ISO 8601 UTC: ages are by it. */
+  readonly now: string;
 }
 
 /** The answer of `GET /ops/api/trends?hours=168`: metrics over time, for uPlot. */

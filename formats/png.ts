@@ -1,5 +1,6 @@
 /**
- * How is a picture of palette indices written as PNG, and one pixel of it read again?
+ * How is a picture of palette indices written as PNG, and one pixel of it read again? And how one of
+ * many colours?
  *
  * Indexed colour of 8 bits with alpha (PNG 3rd edition, sections 11.2.1 to 11.3.1). Rows are deflated in
  * blocks, an IDAT chunk each, and every block but the last ends with a full flush: no later block
@@ -8,7 +9,7 @@
  *
  * @module
  */
-import { constants, crc32, deflateRawSync, inflateRawSync } from "node:zlib";
+import { constants, crc32, deflateRawSync, deflateSync, inflateRawSync } from "node:zlib";
 
 /** What a picture is made of. */
 export interface PalettePicture {
@@ -30,6 +31,8 @@ export class PngError extends Error {
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Bit depth 8, indexed colour, deflate, adaptive filtering, no interlace. */
 const INDEXED = [8, 3, 0, 0, 0];
+/** Bit depth 8, red, green and blue, deflate, adaptive filtering, no interlace. */
+const TRUE_COLOUR = [8, 2, 0, 0, 0];
 /** Deflate with a window of 32 KB, fastest (RFC 1950, section 2.2). */
 const ZLIB_HEADER = [0x78, 0x01];
 /**
@@ -80,6 +83,38 @@ export function palettePng(picture: PalettePicture): Uint8Array<ArrayBuffer> {
   }
   parts.push(chunk("IEND", []));
   return joined(parts);
+}
+
+/**
+ * Writes a PNG without opacity of red, green, blue and opacity, 4 bytes a pixel, row by row from the
+ * top. Throws RangeError where sizes do not fit each other.
+ */
+export function opaquePng(
+  width: number,
+  height: number,
+  rgba: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  if (rgba.length !== 4 * width * height) {
+    throw new RangeError(
+      `a picture of ${width} × ${height} has ${4 * width * height} bytes: ${rgba.length} are given`,
+    );
+  }
+  const bytes = new Uint8Array(height * (1 + 3 * width));
+  let to = 0;
+  for (let row = 0, from = 0; row < height; row++) {
+    bytes[to++] = NO_FILTER;
+    for (let x = 0; x < width; x++, from += 4) {
+      bytes[to++] = rgba[from]!;
+      bytes[to++] = rgba[from + 1]!;
+      bytes[to++] = rgba[from + 2]!;
+    }
+  }
+  return joined([
+    Uint8Array.from(SIGNATURE),
+    chunk("IHDR", [Uint8Array.from([...word(width), ...word(height), ...TRUE_COLOUR])]),
+    chunk("IDAT", [deflateSync(bytes, { level: DEFLATE_LEVEL })]),
+    chunk("IEND", []),
+  ]);
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inflateSync } from "node:zlib";
 import { Buffer } from "node:buffer";
-import { palettePng, pixelIndex, PngError } from "./png.ts";
+import { opaquePng, palettePng, pixelIndex, PngError } from "./png.ts";
 
 const WIDTH = 301;
 const HEIGHT = 100;
@@ -128,4 +128,20 @@ Deno.test("png: sizes that do not fit are refused", () => {
     () => palettePng({ ...picture, indices: new Uint8Array(4), rgba: new Uint8Array(5) }),
     RangeError,
   );
+});
+
+Deno.test("a picture of many colours: each pixel's red, green and blue, and no opacity", () => {
+  const rgba = Uint8Array.from({ length: 4 * 30 * 20 }, (_, i) => (i * 31) & 255);
+  const chunks = chunksOf(opaquePng(30, 20, rgba));
+  assert.deepEqual(chunks.map(({ type }) => type), ["IHDR", "IDAT", "IEND"]);
+  assert.deepEqual([...chunks[0]!.data], [0, 0, 0, 30, 0, 0, 0, 20, 8, 2, 0, 0, 0]);
+  const rows = inflateSync(chunks[1]!.data);
+  assert.equal(rows.length, 20 * (1 + 3 * 30));
+  for (const [x, y] of [[0, 0], [29, 0], [0, 19], [17, 11]] as const) {
+    const from = 4 * (30 * y + x);
+    const at = y * 91 + 1 + 3 * x;
+    assert.equal(rows[y * 91], 0);
+    assert.deepEqual([...rows.subarray(at, at + 3)], [...rgba.subarray(from, from + 3)]);
+  }
+  assert.throws(() => opaquePng(30, 21, rgba), RangeError);
 });

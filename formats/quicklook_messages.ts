@@ -15,6 +15,8 @@ export interface QuicklookEntry {
   readonly title: string;
   readonly kind: "science" | "housekeeping" | "camera";
   readonly panels: readonly Panel[];
+  /** Older than this the newest is late. */
+  readonly stale_minutes: number;
   /** Newest row or picture, ISO 8601 UTC; null: nothing yet. */
   readonly newest: string | null;
   /** Days, `YYYYMMDD`, with a picture, oldest first. */
@@ -38,6 +40,8 @@ export interface AppendState {
   /** Files seen, and those in quarantine with the reason. */
   readonly files: number;
   readonly quarantined: readonly { readonly file: string; readonly reason: string }[];
+  /** Folders of older stores, of another range grid or from before a rebuild; none where absent. */
+  readonly kept?: readonly string[];
   /** Of the last run. */
   readonly updated: string;
 }

@@ -53,6 +53,8 @@ export interface JobView {
   readonly job_class: string;
   readonly enabled: boolean;
   readonly running: boolean;
+  /** Due, and waiting for its random delay or until its class is free. */
+  readonly waiting?: boolean;
   /** ISO 8601 UTC; null: never ran, or is not due by itself. */
   readonly last: JobRun | null;
   /** The last run that ended well; null: none yet. */
@@ -70,4 +72,70 @@ export interface JobsView {
   /** False: nothing runs by itself here (no supervisor). */
   readonly scheduler: boolean;
   readonly jobs: readonly JobView[];
+}
+
+/** A job's last run, and what is counted of all its runs. */
+export interface KeptJob extends JobRun {
+  /** The process that did it, to tell whether it still runs; null: it could not be started. */
+  readonly pid: number | null;
+  readonly last_ok: string | null;
+  readonly failures: number;
+  readonly runs: number;
+  readonly skips: number;
+  /** The newest time of its schedule that was run or left out, ISO 8601 UTC; null: by hand only. */
+  readonly slot: string | null;
+  /** Times of the schedule between these two were never run: the clock jumped, or nothing ran. */
+  readonly never_run: readonly [after: string, before: string] | null;
+}
+
+/** `state_dir/timers.json`; and for the runs by hand `state_dir/jobs/<name>.json`, of one job. */
+export interface TimersFile {
+  /** When timers ran here first, ISO 8601 UTC: a job that never ran is due from then on. */
+  readonly since: string | null;
+  readonly jobs: Readonly<Record<string, KeptJob>>;
+}
+
+/** The file's jobs. What is not as it should be is left out: a state that is lost is no reason to stop. */
+export function parseTimersFile(text: string | null): TimersFile {
+  try {
+    const { since, jobs } = JSON.parse(text ?? "") as { since?: unknown; jobs?: unknown };
+    if (typeof jobs !== "object" || jobs === null) return NOTHING;
+    return {
+      since: isTime(since) ? since : null,
+      jobs: Object.fromEntries(Object.entries(jobs).filter(([, kept]) => isKept(kept))),
+    };
+  } catch {
+    return NOTHING;
+  }
+}
+
+const NOTHING: TimersFile = { since: null, jobs: {} };
+
+const isTime = (value: unknown): value is string =>
+  typeof value === "string" && !Number.isNaN(Date.parse(value));
+const isNumber = (value: unknown) => typeof value === "number";
+const orNull = (is: (value: unknown) => boolean) => (value: unknown) => value === null || is(value);
+
+const FIELDS: Readonly<Record<keyof KeptJob, (value: unknown) => boolean>> = {
+  started: isTime,
+  ended: orNull(isTime),
+  duration_s: orNull(isNumber),
+  result: orNull((value) => JOB_RESULTS.some((result) => result === value)),
+  exit_code: orNull(isNumber),
+  outcome: orNull((value) => typeof value === "object"),
+  output: (value) => typeof value === "string",
+  by: (value) => value === "timer" || value === "hand",
+  pid: orNull(isNumber),
+  last_ok: orNull(isTime),
+  failures: isNumber,
+  runs: isNumber,
+  skips: isNumber,
+  slot: orNull(isTime),
+  never_run: orNull((value) => Array.isArray(value) && value.length === 2 && value.every(isTime)),
+};
+
+function isKept(value: unknown): value is KeptJob {
+  if (typeof value !== "object" || value === null) return false;
+  const kept = value as Readonly<Record<string, unknown>>;
+  return Object.entries(FIELDS).every(([name, is]) => is(kept[name]));
 }

@@ -5,42 +5,31 @@
  */
 import { type Point, POINT_COLUMNS, POINT_FIELDS, type PointField } from "../formats/point.ts";
 import { DIRECTION_COLUMNS, isPossible, POSSIBLE } from "./possible_values.ts";
+import { CONSISTENCY, MAX_PAUSE_S, QUALITY_LIMITS, type StuckLimit } from "./quality_limits.ts";
 
 /** When a sensor is stuck. */
-interface StuckRule {
-  /** Exactly the same value for longer than this, s. */
-  readonly afterS: number;
-  /** The same where the sensor gives tenths only: so much coarser values stay longer. */
-  readonly afterTenthsS?: number;
+interface StuckRule extends StuckLimit {
   /** Values that may stay for ever. */
   readonly mayStay?: (value: number, point: Point) => boolean;
 }
 
-/**
- * Each limit is several times the longest run in real drives (21,883 records of 2025-06-05, hours
- * of it parked), written behind. Position, altitude and compass of a parked vehicle stay as they
- * are, so they are not judged.
- */
+const stuck = (column: string): StuckLimit => QUALITY_LIMITS[column]!.stuck!;
+
+/** Position, altitude and compass of a parked vehicle stay as they are, so they are not judged. */
 const STUCK: Partial<Readonly<Record<PointField, StuckRule>>> = {
-  // 25 s in hundredths of a degree.
-  t: { afterS: 300, afterTenthsS: 900 },
-  // 134 s in hundredths: the dew point comes from a slow sensor.
-  td: { afterS: 600, afterTenthsS: 1800 },
-  // 9 s; in fog a derived humidity stays at 100 %.
-  rh: { afterS: 600, mayStay: (rh) => rh >= 100 },
-  // 5 s; below its threshold an anemometer says 0 for as long as it is calm.
-  wspd: { afterS: 60, mayStay: (speed) => speed === 0 },
-  // 1 s; without wind the vane stays where it was.
-  wdir: { afterS: 60, mayStay: (_, { wspd }) => wspd === null || wspd === 0 },
-  // 23 s in hundredths of a hectopascal.
-  pressure: { afterS: 120, afterTenthsS: 600 },
+  t: stuck(POINT_COLUMNS.t),
+  td: stuck(POINT_COLUMNS.td),
+  // In fog a derived humidity stays at 100 %.
+  rh: { ...stuck(POINT_COLUMNS.rh), mayStay: (rh) => rh >= 100 },
+  // Below its threshold an anemometer says 0 for as long as it is calm.
+  wspd: { ...stuck(POINT_COLUMNS.wspd), mayStay: (speed) => speed === 0 },
+  // Without wind the vane stays where it was.
+  wdir: {
+    ...stuck(POINT_COLUMNS.wdir),
+    mayStay: (_, { wspd }) => wspd === null || wspd === 0,
+  },
+  pressure: stuck(POINT_COLUMNS.pressure),
 };
-
-/** Across a longer pause nobody knows whether the value was the same. */
-const MAX_PAUSE_S = 10;
-
-/** A dew point may be above the temperature by the rounding of both to tenths, °C. */
-const ROUNDING_C = 0.1;
 
 /**
  * The values of the last point that fail a check, each with the reason in words: `stuck` (exactly
@@ -54,7 +43,7 @@ export function liveQuality(points: readonly Point[]): Partial<Record<PointField
   const newest = points.at(-1);
   if (newest === undefined) return reasons;
   const { t, td } = newest;
-  if (t !== null && td !== null && td > t + ROUNDING_C) {
+  if (t !== null && td !== null && td > t + CONSISTENCY.dewpointAboveC) {
     reasons.t = "below the dewpoint";
     reasons.td = "above the temperature";
   }

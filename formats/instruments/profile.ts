@@ -57,7 +57,7 @@ export interface ProfileVariable {
 
 /** A line of a panel. */
 export interface PanelLine {
-  /** The variable in the store. */
+  /** The variable in the store; `*` stands for any part of the name, and each match is a line. */
   readonly variable: string;
   /** Another profile whose instruments' store has it; the panel's own unless said. */
   readonly profile?: string;

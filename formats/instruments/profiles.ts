@@ -3,42 +3,10 @@
  *
  * @module
  */
+import { CEILOMETERS } from "./profiles_lidar.ts";
+import { LOGGERS } from "./profiles_logger.ts";
+import { RADIOMETERS } from "./profiles_radar.ts";
 import type { Profile } from "./profile.ts";
-
-/** Vaisala CL61 lidar ceilometer: netCDF4 files of 5 minutes, 2021 and later firmware. */
-const CL61: Profile = {
-  id: "cl61",
-  title: "Vaisala CL61 ceilometer",
-  files: "\\.nc$",
-  reader: "netcdf",
-  time: "time",
-  grids: [{
-    name: "range",
-    from: "range",
-    units: "m",
-    longName: "distance from the instrument along the beam",
-  }],
-  variables: [
-    {
-      from: "beta_att",
-      name: "beta_att",
-      units: "m-1 sr-1",
-      longName: "attenuated backscatter coefficient",
-      dims: ["range"],
-    },
-  ],
-  chunkRows: 60,
-  panels: [{
-    kind: "heat",
-    title: "Attenuated backscatter",
-    units: "m⁻¹ sr⁻¹",
-    variable: "beta_att",
-    range: [1e-7, 1e-4],
-    log: true,
-    vertical: "range",
-    verticalRange: [0, 15_000],
-  }],
-};
 
 /** The monitor's own snapshots (formats/ops_messages.ts). */
 const OPS_MONITOR: Profile = {
@@ -49,19 +17,28 @@ const OPS_MONITOR: Profile = {
   time: "time",
   variables: "all",
   chunkRows: 288,
-  panels: [],
-};
-
-/** The vehicle's daily files. */
-const MESONET: Profile = {
-  id: "mesonet",
-  title: "Mobile mesonet",
-  files: "^\\d{8}\\.txt$",
-  reader: "mesonet",
-  time: "time",
-  variables: "all",
-  chunkRows: 3600,
-  panels: [],
+  panels: [
+    {
+      kind: "lines",
+      title: "Disks in use",
+      units: "%",
+      range: [0, 100],
+      lines: [{ variable: "disk_*_used_percent" }],
+    },
+    {
+      kind: "lines",
+      title: "Age of the newest data",
+      units: "min",
+      log: true,
+      lines: [{ variable: "stream_*_lag_minutes" }],
+    },
+    {
+      kind: "lines",
+      title: "Battery",
+      units: "V",
+      lines: [{ variable: "power_*_voltage" }],
+    },
+  ],
 };
 
 /** Pictures of a camera. */
@@ -76,4 +53,10 @@ const WXCAM: Profile = {
   panels: [],
 };
 
-export const PROFILES: readonly Profile[] = [CL61, MESONET, WXCAM, OPS_MONITOR];
+export const PROFILES: readonly Profile[] = [
+  ...CEILOMETERS,
+  ...RADIOMETERS,
+  ...LOGGERS,
+  WXCAM,
+  OPS_MONITOR,
+];

@@ -1,33 +1,16 @@
 /**
- * The wind over ground once more, from the raw Support values and the vehicle's motion: a check on
- * the logger's own correction. And what Support's GPS sentences say of the fix.
- *
- * Raw speed and direction are taken as the air past the sensor, the direction clockwise from the
- * vehicle's bow, so that heading + direction is where it comes from (mesonet.md, section 7; so does
- * the simulated logger). `flux_dir`, the raw compass, and `wd_offset`, the sensor's mounting, are
- * not used: the specification does not say whether `wdir_raw` contains the offset. A constant
- * difference from the logger's wind in all headings would show that it does not.
+ * The newest wind over ground from the raw Support values and the vehicle's motion, as they come
+ * (`formats/support_wind.ts`). And what Support's GPS sentences say of the fix.
  *
  * @module
  */
 import type { TrueWind } from "../../formats/live_messages.ts";
-import { bareValue, gpsTimeMs } from "../../formats/mesonet_day.ts";
+import { bareValue } from "../../formats/mesonet_day.ts";
 import { GGA_FIELDS, ggaFixQuality } from "../../formats/nmea.ts";
 import type { Point } from "../../formats/point.ts";
+import { HEADING_S, supportTimeS, supportWind } from "../../formats/support_wind.ts";
 import { isPossible } from "../../science/possible_values.ts";
-import { trueWind } from "../../science/wind.ts";
 
-/** RMC gives speed in knots; a knot is 1852 m an hour. */
-const MPS_PER_KNOT = 1852 / 3600;
-
-/**
- * Slower than this the vehicle stands: receivers freeze or invent the course then, and leaving the
- * motion out is wrong by no more than this, m/s.
- */
-const STANDS_MPS = 0.5;
-
-/** A heading of another time than this far off is not the row's: a vehicle turns 30° in 3 s, s. */
-const HEADING_S = 3;
 /** Points kept to find the heading in: Support is polled by itself and may be some seconds late. */
 const HEADINGS = 6;
 /** A row comes with every record; after so many records without one Support is not there. */
@@ -55,7 +38,6 @@ export function openTrueWind(): SupportWatch {
   let pointsWithout = 0;
 
   const field = (name: string) => bareValue(row?.[columns.get(name) ?? -1] ?? "");
-  const number = (name: string) => field(name) === "" ? NaN : Number(field(name));
   const quality = () => ggaFixQuality(row === null ? [] : GGA_FIELDS.map((name) => field(name)));
 
   return {
@@ -76,25 +58,11 @@ export function openTrueWind(): SupportWatch {
       if (++pointsWithout > MAX_WITHOUT) row = null;
     },
     get newest() {
-      const timeMs = gpsTimeMs(field("gps_date"), field("gps_time"));
-      if (timeMs === null || field("rmc_status") !== "A") return null;
-      const ts = timeMs / 1000;
-      const headingDeg = headingAt(points, ts);
-      const speedMps = number("ws_ms_raw");
-      if (headingDeg === null || !isPossible("sfc_wspd", speedMps)) return null;
-      const speed = number("rmc_speed") * MPS_PER_KNOT;
-      const sogMps = speed < STANDS_MPS ? 0 : speed;
-      if (!isPossible("gps_spd", sogMps)) return null;
-      const cogDeg = number("rmc_track");
-      const wind = trueWind({
-        speedMps,
-        relativeDeg: number("wdir_raw"),
-        headingDeg,
-        sogMps,
-        cogDeg,
-      });
+      const ts = supportTimeS(field);
+      const headingDeg = ts === null ? null : headingAt(points, ts);
+      const wind = headingDeg === null ? null : supportWind(field, headingDeg);
       // A calm has no direction, and a page nothing to show of it.
-      if (!Number.isFinite(wind.fromDeg)) return null;
+      if (ts === null || wind === null || !Number.isFinite(wind.fromDeg)) return null;
       return { ts, speed_mps: wind.speedMps, from_deg: wind.fromDeg };
     },
     get satellites() {

@@ -1,0 +1,19 @@
+/**
+ * A type that has an object of its own, for several to share.
+ *
+ * @module
+ */
+import { DatasetError } from "../dataset.ts";
+import type { FileLayout } from "./cursor.ts";
+import { type Datatype, readDatatype } from "./datatype.ts";
+import { bodyOf, MESSAGE, type Message, readMessages, sharedAddress } from "./object_header.ts";
+
+/** The type that a message of type points to. @throws {DatasetError} */
+export function sharedDatatype(file: FileLayout, message: Message): Datatype {
+  const address = sharedAddress(bodyOf(file, message, "a shared type"));
+  const own = readMessages(file, address).find(({ type }) => type === MESSAGE.datatype);
+  if (own === undefined || own.isShared) {
+    throw new DatasetError("damaged", `no type is at byte ${address}`);
+  }
+  return readDatatype(bodyOf(file, own, "a shared type"));
+}

@@ -1,0 +1,55 @@
+import { deepStrictEqual, equal, throws } from "node:assert/strict";
+import { isCsvTable, readCsvTable } from "./csv_table.ts";
+
+const encode = (text: string) => new TextEncoder().encode(text);
+const T0 = Date.UTC(2026, 4, 18, 1, 2, 3) / 1000;
+
+Deno.test("units in brackets, or in a second line, leave the names", () => {
+  const one = readCsvTable(encode(
+    "\uFEFFtimestamp,battery_voltage [V],rain rate (mm/h),T(1)\n2026-05-18T01:02:03Z,51.2,,7\n",
+  ));
+  deepStrictEqual([...one.variables.keys()], ["time", "battery_voltage", "rain rate", "T(1)"]);
+  equal(one.variables.get("battery_voltage")!.attributes.units, "V");
+  deepStrictEqual(one.variables.get("rain rate")!.values, Float64Array.of(NaN));
+  equal(one.variables.get("time")!.values[0], T0);
+  const two = readCsvTable(encode("time\tsoc\nUTC\t%\n2026-05-18 01:02:03\t80\n"));
+  equal(two.variables.get("soc")!.attributes.units, "%");
+  deepStrictEqual(two.variables.get("soc")!.values, Float64Array.of(80));
+  deepStrictEqual(two.skipped, []);
+});
+
+Deno.test("times in one column or two, or as seconds or milliseconds since 1970", () => {
+  const files = [
+    "Date;Time;t\n2026/05/18;01:02:03;5\n",
+    "datetime_utc;t\n2026-05-18 01:02:03;5\n",
+    `t,epoch\n5,${T0}\n`,
+    `unix_time,t\n${T0 * 1000},5\n`,
+    'TIMESTAMP,t\n"2026-05-18 01:02:03",5\n',
+  ];
+  for (const file of files) {
+    const { variables } = readCsvTable(encode(file));
+    deepStrictEqual([...variables.keys()], ["time", "t"], file);
+    deepStrictEqual(variables.get("time")!.values, Float64Array.of(T0), file);
+    deepStrictEqual(variables.get("t")!.values, Float64Array.of(5), file);
+  }
+});
+
+Deno.test("a column of words is text; a damaged row costs itself", () => {
+  const { variables, skipped } = readCsvTable(encode(
+    "time,state,v,\n2026-05-18 01:02:03,on,1,\nnoise,on,1,\n2026-05-18 01:02:04,off,2,\n2026-05-18 01:0",
+  ));
+  deepStrictEqual(variables.get("state")!.values, ["on", "off"]);
+  deepStrictEqual(variables.get("v")!.values, Float64Array.of(1, 2));
+  deepStrictEqual(skipped, [
+    "line 3: no time (noise)",
+    "line 5: ends without a line end, it may be cut off",
+  ]);
+});
+
+Deno.test("what names no time is no table", () => {
+  equal(isCsvTable(encode("a,b\n1,2\n")), false);
+  equal(isCsvTable(encode("time\n1\n")), false);
+  equal(isCsvTable(Uint8Array.of(0, 44, 0, 10)), false);
+  throws(() => readCsvTable(encode("a,b\n1,2\n")), /the first line names no time \(a, b\)/);
+  throws(() => readCsvTable(encode("time,b\n")), /no whole row/);
+});

@@ -1,0 +1,28 @@
+/**
+ * What a reader passed over, in a bounded number of sentences.
+ *
+ * @module
+ */
+
+/** More are counted, not told one by one: a file of noise must not fill the memory. */
+const MOST_TOLD = 20;
+
+/** Sentences of what was passed over. */
+export interface Skips {
+  add(sentence: string): void;
+  /** The sentences; the last one says how many more there were. */
+  told(): string[];
+}
+
+/** An empty list of what was passed over. */
+export function skips(): Skips {
+  const sentences: string[] = [];
+  let more = 0;
+  return {
+    add(sentence) {
+      if (sentences.length < MOST_TOLD) sentences.push(sentence);
+      else more++;
+    },
+    told: () => more === 0 ? sentences : [...sentences, `and ${more} more of the kind`],
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * A day of the vehicle's own as others take it: a CF trajectory, or a table.
+ *
+ * @module
+ */
+export { driveCsv } from "./csv.ts";
+export { type DayTable, dayTable } from "./day_table.ts";
+export { thetaE, windFromSupport } from "./derived.ts";
+export {
+  type About,
+  type Drive,
+  driveAttributes,
+  flagAttributes,
+  flagName,
+  trajectoryDataset,
+  trajectoryId,
+  variableAttributes,
+} from "./trajectory.ts";
+export { EXPORT_VARIABLES } from "./variables.ts";

@@ -1,0 +1,142 @@
+/**
+ * A drive after the CF conventions 1.8: a single trajectory (appendix H.4, example H.13), a quality
+ * flag beside each variable (section 3.5).
+ *
+ * @module
+ */
+import { QUALITY_FLAGS } from "../../science/quality_control.ts";
+import { type Attributes, type Dataset, UNIX_TIME, type Variable } from "../dataset.ts";
+import { EXPORT_VARIABLES, POSITION } from "./variables.ts";
+
+/** What is exported: every variable with its flags. */
+export interface Drive {
+  /** Seconds since 1970, ascending, each once. */
+  readonly times: Float64Array;
+  readonly values: ReadonlyMap<string, Float64Array>;
+  readonly flags: ReadonlyMap<string, Int8Array>;
+}
+
+/** What is said of the whole. */
+export interface About {
+  /** YYYYMMDD, or the file's name where it is none. */
+  readonly day: string;
+  readonly vehicle: string;
+  /** When and by what it was made, and from which file, without its folder. */
+  readonly history: string;
+  /** ISO time. */
+  readonly created: string;
+  /** What was left out, and the like. */
+  readonly comment: string;
+}
+
+/** netCDF's own for float and double (NC_FILL_FLOAT). */
+const FILL = 9.969209968386869e36;
+
+/** The identifier of the trajectory. */
+export function trajectoryId({ vehicle, day }: About): string {
+  return `${vehicle}_${day}`;
+}
+
+/** The attributes of the whole. */
+export function driveAttributes({ times, values }: Drive, about: About): Attributes {
+  const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
+  const extent = (name: string) => {
+    const known = (values.get(name) ?? new Float64Array()).filter((value) => !Number.isNaN(value));
+    return known.length === 0 ? null : known.reduce(
+      ([least, most], value): [number, number] => [Math.min(least, value), Math.max(most, value)],
+      [Infinity, -Infinity] as [number, number],
+    );
+  };
+  const lat = extent("lat");
+  const lon = extent("lon");
+  return {
+    Conventions: "CF-1.8",
+    featureType: "trajectory",
+    title: `Surface weather along the way of ${about.vehicle}, ${about.day}`,
+    source: "surface observation: mobile mesonet, one record a second",
+    history: about.history,
+    date_created: about.created,
+    platform: about.vehicle,
+    references: "Bolton (1980), Mon. Wea. Rev. 108, 1046-1053; " +
+      "Smith, Bourassa and Sharp (1999), J. Atmos. Oceanic Technol. 16, 939-952",
+    comment: about.comment,
+    ...(times.length === 0 ? {} : {
+      time_coverage_start: iso(times[0]!),
+      time_coverage_end: iso(times.at(-1)!),
+    }),
+    ...(lat === null ? {} : { geospatial_lat_min: lat[0], geospatial_lat_max: lat[1] }),
+    ...(lon === null ? {} : { geospatial_lon_min: lon[0], geospatial_lon_max: lon[1] }),
+  };
+}
+
+/** The attributes of a variable, without its fill value. */
+export function variableAttributes(name: string, { values, flags }: Drive): Attributes {
+  const { units, longName, standardName, comment } = EXPORT_VARIABLES[name]!;
+  const isPosition = POSITION.includes(name);
+  const coordinates = POSITION.filter((one) => values.has(one)).join(" ");
+  return {
+    ...(standardName === undefined ? {} : { standard_name: standardName }),
+    long_name: longName,
+    units,
+    ...(name === "lat" ? { axis: "Y" } : name === "lon" ? { axis: "X" } : {}),
+    ...(name === "gps_alt" ? { axis: "Z", positive: "up" } : {}),
+    ...(isPosition || coordinates === "" ? {} : { coordinates: `time ${coordinates}` }),
+    ...(flags.has(name) ? { ancillary_variables: flagName(name) } : {}),
+    ...(comment === undefined ? {} : { comment }),
+  };
+}
+
+/** The name of a variable's flags. */
+export function flagName(name: string): string {
+  return `${name}_qc`;
+}
+
+/** The attributes of a variable's flags. */
+export function flagAttributes(name: string, { values }: Drive): Attributes {
+  const coordinates = POSITION.filter((one) => values.has(one)).join(" ");
+  return {
+    standard_name: "status_flag",
+    long_name: `quality of ${name}: ${EXPORT_VARIABLES[name]!.longName}`,
+    units: "1",
+    flag_values: QUALITY_FLAGS.map((_, i) => i),
+    flag_meanings: QUALITY_FLAGS.join(" "),
+    ...(coordinates === "" ? {} : { coordinates: `time ${coordinates}` }),
+  };
+}
+
+/** The attributes of time. */
+export const TIME_ATTRIBUTES: Attributes = {
+  standard_name: "time",
+  long_name: "time",
+  units: UNIX_TIME,
+  calendar: "standard",
+  axis: "T",
+};
+
+/** A drive as a netCDF file has it. */
+export function trajectoryDataset(drive: Drive, about: About): Dataset {
+  const rows = drive.times.length;
+  const variables = new Map<string, Variable>();
+  const add = (name: string, values: Variable["values"], attributes: Attributes, dims: string[]) =>
+    variables.set(name, { name, dims, shape: dims.map(() => rows), values, attributes });
+  add("trajectory", [trajectoryId(about)], {
+    cf_role: "trajectory_id",
+    long_name: "vehicle and day",
+  }, []);
+  add("time", drive.times, TIME_ATTRIBUTES, ["time"]);
+  for (const [name, values] of drive.values) {
+    const filled = values.map((value) => Number.isNaN(value) ? FILL : value);
+    const numbers = EXPORT_VARIABLES[name]!.isDouble ? filled : Float32Array.from(filled);
+    add(name, numbers, { _FillValue: FILL, ...variableAttributes(name, drive) }, ["time"]);
+  }
+  for (const [name, flags] of drive.flags) {
+    add(flagName(name), flags, flagAttributes(name, drive), ["time"]);
+  }
+  return {
+    format: "CF trajectory",
+    dims: new Map([["time", rows]]),
+    variables,
+    attributes: driveAttributes(drive, about),
+    skipped: [],
+  };
+}
