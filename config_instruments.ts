@@ -56,7 +56,7 @@ const regex = z.string({ error: REGEX }).refine((source) => {
   }
 }, { error: REGEX });
 
-const SOURCE = "a folder, user@host:/path or http(s)://… is needed";
+const SOURCE = "a folder, user@host:/path, ssh://user@host:port/path or http(s)://… is needed";
 const source = z.string({ error: SOURCE }).trim().min(1, { error: SOURCE }).refine(
   // What starts with - would be an option of rsync.
   (text) => !/^-|[\0\r\n]/.test(text),
@@ -170,9 +170,9 @@ const timer = z.strictObject({
   enabled: yesNo.optional(),
 }, { error: "settings { … } of a timer are needed" });
 
-const DESTINATION = "a folder or user@host:/path is needed, or null";
+const DESTINATION = "a folder, user@host:/path or ssh://user@host:port/path is needed, or null";
 const destination = z.string({ error: DESTINATION }).trim().min(1, { error: DESTINATION }).refine(
-  (text) => !/^-|[\0\r\n]|^[a-z]+:\/\//.test(text),
+  (text) => !/^-|[\0\r\n]|^(?!ssh:)[a-z]+:\/\//.test(text),
   { error: DESTINATION },
 );
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { hasLogger, type LoadedConfig, reachLoggerDirectly } from "../config.ts";
+import type { RunJob } from "../jobs.ts";
 import { FREE_LOCK_MS, holderText, lockHolder, takeLock } from "../lock.ts";
 import { encodeChildEvent } from "../formats/child_event.ts";
 import type { Level } from "../formats/radar_store.ts";
@@ -74,6 +75,28 @@ export async function superdarnMeasureCommand(file: string): Promise<number> {
   const { measureCommand } = await import("./superdarn/measure_command.ts");
   return await measureCommand(file);
 }
+
+// Jobs of instruments' stores and pictures and of cameras, loaded only when one runs.
+
+/** `<id>-append`. */
+export const appendJob: RunJob = async (context) =>
+  await (await import("./instruments/append.ts")).appendJob(context);
+
+/** `<id>-last24h`. */
+export const last24hJob: RunJob = async (context) =>
+  await (await import("./instruments/quicklooks/mod.ts")).last24hJob(context);
+
+/** `<id>-quicklooks`. */
+export const quicklooksJob: RunJob = async (context) =>
+  await (await import("./instruments/quicklooks/mod.ts")).quicklooksJob(context);
+
+/** `wxcam-catalog`. */
+export const wxcamCatalogJob: RunJob = async (context) =>
+  await (await import("./instruments/wxcam/mod.ts")).wxcamCatalogJob(context);
+
+/** `wxcam-daily-videos`. */
+export const wxcamVideosJob: RunJob = async (context) =>
+  await (await import("./instruments/wxcam/mod.ts")).wxcamVideosJob(context);
 
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;

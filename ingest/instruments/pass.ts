@@ -1,0 +1,188 @@
+/**
+ * One pass over an instrument's files: what is new is read and put into the stores, what cannot be
+ * read is put aside.
+ *
+ * @module
+ */
+import { basename, join } from "node:path";
+import type { Clock } from "../../clock.ts";
+import { DatasetError } from "../../formats/dataset.ts";
+import { readInstrumentFile } from "../../formats/instruments/readers.ts";
+import type { ReaderName } from "../../formats/instruments/profile.ts";
+import type { Logger } from "../../log.ts";
+import { type Batch, type Keeping, openBatch } from "./batch.ts";
+import { fileNow, isSameFile, type RawFile } from "./files.ts";
+import type { Quarantine, ReadingNote } from "./quarantine.ts";
+import { type FileRows, fileRows, type Refused } from "./rows.ts";
+import type { SeenFile, SeenFiles } from "./seen.ts";
+
+/** What a pass needs. */
+export interface PassParts {
+  readonly keeping: Keeping;
+  readonly rawFolder: string;
+  /** The files to look at, in the order in which they are read. */
+  readonly files: readonly RawFile[];
+  readonly seen: SeenFiles;
+  readonly quarantine: Quarantine;
+  readonly note: ReadingNote;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+}
+
+/** What a pass did. */
+export interface PassResult {
+  /** Files whose rows are now in the stores. */
+  readonly files: number;
+  readonly added: number;
+  readonly changed: number;
+  /** Files put aside in this pass. */
+  readonly quarantined: number;
+  /** Files that are still being written. */
+  readonly waiting: number;
+  /** Rows whose time cannot be. */
+  readonly refused: number;
+  /** Files that this machine could not give: they are tried again next time. */
+  readonly unreadable: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+const DAY_S = 86_400;
+
+/** A file beyond this is no file of an instrument; and memory has an end. */
+const MAX_BYTES = 1024 * 1024 * 1024;
+
+/** Of lines: what ends within one is still being written, the lines before it are not. */
+const BY_LINES: readonly ReaderName[] = ["toa5", "csv", "parsivel", "mesonet", "jsonl", "nmea"];
+
+/**
+ * Goes through the files. One that cannot be read never keeps the others waiting.
+ *
+ * @throws what the operating system says when the stores cannot be written: they are then as they
+ *   were; {ZarrError} when one is damaged
+ */
+export async function passOver(parts: PassParts): Promise<PassResult> {
+  const { keeping, seen, quarantine, note, clock, signal } = parts;
+  const batch: Batch = openBatch(keeping, seen);
+  let quarantined = 0;
+  let waiting = 0;
+  let refused = 0;
+  const unreadable: string[] = [];
+  const flush = async () => {
+    note.clear();
+    await batch.flush();
+  };
+  for (const file of parts.files) {
+    if (signal.aborted) break;
+    const nowMs = clock.nowMs();
+    if (seen.has(file, nowMs) || quarantine.has(file, nowMs)) continue;
+    const isYoung = nowMs - file.mtimeMs < keeping.instrument.settle_seconds * 1000;
+    const isLines = BY_LINES.includes(keeping.profile.reader);
+    if (isYoung && !isLines && keeping.instrument.source === undefined) {
+      waiting++;
+      continue;
+    }
+    const found = await readOne(parts, file, isYoung && isLines, nowMs);
+    if (found === "changing") waiting++;
+    else if (typeof found === "string") unreadable.push(found);
+    else if (found instanceof Bad) {
+      quarantined++;
+      parts.log.warn(`${file.path} is put aside: ${found.reason}`);
+      quarantine.put({ ...file, reason: found.reason, againMs: found.againMs });
+    } else {
+      quarantine.release(file.path);
+      refused += tellRefused(found.rows.refused, file, parts.log);
+      if (batch.add(found.file, found.rows)) await flush();
+    }
+  }
+  await flush();
+  return { ...batch.done, quarantined, waiting, refused, unreadable };
+}
+
+/** Why a file is put aside. */
+class Bad {
+  constructor(readonly reason: string, readonly againMs: number | null = null) {}
+}
+
+/** A file's rows; that it is bad; that it changes as it is read; or why this machine cannot give it. */
+async function readOne(
+  { keeping, rawFolder, note, log }: PassParts,
+  file: RawFile,
+  isGrowing: boolean,
+  nowMs: number,
+): Promise<{ file: SeenFile; rows: FileRows } | Bad | string> {
+  const { profile, instrument } = keeping;
+  if (note.isDeadly(file)) {
+    return new Bad("the program ended each time it read this file", nowMs + DAY_MS);
+  }
+  if (file.size > MAX_BYTES) return new Bad(`it has ${file.size} bytes, more than 1 GiB`);
+  let bytes: Uint8Array;
+  try {
+    bytes = Deno.readFileSync(join(rawFolder, file.path));
+    const after = fileNow(rawFolder, file.path);
+    if (after === null || (!isSameFile(file, after) && !isGrowing)) return "changing";
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return `${file.path}: ${error.message}`;
+  }
+  note.begin(file);
+  try {
+    if (isGrowing) bytes = bytes.subarray(0, bytes.lastIndexOf(LINE_END) + 1);
+    const dataset = await readInstrumentFile(profile.reader, bytes, basename(file.path));
+    const { skipped } = dataset;
+    if (skipped.length > 0) {
+      const more = skipped.length > 1 ? ` (and ${skipped.length - 1} more like it)` : "";
+      log.info(`${file.path}: ${skipped[0]}${more}`);
+    }
+    const rows = fileRows(dataset, profile, nowMs);
+    const times = [rows.science, rows.housekeeping].flatMap((part) => part === null ? [] : [part]);
+    if (times.length === 0) return noRows(rows.refused);
+    const { aheadS } = rows.refused;
+    const againMs = isGrowing
+      ? file.mtimeMs + instrument.settle_seconds * 1000
+      : aheadS === null
+      ? null
+      : (aheadS - DAY_S) * 1000;
+    const firstS = Math.min(...times.map((part) => part.times[0]!));
+    const lastS = Math.max(...times.map((part) => part.times.at(-1)!));
+    return { file: { ...file, firstS, lastS, againMs }, rows };
+  } catch (error) {
+    if (isGrowing && error instanceof DatasetError) return "changing";
+    if (error instanceof DatasetError) return new Bad(error.message);
+    // A library's own words: whatever they are, they are about this file.
+    return new Bad(`it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+const LINE_END = 0x0a;
+
+function noRows(refused: Refused): Bad {
+  const again = refused.aheadS === null ? null : (refused.aheadS - DAY_S) * 1000;
+  return new Bad(refusedText(refused) ?? "there are no rows in it", again);
+}
+
+/** Which rows were refused, in words; null: none. */
+function refusedText({ timeless, early, ahead, aheadS }: Refused): string | null {
+  const parts = [
+    timeless > 0 ? `${timeless} rows have no time` : "",
+    early > 0 ? `${early} rows are from before 1990` : "",
+    ahead > 0
+      ? `${ahead} rows are more than a day ahead of this machine's clock (from ${dayText(aheadS!)})`
+      : "",
+  ].filter((text) => text !== "");
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
+/** No calendar goes further, ms since 1970. */
+const LAST_MS = 8.64e15;
+
+function dayText(timeS: number): string {
+  const ms = timeS * 1000;
+  return ms <= LAST_MS ? new Date(ms).toISOString() : `${timeS} s since 1970`;
+}
+
+function tellRefused(refused: Refused, { path }: RawFile, log: Logger): number {
+  const text = refusedText(refused);
+  if (text !== null) log.warn(`${path}: ${text}: they are left out`);
+  return refused.timeless + refused.early + refused.ahead;
+}

@@ -1,0 +1,172 @@
+/**
+ * Rows on their way into a store: put in order, and one of those that have the same time.
+ *
+ * @module
+ */
+import type { Attributes } from "../formats/dataset.ts";
+
+/** Numbers of a variable's rows. */
+export type RowValues = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A variable of some rows. */
+export interface RowVariable {
+  /** Dimensions after time, and their sizes. */
+  readonly dims: readonly string[];
+  readonly sizes: readonly number[];
+  /** Row after row; NaN where missing. */
+  readonly values: RowValues;
+  readonly attributes: Attributes;
+}
+
+/** Rows of some variables. */
+export interface Rows {
+  /** Seconds since 1970. */
+  readonly times: Float64Array<ArrayBuffer>;
+  readonly variables: ReadonlyMap<string, RowVariable>;
+}
+
+/** How of two descriptions of a variable one is made. */
+export type MergeAttributes = (one: Attributes, other: Attributes) => Attributes;
+
+/** Values of one row of a variable. */
+export function widthOf({ sizes }: Pick<RowVariable, "sizes">): number {
+  return sizes.reduce((all, size) => all * size, 1);
+}
+
+/**
+ * Whether of two rows of one variable and time the second counts: the one with more values, then
+ * the greater. So it does not matter which came first.
+ */
+export function isBetter(
+  old: RowValues,
+  oldAt: number,
+  other: RowValues,
+  otherAt: number,
+  width: number,
+): boolean {
+  let more = 0;
+  let greater = 0;
+  for (let i = 0; i < width; i++) {
+    const a = old[oldAt + i]!;
+    const b = other[otherAt + i]!;
+    if (a === b) continue;
+    const isA = !Number.isNaN(a);
+    const isB = !Number.isNaN(b);
+    if (isA !== isB) more += isB ? 1 : -1;
+    if (greater === 0 && (isA || isB)) greater = isB && (!isA || b > a) ? 1 : -1;
+  }
+  return more > 0 || (more === 0 && greater > 0);
+}
+
+function isInOrder(times: Float64Array): boolean {
+  for (let i = 1; i < times.length; i++) if (!(times[i - 1]! < times[i]!)) return false;
+  return true;
+}
+
+/**
+ * The rows of several files as one: sorted, each time once. Of a variable that is not in all of them
+ * the others' rows are NaN.
+ *
+ * @throws {RangeError} when a variable has not the same dimensions everywhere
+ */
+export function joinRows(parts: readonly Rows[], mergeAttributes: MergeAttributes): Rows {
+  if (parts.length === 1 && isInOrder(parts[0]!.times)) return parts[0]!;
+  const inLine = byFirstTime(parts);
+  const count = inLine.reduce((sum, { times }) => sum + times.length, 0);
+  const all = new Float64Array(count);
+  let at = 0;
+  for (const { times } of inLine) {
+    all.set(times, at);
+    at += times.length;
+  }
+  const order = isInOrder(all) ? null : orderOf(all);
+  const times = order === null ? all : distinct(all, order);
+  const variables = new Map<string, RowVariable>();
+  for (const name of new Set(inLine.flatMap(({ variables }) => [...variables.keys()]))) {
+    const joined = joinVariable(name, inLine, count, mergeAttributes);
+    const values = order === null ? joined.values : pick(joined, all, order, times.length);
+    variables.set(name, { ...joined, values });
+  }
+  return { times, variables };
+}
+
+function byFirstTime(parts: readonly Rows[]): Rows[] {
+  return parts.filter(({ times }) => times.length > 0)
+    .sort((a, b) => a.times[0]! - b.times[0]!);
+}
+
+/** Row numbers by their times. */
+function orderOf(times: Float64Array): Uint32Array {
+  return Uint32Array.from(times, (_, i) => i).sort((a, b) => times[a]! - times[b]! || a - b);
+}
+
+function distinct(all: Float64Array, order: Uint32Array): Float64Array<ArrayBuffer> {
+  const out = new Float64Array(all.length);
+  let count = 0;
+  for (const row of order) {
+    if (count === 0 || all[row] !== out[count - 1]) out[count++] = all[row]!;
+  }
+  return out.slice(0, count);
+}
+
+function joinVariable(
+  name: string,
+  parts: readonly Rows[],
+  count: number,
+  mergeAttributes: MergeAttributes,
+): RowVariable {
+  const first = parts.find(({ variables }) => variables.has(name))!.variables.get(name)!;
+  const width = widthOf(first);
+  const isWide = first.values instanceof Float64Array;
+  const values = isWide ? new Float64Array(count * width) : new Float32Array(count * width);
+  values.fill(NaN);
+  let attributes = first.attributes;
+  let at = 0;
+  for (const { times, variables } of parts) {
+    const one = variables.get(name);
+    if (one !== undefined) {
+      expectSame(name, first, one);
+      attributes = mergeAttributes(attributes, one.attributes);
+      values.set(one.values, at * width);
+    }
+    at += times.length;
+  }
+  return { ...first, values, attributes };
+}
+
+/** @throws {RangeError} when two have not the same dimensions */
+export function expectSame(
+  name: string,
+  one: Pick<RowVariable, "dims" | "sizes">,
+  other: Pick<RowVariable, "dims" | "sizes">,
+): void {
+  const text = ({ dims, sizes }: Pick<RowVariable, "dims" | "sizes">) =>
+    dims.map((dim, i) => `${dim} ${sizes[i]}`).join(" × ") || "none";
+  if (text(one) !== text(other)) {
+    throw new RangeError(`${name} has the dimensions ${text(other)}, others ${text(one)}`);
+  }
+}
+
+/** The rows of a variable in their order, the better one of each time. */
+function pick(
+  variable: RowVariable,
+  all: Float64Array,
+  order: Uint32Array,
+  count: number,
+): RowValues {
+  const width = widthOf(variable);
+  const { values } = variable;
+  const isWide = values instanceof Float64Array;
+  const out = isWide ? new Float64Array(count * width) : new Float32Array(count * width);
+  let at = -1;
+  let time = NaN;
+  for (const row of order) {
+    const isNew = all[row] !== time;
+    if (isNew) at++;
+    time = all[row]!;
+    if (isNew || isBetter(out, at * width, values, row * width, width)) {
+      out.set(values.subarray(row * width, (row + 1) * width), at * width);
+    }
+  }
+  return out;
+}
