@@ -8,7 +8,7 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { Cron } from "croner";
 import { z } from "zod";
 import { PROFILES } from "./formats/instruments/profiles.ts";
-import { type Profile, READERS } from "./formats/instruments/profile.ts";
+import { isLineReader, type Profile, READERS } from "./formats/instruments/profile.ts";
 import { filled, port, settings, text, whole, yesNo } from "./config_values.ts";
 
 const DAY_MS = 86_400_000;
@@ -81,7 +81,8 @@ const instrument = z.strictObject({
   key: filled.optional(),
   every: every.default("10m"),
   lookback_days: whole(0, 60, "days").default(0),
-  settle_seconds: whole(0, 3600, "seconds").default(60),
+  /** By the profile unless given: `settleSeconds`. */
+  settle_seconds: whole(0, 3600, "seconds").optional(),
   /** Wins over the profile's. */
   files: regex.optional(),
   /** Name of the housekeeping store; `HK_` and the id unless given. */
@@ -153,6 +154,7 @@ const profile = z.strictObject({
       dtype: z.enum(["f4", "f8"]).optional(),
       scale: z.number().optional(),
       offset: z.number().optional(),
+      valid: pair.optional(),
       group: z.enum(["science", "housekeeping"]).optional(),
     })).min(1).readonly(),
   ], { error: '"all", or a list of variables, is needed' }),
@@ -241,8 +243,11 @@ export const observatoryKeys = {
 };
 
 const observatory = z.object(observatoryKeys);
-export type ObservatoryConfig = z.infer<typeof observatory>;
-export type Instrument = z.infer<typeof instrument>;
+export type ObservatoryConfig = Omit<z.infer<typeof observatory>, "instruments"> & {
+  readonly instruments: readonly Instrument[];
+};
+/** An instrument, with everything that has a default. */
+export type Instrument = z.infer<typeof instrument> & { readonly settle_seconds: number };
 export type AlertsConfig = ObservatoryConfig["alerts"];
 
 /** What the functions below need of the configuration. */
@@ -256,11 +261,10 @@ export type ObservatoryPlaces = ObservatoryConfig & {
 const RESERVED = ["quicklooks", "radar", "dashboard", "wxcam", "ops_monitor"];
 
 /** The operations monitor's own snapshots are an instrument too. */
-export const OPS_MONITOR: Instrument = instrument.parse({
-  id: "ops_monitor",
-  profile: "ops-monitor",
-  title: "Operations",
-});
+export const OPS_MONITOR: Instrument = {
+  ...instrument.parse({ id: "ops_monitor", profile: "ops-monitor", title: "Operations" }),
+  settle_seconds: 0,
+};
 
 /** Whether anything runs by timers here. */
 export function isObservatory(
@@ -268,6 +272,17 @@ export function isObservatory(
 ): boolean {
   return instruments.length > 0 || archive.destination !== null || alerts.mail !== null ||
     alerts.webhook !== null;
+}
+
+/** An instrument as it may stand in the configuration, with what its profile says it needs. */
+export function completeInstrument(
+  config: Pick<ObservatoryConfig, "profiles">,
+  one: z.infer<typeof instrument>,
+): Instrument {
+  const profile = profileNamed(config, one.profile);
+  // Of a table that grows all day each line is data as soon as it is whole.
+  const settles = profile === null || !isLineReader(profile.reader);
+  return { ...one, settle_seconds: one.settle_seconds ?? (settles ? 60 : 0) };
 }
 
 /** The configured instruments, and the monitor's snapshots where anything is monitored. */

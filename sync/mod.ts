@@ -1,5 +1,5 @@
 /**
- * Data off the machine: the command of this room.
+ * Data off the machine: the command and the jobs of this room.
  *
  * @module
  */
@@ -11,6 +11,8 @@ import { flushLines, printLine, stdoutLogger } from "../log.ts";
 import { EXIT, stopSignal } from "../processes.ts";
 import { TIMINGS, tunnelSettings } from "./settings.ts";
 import { keepTunnel } from "./tunnel.ts";
+
+export { archiveJob, manifestsJob, mirrorVerifyJob, sourceSyncJob } from "./jobs.ts";
 
 /** A reader of stdout that hangs must not keep the process from ending, ms. */
 const FLUSH_MS = 300;

@@ -67,7 +67,7 @@ export function sshArguments(settings: TunnelSettings, ports: LocalPorts): strin
  * A path as the value of an option, which ssh splits at spaces and in which it replaces %
  * sequences. Windows' OpenSSH takes slashes as well as backslashes.
  */
-function pathValue(path: string): string {
+export function pathValue(path: string): string {
   const slashes = Deno.build.os === "windows" ? path.replaceAll("\\", "/") : path;
   return `"${slashes.replace(/[\\"]/g, "\\$&").replaceAll("%", "%%")}"`;
 }

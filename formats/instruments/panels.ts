@@ -78,7 +78,9 @@ function foundIn(store: PanelStore, line: PanelLine): FoundLine[] {
   const pattern = new RegExp(`^${[before, ...after].join("(.*)")}$`);
   const matches = store.variables.flatMap((variable) => {
     const match = pattern.exec(variable);
-    return match === null ? [] : [{ variable, part: match.slice(1).join(" ") }];
+    return match === null
+      ? []
+      : [{ variable, part: match.slice(1).join(" ").replaceAll("_", " ").trim() }];
   }).slice(0, MOST_MATCHES);
   return matches.map(({ variable, part }) => ({
     ...line,

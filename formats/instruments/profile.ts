@@ -30,6 +30,11 @@ export const READERS = [
 ] as const;
 export type ReaderName = typeof READERS[number];
 
+const LINE_READERS: readonly ReaderName[] = ["toa5", "csv", "parsivel", "mesonet", "jsonl", "nmea"];
+
+/** Whether a file grows by whole lines: what is there can be taken before the file is finished. */
+export const isLineReader = (reader: ReaderName): boolean => LINE_READERS.includes(reader);
+
 /** A variable of a store. */
 export interface ProfileVariable {
   /** Its name in the file; the first that is there is taken. */
@@ -48,9 +53,14 @@ export interface ProfileVariable {
   readonly dims?: readonly string[];
   /** In the store; float32 unless said. */
   readonly dtype?: "f4" | "f8";
-  /** From the file's unit to the store's: value × scale + offset, after the file's own scaling. */
+  /**
+   * From the file's unit to the store's: value × scale + offset, after the file's own scaling. Where
+   * neither is given the units' names decide (units.ts).
+   */
   readonly scale?: number;
   readonly offset?: number;
+  /** Least and most that can be, in the file's unit; what is outside is missing. */
+  readonly valid?: readonly [number, number];
   /** `housekeeping` goes to the store HK_<name>, science to <id>. */
   readonly group?: "science" | "housekeeping";
 }

@@ -187,6 +187,8 @@ const CHM15K: Profile = {
       units: "m",
       longName: "cloud base height above the instrument",
       dims: ["layer"],
+      // Below 0: none was found.
+      valid: [0, 30_000],
     },
     {
       from: "pbl",
@@ -194,6 +196,8 @@ const CHM15K: Profile = {
       units: "m",
       longName: "height of aerosol layers in the boundary layer",
       dims: ["layer"],
+      // Below 0: none was found.
+      valid: [0, 30_000],
     },
     { from: "vor", name: "vertical_optical_range", units: "m", longName: "vertical optical range" },
     {
@@ -207,7 +211,6 @@ const CHM15K: Profile = {
       name: "internal_temperature",
       units: "degC",
       longName: "temperature inside",
-      offset: -273.15,
       group: "housekeeping",
     },
     {
@@ -215,7 +218,6 @@ const CHM15K: Profile = {
       name: "external_temperature",
       units: "degC",
       longName: "temperature outside",
-      offset: -273.15,
       group: "housekeeping",
     },
     {
@@ -223,7 +225,6 @@ const CHM15K: Profile = {
       name: "detector_temperature",
       units: "degC",
       longName: "temperature of the detector",
-      offset: -273.15,
       group: "housekeeping",
     },
     {
@@ -231,7 +232,6 @@ const CHM15K: Profile = {
       name: "laser_temperature",
       units: "degC",
       longName: "temperature of the laser",
-      offset: -273.15,
       group: "housekeeping",
     },
     {

@@ -49,7 +49,6 @@ const CLOUD_RADAR: Profile = {
       units: "kg m-2",
       standardName: "atmosphere_mass_content_of_cloud_liquid_water",
       longName: "liquid water path, of the radar's own channel",
-      scale: 0.001,
     },
     {
       from: "RR",
@@ -64,7 +63,6 @@ const CLOUD_RADAR: Profile = {
       units: "degC",
       standardName: "air_temperature",
       longName: "temperature at the surface",
-      offset: -273.15,
     },
     {
       from: "RelHum",
@@ -221,7 +219,6 @@ const HATPRO: Profile = {
       units: "degC",
       standardName: "air_temperature",
       longName: "temperature at the instrument",
-      offset: -273.15,
     },
     {
       from: "relative_humidity",

@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { DatasetError } from "../../formats/dataset.ts";
 import { readInstrumentFile } from "../../formats/instruments/readers.ts";
-import type { ReaderName } from "../../formats/instruments/profile.ts";
+import { isLineReader } from "../../formats/instruments/profile.ts";
 import type { Logger } from "../../log.ts";
 import { type Batch, type Keeping, openBatch } from "./batch.ts";
 import { fileNow, isSameFile, type RawFile } from "./files.ts";
@@ -52,8 +52,8 @@ const DAY_S = 86_400;
 /** A file beyond this is no file of an instrument; and memory has an end. */
 const MAX_BYTES = 1024 * 1024 * 1024;
 
-/** Of lines: what ends within one is still being written, the lines before it are not. */
-const BY_LINES: readonly ReaderName[] = ["toa5", "csv", "parsivel", "mesonet", "jsonl", "nmea"];
+/** A file of lines that was written to since is looked at again: its last line may not be whole. */
+const LINES_REST_MS = 60_000;
 
 /**
  * Goes through the files. One that cannot be read never keeps the others waiting.
@@ -76,8 +76,9 @@ export async function passOver(parts: PassParts): Promise<PassResult> {
     if (signal.aborted) break;
     const nowMs = clock.nowMs();
     if (seen.has(file, nowMs) || quarantine.has(file, nowMs)) continue;
-    const isYoung = nowMs - file.mtimeMs < keeping.instrument.settle_seconds * 1000;
-    const isLines = BY_LINES.includes(keeping.profile.reader);
+    const isLines = isLineReader(keeping.profile.reader);
+    const isYoung = nowMs - file.mtimeMs <
+      (isLines ? LINES_REST_MS : keeping.instrument.settle_seconds * 1000);
     if (isYoung && !isLines && keeping.instrument.source === undefined) {
       waiting++;
       continue;
@@ -111,7 +112,7 @@ async function readOne(
   isGrowing: boolean,
   nowMs: number,
 ): Promise<{ file: SeenFile; rows: FileRows } | Bad | string> {
-  const { profile, instrument } = keeping;
+  const { profile } = keeping;
   if (note.isDeadly(file)) {
     return new Bad("the program ended each time it read this file", nowMs + DAY_MS);
   }
@@ -139,7 +140,7 @@ async function readOne(
     if (times.length === 0) return noRows(rows.refused);
     const { aheadS } = rows.refused;
     const againMs = isGrowing
-      ? file.mtimeMs + instrument.settle_seconds * 1000
+      ? file.mtimeMs + LINES_REST_MS
       : aheadS === null
       ? null
       : (aheadS - DAY_S) * 1000;

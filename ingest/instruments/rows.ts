@@ -12,6 +12,7 @@ import {
 } from "../../formats/dataset.ts";
 import { cfTime, unixSeconds } from "../../formats/instruments/cf_time.ts";
 import type { Profile, ProfileVariable } from "../../formats/instruments/profile.ts";
+import { type Conversion, conversion } from "../../formats/instruments/units.ts";
 import {
   type Coordinate,
   joinRows,
@@ -173,11 +174,17 @@ function profileValues(
   wanted: ProfileVariable,
   rows: number,
 ): { variable: RowVariable } | null {
-  const { units, longName, standardName, dims = [], scale = 1, offset = 0 } = wanted;
+  const { units, longName, standardName, dims = [], valid } = wanted;
   const isScalar = variable.dims.length === 0 && dims.length === 0;
   const isOverTime = variable.shape[0] === rows && variable.dims.length === dims.length + 1;
   if ((!isScalar && !isOverTime) || !ArrayBuffer.isView(variable.values)) return null;
+  const { scale, offset } = conversionOf(variable, wanted);
   const read = realValues(variable);
+  if (valid !== undefined) {
+    for (let i = 0; i < read.length; i++) {
+      if (read[i]! < valid[0] || read[i]! > valid[1]) read[i] = NaN;
+    }
+  }
   const isWide = wanted.dtype === "f8";
   const count = isScalar ? rows : read.length;
   const isAsIs = !isScalar && scale === 1 && offset === 0 &&
@@ -197,6 +204,19 @@ function profileValues(
     ...(standardName === undefined ? {} : { standard_name: standardName }),
   };
   return { variable: { dims, sizes: variable.shape.slice(1), values, attributes } };
+}
+
+/** How the file's values become the store's: as the profile says, else by the units' names. */
+function conversionOf({ name, attributes }: Variable, wanted: ProfileVariable): Conversion {
+  const { scale, offset, units } = wanted;
+  if (scale !== undefined || offset !== undefined) {
+    return { scale: scale ?? 1, offset: offset ?? 0 };
+  }
+  const from = attributes.units;
+  if (typeof from !== "string") return { scale: 1, offset: 0 };
+  const found = conversion(from, units);
+  if (found !== null) return found;
+  throw new DatasetError("unsupported", `${name} is in ${from}, the profile wants ${units}`);
 }
 
 /** What tells how numbers are packed: they are not packed in the store. */

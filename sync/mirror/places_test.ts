@@ -1,0 +1,126 @@
+import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { join } from "node:path";
+import { missing } from "../../_test_tools.ts";
+import { dayOfPath } from "./file_day.ts";
+import { encodeManifest, parseManifest } from "./manifest_text.ts";
+import { parsePlace, placeText } from "./place.ts";
+import { PlaceError } from "./place_error.ts";
+import { fileNames, remoteShell, rsyncFolder, runRsync } from "./rsync.ts";
+import { readListing } from "./rsync_list.ts";
+import { recover } from "./rsync_source.ts";
+
+const ACCESS = { key: "/k/my key", knownHosts: "/s/it's/known_hosts", rsync: "rsync" };
+
+Deno.test("what addresses mean", () => {
+  const of = (text: string) => {
+    const place = parsePlace(text);
+    return place.kind === "http" ? [place.url.href] : [placeText(place), rsyncFolder(place)];
+  };
+  deepStrictEqual(of("aurora@host:/data/cl61/"), [
+    "aurora@host:/data/cl61",
+    "aurora@host:/data/cl61/",
+  ]);
+  deepStrictEqual(of("host:~/my data"), ["host:my data", "host:my data/"]);
+  deepStrictEqual(of("host:"), ["host:", "host:./"]);
+  deepStrictEqual(of("me@[2001:db8::1]:/d")[1], "me@[2001:db8::1]:/d/");
+  deepStrictEqual(of("ssh://me@host:2222/d x"), ["me@host port 2222:/d x", "me@host:/d x/"]);
+  deepStrictEqual(of("/a:b/c"), ["/a:b/c", "/a:b/c/"]);
+  deepStrictEqual(of("http://u:p@host/data?x=1"), ["http://u:p@host/data/"]);
+  strictEqual(placeText(parsePlace("http://u:p@host/data")), "http://host/data/");
+  for (const wrong of ["host::module", "rsync://host/x", "me@-oProxyCommand=x:/d", "-x@host:/d"]) {
+    throws(() => parsePlace(wrong), { name: "PlaceError", code: "bad address" }, wrong);
+  }
+});
+
+Deno.test({
+  name: "rsync splits its remote shell as it is meant",
+  ignore: missing("rsync", "apt-get install rsync"),
+  async fn() {
+    const folder = Deno.makeTempDirSync({ prefix: "meso360-rsh-" });
+    try {
+      // Stands in for ssh, and says what it was called with.
+      const said = join(folder, "said");
+      Deno.writeTextFileSync(join(folder, "ssh"), `#!/bin/sh\nprintf '%s\\n' "$@" > ${said}\n`, {
+        mode: 0o755,
+      });
+      await new Deno.Command("rsync", {
+        args: ["-e", remoteShell(ACCESS, 22), "--list-only", "h:/x/"],
+        env: { PATH: `${folder}:${Deno.env.get("PATH")}` },
+        stderr: "null",
+      }).output();
+      const words = Deno.readTextFileSync(said).split("\n");
+      for (const word of ['IdentityFile="/k/my key"', `UserKnownHostsFile="/s/it's/known_hosts"`]) {
+        strictEqual(words.includes(word), true, words.join("\n"));
+      }
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+Deno.test("a machine without rsync is told what to install", async () => {
+  const access = { ...ACCESS, rsync: "/nowhere/rsync" };
+  await rejects(
+    runRsync(["--", "/a/"], parsePlace("/a"), access, new AbortController().signal),
+    (error: unknown) => error instanceof PlaceError && error.code === "no rsync here",
+  );
+});
+
+Deno.test("names of a listing that cannot be used are named, and lead nowhere", () => {
+  const line = (name: string) => `-rw-r--r--           1 2026/05/18 12:00:00 ${name}\n`;
+  const bytes = Uint8Array.from(
+    line("ok\\#012\\#134#012.nc") + line("lat\xe9.nc") + line("../../etc/passwd") + line("a/.b/c") +
+      "lrwxrwxrwx           1 2026/05/18 12:00:00 link\n" + "some banner\n",
+    (character) => character.charCodeAt(0),
+  );
+  const { files, leftOut } = readListing(bytes);
+  deepStrictEqual([...files.keys()], ["ok\n\\#012.nc"]);
+  strictEqual(files.get("ok\n\\#012.nc")!.mtimeS, Date.UTC(2026, 4, 18, 12) / 1000);
+  strictEqual(leftOut.length, 2);
+  deepStrictEqual(new TextDecoder().decode(fileNames(["#a"])), "./#a\0");
+});
+
+Deno.test("what a killed rsync was writing is gone on with", () => {
+  const folder = Deno.makeTempDirSync({ prefix: "meso360-recover-" });
+  try {
+    Deno.mkdirSync(join(folder, "d"));
+    Deno.writeTextFileSync(join(folder, "d", ".live.nc.aB3dE9"), "half");
+    recover(folder);
+    strictEqual(Deno.readTextFileSync(join(folder, "d", ".partial", "live.nc")), "half");
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+// Names as they stand in shared/data/instruments and in the instruments' manuals.
+Deno.test("the day of a file by its name", () => {
+  for (
+    const [path, day] of [
+      ["live_20210829_104420.nc", "20210829"],
+      ["00100_A202010222015_CHM170137.nc", "20201022"],
+      ["sgpmetE13.b1.20190101.000000.cdf", "20190101"],
+      ["Y2021/M06/D03/21060300.LWP", "20210603"],
+      ["21060300.LWP", "20210603"],
+      ["BaseN_210913_001152_P01_PPI.LV1", "20210913"],
+      ["230401_000001_P00_ZEN.LV1", "20230401"],
+      ["THIES_LMP_2024_04_14_00_00.dat", "20240414"],
+      ["20250127_JOYCE_WST_01m.dat", "20250127"],
+      ["Y2026/M05/D18/data.bin", "20260518"],
+      ["2026-05-18/img 0001.jpg", "20260518"],
+      ["CR1000X_20261340.dat", null],
+      ["granada.dat", null],
+      ["serial_123456789.dat", null],
+    ] as const
+  ) strictEqual(dayOfPath(path), day, path);
+});
+
+Deno.test("a manifest is read as it was written", () => {
+  const sha256 = "0".repeat(64);
+  const paths = ["a\nb", "c\\nd", "e\rf", " g", "h/i  j"];
+  const entries = new Map(
+    paths.map((path, i) => [path, { path, size: i, mtimeS: i - 2, sha256 }]),
+  );
+  const history = ['# was 00 size 3 "x"'];
+  const read = parseManifest(encodeManifest({ entries, history }));
+  deepStrictEqual(read, { entries: new Map([...entries].sort()), history });
+});
