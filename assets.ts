@@ -1,6 +1,7 @@
 /**
- * Where the program's own files are: the pages, and the drive that `--test` replays. One place,
- * in the root folder, because a bundled program knows no other folder than that of its entry.
+ * Where the program's own files are: the pages, what draws pictures, and the drive that `--test`
+ * replays. One place, in the root folder, because a bundled program knows no other folder than that
+ * of its entry.
  *
  * @module
  */

@@ -59,7 +59,8 @@ export function compileArgs(file: ReleaseFile, output: string): string[] {
     "--bundle",
     // Smaller steps of the young generation: less memory at rest (docs/decisions.md).
     "--v8-flags=--max-semi-space-size=1",
-    ...["test_data/test.txt", "dist/static", "dist/build.json"].flatMap((f) => ["--include", f]),
+    ...["test_data/test.txt", "dist/static", "dist/drawing", "dist/build.json"]
+      .flatMap((f) => ["--include", f]),
     ...["--target", file.target],
     ...(file.target === WINDOWS ? ["--icon", ICON] : []),
     ...(file.variant === "windowless" ? ["--no-terminal"] : []),

@@ -7,6 +7,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { loadConfig, type LoadedConfig } from "./config.ts";
 import { printNow } from "./log.ts";
+import { isSupervised } from "./processes.ts";
 import { shownText } from "./secrets.ts";
 
 /** Options that every command has. */
@@ -30,6 +31,15 @@ const number = (least: number, most: number) => (text: string): number => {
     throw new InvalidArgumentError(`a number from ${least} to ${most} is needed.`);
   }
   return value;
+};
+
+/** A day as files have it in their names; with `all` that word too. */
+const dayText = (orAll: boolean) => (text: string): string => {
+  const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(text) ?? [];
+  const date = new Date(`${year}-${month}-${day}T00:00Z`);
+  const isDay = !Number.isNaN(date.getTime()) && date.getUTCDate() === Number(day);
+  if (isDay || orAll && text === "all") return text;
+  throw new InvalidArgumentError(`a day as 20250605${orAll ? ", or all," : ""} is needed.`);
 };
 
 /** Collects an option that may be given several times. */
@@ -60,6 +70,9 @@ function tellConfig(options: CommonOptions): LoadedConfig {
   for (const problem of loaded.problems) console.error(`meso360: WARN  ${problem.text}`);
   return loaded;
 }
+
+/** The same for what a timer runs, too: there the supervisor has told them. */
+const forJob = (options: CommonOptions) => isSupervised() ? configOf(options) : tellConfig(options);
 
 /** The whole command line. `exit` hears the exit code of the command that ran. */
 function commandLine(exit: (code: number) => void): Command {
@@ -132,6 +145,26 @@ function commandLine(exit: (code: number) => void): Command {
     .action(async (files: string[], options) => {
       const { inspectCommand } = await import("./inspect.ts");
       exit(await inspectCommand(files, options, tellConfig(options).config));
+    });
+
+  command(
+    "export",
+    "a day as netCDF (CF), Zarr or CSV",
+    "meso360 export 2025-06-05 --format netcdf",
+  )
+    .argument("<DAY>", "20250605, 2025-06-05 or a daily file")
+    .addOption(
+      new Option("--format <FORMAT>", "what it becomes")
+        .choices(["netcdf", "zarr", "csv"] as const)
+        .makeOptionMandatory(),
+    )
+    .option("--output <FILE>", "where to; mesonet_DAY.nc, .zarr or .csv here unless given")
+    .option("--force", "replaces what is there")
+    .action(async (day: string, options) => {
+      const { exportCommand } = await import("./export.ts");
+      const { config } = tellConfig(options);
+      const tell = (line: string) => console.error(`meso360: ${line}`);
+      exit(await exportCommand(day, options, { config, nowMs: Date.now(), tell }));
     });
 
   command(
@@ -352,6 +385,35 @@ function commandLine(exit: (code: number) => void): Command {
     .action(async (file: string) => {
       const { superdarnMeasureCommand } = await import("./ingest/mod.ts");
       exit(await superdarnMeasureCommand(file));
+    });
+
+  command("jobs", "what runs by timers: when, and how it went", "meso360 jobs")
+    .option("--json", "as JSON, with all of the last outputs")
+    .action(async (options) => {
+      const { jobsCommand } = await import("./supervisor/mod.ts");
+      exit(await jobsCommand(tellConfig(options), options.json === true));
+    });
+
+  command("job", "runs one job of the timers now", "meso360 job cl61-append")
+    .argument("<NAME>", "the job's name, as `meso360 jobs` lists it")
+    .option(
+      "--rebuild <FROM>",
+      "append: again from the raw files, from YYYYMMDD on, or all",
+      dayText(true),
+    )
+    .option("--dry-run", "ops-monitor-alerts: only says what would be sent")
+    .option("--day <YYYYMMDD>", "quicklooks: this day again", dayText(false))
+    .action(async (name: string, options) => {
+      const { jobCommand } = await import("./job.ts");
+      const { rebuild, dryRun, day } = options;
+      exit(
+        await jobCommand(
+          forJob(options),
+          name,
+          { rebuild, dryRun, day },
+          options.verbose === true,
+        ),
+      );
     });
 
   command("version", "the program's version and commit, and its runtime", "meso360 version")

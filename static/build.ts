@@ -1,7 +1,7 @@
 /**
  * Makes what browsers load: bundles the pages' TypeScript, gathers pages, styles, icons and the
- * map's outlines into `dist/static`, unless all of that is newer than its sources. Notes in any case
- * which commit this is: `dist/build.json`.
+ * map's outlines into `dist/static`, and what draws pictures into `dist/drawing`, unless all of that
+ * is newer than its sources. Notes in any case which commit this is: `dist/build.json`.
  *
  *     deno task build
  *
@@ -18,6 +18,13 @@ import { placesFile } from "./places.ts";
 const STATIC = import.meta.dirname!;
 const PROJECT = dirname(STATIC);
 const OUT = join(PROJECT, "dist", "static");
+/** What pictures are drawn with: not among the pages, which are served to anyone. */
+const DRAWING = join(PROJECT, "dist", "drawing");
+const DRAWING_FILES = {
+  "resvg.wasm": "@resvg/resvg-wasm/index_bg.wasm",
+  "DejaVuSans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
+  "DejaVuSans-Bold.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf",
+};
 /** Written last: its age is the age of everything there. */
 const STAMP = join(OUT, ".built");
 
@@ -29,6 +36,8 @@ const SCRIPTS = [
   "operator.ts",
   "radar.ts",
   "superdarn.ts",
+  "quicklooks.ts",
+  "ops.ts",
 ];
 /** Copied as they are. */
 const COPIED = ["pages", "styles", "icons"];
@@ -46,6 +55,7 @@ function newestMs(path: string): number {
 function isFresh(): boolean {
   try {
     const builtMs = Deno.statSync(STAMP).mtime?.getTime() ?? 0;
+    for (const name of Object.keys(DRAWING_FILES)) Deno.statSync(join(DRAWING, name));
     return PAGE_SOURCES.every((source) => newestMs(join(PROJECT, source)) < builtMs);
   } catch {
     return false;
@@ -53,10 +63,10 @@ function isFresh(): boolean {
 }
 
 /** A reader never sees half of a file, and two builds at once do no harm. */
-function put(name: string, content: Uint8Array): void {
-  const temporary = join(OUT, `.${basename(name)}.${Deno.pid}`);
+function put(name: string, content: Uint8Array, folder = OUT): void {
+  const temporary = join(folder, `.${basename(name)}.${Deno.pid}`);
   Deno.writeFileSync(temporary, content);
-  Deno.renameSync(temporary, join(OUT, name));
+  Deno.renameSync(temporary, join(folder, name));
 }
 
 async function bundle(name: string): Promise<void> {
@@ -92,6 +102,14 @@ async function outlines(): Promise<void> {
 function mapWorker(): void {
   const source = import.meta.resolve("maplibre-gl/dist/maplibre-gl-worker.mjs");
   put("maplibre_worker.js", Deno.readFileSync(new URL(source)));
+}
+
+/** The renderer of pictures and its fonts, as their packages have them. */
+function drawing(): void {
+  Deno.mkdirSync(DRAWING, { recursive: true });
+  for (const [name, source] of Object.entries(DRAWING_FILES)) {
+    put(name, Deno.readFileSync(new URL(import.meta.resolve(source))), DRAWING);
+  }
 }
 
 /** A command of git in this folder; null when there is no git, or it has nothing to say. */
@@ -130,6 +148,7 @@ if (!isFresh()) {
   for (const script of SCRIPTS) await bundle(script);
   await outlines();
   mapWorker();
+  drawing();
   put("land.json", new TextEncoder().encode(JSON.stringify(landFile())));
   put("places.json", new TextEncoder().encode(JSON.stringify(placesFile())));
   put("meso360.ico", iconFile());

@@ -5,6 +5,7 @@
  */
 import { systemClock } from "../clock.ts";
 import { type Config, exampleConfig, type LoadedConfig } from "../config.ts";
+import type { RunJob } from "../jobs.ts";
 import { EXIT } from "../processes.ts";
 import type { LogsOptions } from "./log_filter.ts";
 import type { RunOptions } from "./run.ts";
@@ -113,6 +114,12 @@ export async function logsCommand(config: Config, options: LogsOptions): Promise
   return await logs(config, options);
 }
 
+/** `meso360 jobs`: what runs by timers, and how it went. */
+export async function jobsCommand(loaded: LoadedConfig, json: boolean): Promise<number> {
+  const { listJobs } = await import("./timers/jobs_command.ts");
+  return await listJobs(loaded, json);
+}
+
 /** `meso360 version`: which program this is, in one line. */
 export async function versionCommand(): Promise<number> {
   const { versionInfo } = await import("./update/version_info.ts");
@@ -121,3 +128,15 @@ export async function versionCommand(): Promise<number> {
   console.log(`meso360 ${version} (${made}deno ${Deno.version.deno}, ${Deno.build.target})`);
   return EXIT.ok;
 }
+
+/** The job `ops-monitor-collect`: looks at everything, and writes down what it saw. */
+export const collectJob: RunJob = async (context) => {
+  const { collect } = await import("./ops/collect.ts");
+  return await collect(context);
+};
+
+/** The job `ops-monitor-alerts`: tells people of what is wrong. */
+export const alertsJob: RunJob = async (context) => {
+  const { alerts } = await import("./ops/alerts.ts");
+  return await alerts(context);
+};

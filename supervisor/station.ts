@@ -15,7 +15,7 @@ import { ECHO_DATABASE } from "../formats/echo_database.ts";
 import type { MdnsView } from "../formats/panel_messages.ts";
 import { openStore } from "../object_store/mod.ts";
 import type { Upgrade } from "../upgrades.ts";
-import { openRadar, openSuperdarn, openView } from "../view/mod.ts";
+import { openOps, openQuicklooks, openRadar, openSuperdarn, openView } from "../view/mod.ts";
 import type { NodeEnv } from "../view/node_env.ts";
 import { type Incoming, SseHub } from "../view/sse.ts";
 import { FileTail } from "../view/tail.ts";
@@ -37,7 +37,9 @@ import { panelData } from "./panel/panel_data.ts";
 import { RecordWatch } from "./panel/record_watch.ts";
 import { TunnelWatch } from "./panel/tunnel_watch.ts";
 import { runningChecks } from "./preflight/running_checks.ts";
+import { errorText } from "../secrets.ts";
 import { diskAsker, systemMeter } from "./system.ts";
+import { openTimers } from "./timers/mod.ts";
 import { openUpdater } from "./update/updater.ts";
 
 /** What a station is made from. */
@@ -110,10 +112,12 @@ export function openStation(parts: StationParts): Station {
   const tunnel = new TunnelWatch();
   /** The component that told of the weather radar. */
   let radarTeller = "";
+  // The children must see the same file, wherever they would look.
+  const configArgs = parts.configFile === undefined ? [] : ["--config", parts.configFile];
   const fleet = new Fleet({
     specs: parts.specs,
     loaded,
-    configArgs: parts.configFile === undefined ? [] : ["--config", parts.configFile],
+    configArgs,
     clock,
     log: journal.write,
     heard: (component, event) => {
@@ -134,6 +138,13 @@ export function openStation(parts: StationParts): Station {
           return records.heard(event);
       }
     },
+    changed: changes.tell,
+  });
+  const timers = openTimers({
+    loaded,
+    configArgs,
+    clock,
+    log: journal.write,
     changed: changes.tell,
   });
   const updater = openUpdater({
@@ -195,6 +206,8 @@ export function openStation(parts: StationParts): Station {
     clientOf: client,
     isForeign: (incoming) => isForeign(ofNode(incoming).header),
   });
+  const quicklooks = openQuicklooks({ config, clock });
+  const ops = openOps({ config, clock });
   changes.listen(view.factsChanged);
   records.listen((event) => {
     if (event.event === "record") view.recorded(event);
@@ -234,6 +247,8 @@ export function openStation(parts: StationParts): Station {
     tunnel: () => tunnel.view(fleet.view("mesosync")?.status === "running"),
     radar: () => radar.view(fleet.view(radarTeller)?.status === "running"),
     superdarn: superdarn.view,
+    timers: timers.views,
+    jobs: () => timers.view(true),
     version: updater.version,
     onChange: changes.listen,
     port: () => port,
@@ -276,9 +291,12 @@ export function openStation(parts: StationParts): Station {
     ...data,
     version: updater.version,
     update: updater.begin,
+    timers,
     view: view.app,
     radar: radar.app,
     superdarn: superdarn.app,
+    quicklooks: quicklooks.app,
+    ops: ops.app,
     shutdown: (by) => parts.stop(`asked for by ${by}`),
   });
   return {
@@ -303,11 +321,14 @@ export function openStation(parts: StationParts): Station {
     },
     begin(start) {
       // Not awaited: a logger that does not answer must not hold anything up.
-      start(fleet).then(() => checks.start());
+      start(fleet).then(() => {
+        checks.start();
+        timers.begin().catch((error) => say(`WARN  no job runs by itself: ${errorText(error)}`));
+      });
     },
     async stop() {
       updater.close();
-      await Promise.all([fleet.stopAll(), mdns?.close()]);
+      await Promise.all([fleet.stopAll(), timers.stop(), mdns?.close()]);
     },
     close() {
       hub.close();
@@ -315,6 +336,7 @@ export function openStation(parts: StationParts): Station {
       view.close();
       radar.close();
       superdarn.close();
+      quicklooks.close();
       access.close();
       checks.close();
     },

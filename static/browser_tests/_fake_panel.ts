@@ -13,6 +13,7 @@ import type {
   Hello,
   PanelStatus,
 } from "../../formats/panel_messages.ts";
+import type { JobsView } from "../../formats/timer_messages.ts";
 
 /** A panel that tells what a test wants. */
 export interface FakePanel {
@@ -28,6 +29,8 @@ export interface FakePanel {
   readonly answers: Map<string, (body: unknown) => Response>;
   /** Changes the status, and tells all open pages. */
   tell(part: Partial<PanelStatus>): void;
+  /** The jobs of the timers; told to all open pages. */
+  tellJobs(jobs: JobsView): void;
   /** Tells all open pages that they may do something else now. */
   tellRights(rights: ControlRights): void;
   /** Null when the request is for something else. */
@@ -117,6 +120,7 @@ function usual(live: LiveStatus): PanelStatus {
 export function fakePanel(live: () => LiveStatus): FakePanel {
   let changes: Partial<PanelStatus> = {};
   let token = TOKEN;
+  let jobs: JobsView = { scheduler: true, jobs: [] };
   const streams = new Set<ReadableStreamDefaultController<Uint8Array>>();
   const encode = (name: string, data: unknown) =>
     new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`);
@@ -143,6 +147,7 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
         streams.add(own);
         own.enqueue(encode("hello", hello));
         own.enqueue(encode("status", status()));
+        own.enqueue(encode("jobs", jobs));
       },
       cancel: () => void streams.delete(own),
     });
@@ -175,6 +180,10 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
       changes = { ...changes, ...part };
       send();
     },
+    tellJobs(next) {
+      jobs = next;
+      sendAll(encode("jobs", jobs));
+    },
     tellRights(rights) {
       panel.rights = rights;
       sendAll(encode("rights", rights));
@@ -191,6 +200,8 @@ export function fakePanel(live: () => LiveStatus): FakePanel {
           return events();
         case "/api/status":
           return Response.json({ ...status(), ...panel.rights });
+        case "/api/jobs":
+          return Response.json(jobs);
         case "/api/operator":
           return operator();
         case "/version":

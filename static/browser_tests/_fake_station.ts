@@ -44,7 +44,7 @@ export function fakeStation(
   part: Partial<LiveStatus> = {},
   values: (ts: number) => Partial<Point> = () => ({}),
   endTs = Math.floor(Date.now() / 1000),
-  more: (request: Request) => Response | null = () => null,
+  more: (request: Request) => Response | null | Promise<Response | null> = () => null,
 ): FakeStation {
   let status = testStatus({ now: new Date(endTs * 1000).toISOString(), ...part });
   const pointAt = (ts: number): Point => ({
@@ -105,9 +105,11 @@ export function fakeStation(
     if (pathname === "/operator") return file("operator.html");
     if (pathname === "/radar") return file("radar.html");
     if (pathname === "/superdarn") return file("superdarn.html");
+    if (pathname === "/ops") return file("ops.html");
+    if (pathname === "/quicklooks") return file("quicklooks.html");
     if (pathname.startsWith("/static/")) return file(pathname.slice("/static/".length));
     if (isGone) return new Response("gone", { status: 503 });
-    const told = await panel.answer(request) ?? more(request);
+    const told = await panel.answer(request) ?? await more(request);
     if (told !== null) return told;
     switch (pathname) {
       case "/view/initial":

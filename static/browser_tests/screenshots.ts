@@ -14,6 +14,8 @@ import { KOD, madeBeam } from "./_darn_echoes.ts";
 import { darnStation, siteView } from "./_darn_station.ts";
 import { HOST, OPERATOR } from "./_fake_panel.ts";
 import { fakeStation } from "./_fake_station.ts";
+import { quickStation } from "./_quick_station.ts";
+import { opsStation } from "./_ops_station.ts";
 import { radarStation } from "./_radar_station.ts";
 import { STORM_VALUES, stormPng } from "./_radar_storm.ts";
 import { smallPng } from "./_small_png.ts";
@@ -108,6 +110,27 @@ try {
 } finally {
   clearInterval(heard);
   await ionosphere.close();
+}
+
+const operations = opsStation();
+try {
+  for (const size of SIZE_NAMES) await pictures("ops", `${operations.url}/ops`, size, live);
+} finally {
+  await operations.close();
+}
+
+const instruments = quickStation();
+try {
+  for (const [name, query] of [["quicklooks", ""], ["quicklooks-lines", "?instrument=met"]]) {
+    for (const size of SIZE_NAMES) {
+      await pictures(name!, `${instruments.url}/quicklooks${query}`, size, async (page) => {
+        await live(page);
+        await page.locator("body[data-shown*=there]").waitFor({ state: "attached" });
+      });
+    }
+  }
+} finally {
+  await instruments.close();
 }
 
 // What a station by itself on one machine does not have: phones, and a newer version.

@@ -7,6 +7,7 @@
 import { systemClock } from "../../clock.ts";
 import type { ControlRights, LineEvent, PanelStatus } from "../../formats/panel_messages.ts";
 import type { Point } from "../../formats/point.ts";
+import type { JobsView } from "../../formats/timer_messages.ts";
 import { byId, setAttribute, setText } from "./common/dom.ts";
 import { header } from "./common/header.ts";
 import { FreezeWatch } from "./common/heartbeat.ts";
@@ -16,6 +17,7 @@ import { onRightsNews } from "./common/rights_news.ts";
 import { type ControlRequest, type Outcome, request, underWay } from "./panel/actions.ts";
 import { componentsCard, SHOWN_MS, toneOfOutcome } from "./panel/components.ts";
 import { panelConnection } from "./panel/connection_words.ts";
+import { jobsCard } from "./panel/jobs_card.ts";
 import { liveTail } from "./panel/live_tail.ts";
 import { panelPoints } from "./panel/points.ts";
 import { confirmed } from "./panel/question.ts";
@@ -24,7 +26,6 @@ import { rightsCard } from "./panel/rights_card.ts";
 import { type Line, openPanelStream, type Topic } from "./panel/stream.ts";
 import { superdarnCard } from "./panel/superdarn_card.ts";
 import { systemCards } from "./panel/system_card.ts";
-import { timersCard } from "./panel/timers_card.ts";
 import { updateCard } from "./panel/update_card.ts";
 
 const top = header(byId("header"), { title: "Control panel", here: "/" });
@@ -33,7 +34,7 @@ const sidebar = observations(byId("observations"), age);
 const tail = liveTail(byId("tail"));
 const cards = systemCards();
 const components = componentsCard(byId("components"), { confirmed, send, underWay });
-const timers = timersCard(answered);
+const jobs = jobsCard(() => stream.again(), () => status?.now ?? new Date().toISOString());
 const radar = radarCard();
 const ionosphere = superdarnCard();
 const points = panelPoints(showPoints);
@@ -95,13 +96,13 @@ const hear: Readonly<Record<Topic, (data: unknown) => void>> = {
   obs: (data) => tail.line("obs", data as LineEvent),
   support: (data) => tail.line("support", data as LineEvent),
   points: (data) => showPoint(data as Point),
+  jobs: (data) => jobs.update(data as JobsView),
 };
 
 function showStatus(now: PanelStatus): void {
   if (!software.update(now)) return;
   status = now;
   components.update(now.components, now.tunnel, now.now);
-  timers.update(now.timers, now.now);
   cards.update(now);
   radar.update(now);
   ionosphere.update(now);
@@ -152,7 +153,8 @@ function showRights(): void {
   cards.line(line.state !== "lost");
   radar.line(line.state !== "lost");
   ionosphere.line(line.state !== "lost");
-  timers.rights(allowed);
+  jobs.rights(allowed);
+  jobs.line(line.state !== "lost");
   for (const id of ["restart-all", "shutdown"]) byId<HTMLButtonElement>(id).disabled = !allowed;
   control.update(line.state, rights, status);
   software.rights(rights, open);

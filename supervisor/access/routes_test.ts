@@ -1,5 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { HttpBindings } from "@hono/node-server";
+import { Hono } from "hono";
 import { TestClock } from "../../_test_clock.ts";
 import { radarSchema } from "../../config_radar.ts";
 import { superdarnSchema } from "../../config_superdarn.ts";
@@ -52,6 +53,8 @@ function program(settings: Partial<AccessParts["access"]> = {}) {
     view: view.app,
     radar: radar.app,
     superdarn: superdarn.app,
+    quicklooks: new Hono(),
+    ops: new Hono(),
     hub,
     journal: {
       write: (_component: string, text: string) => written.push(text),

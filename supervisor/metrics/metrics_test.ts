@@ -9,6 +9,7 @@ import { openJournal } from "../journal.ts";
 import { metricsText, single } from "./metrics.ts";
 import { programMetrics } from "./program_metrics.ts";
 import type { TunnelView, UpdateView } from "../../formats/panel_messages.ts";
+import type { JobView } from "../../formats/timer_messages.ts";
 import { pass, warn } from "../preflight/check.ts";
 import { RecordWatch } from "../panel/record_watch.ts";
 import { Tally } from "./tally.ts";
@@ -77,6 +78,29 @@ const UPDATE: UpdateView = {
   progress: null,
   impossible_because: null,
   looked_at: null,
+};
+
+const JOB: JobView = {
+  name: "cl61-append",
+  schedule: "every 10 min",
+  job_class: "heavy",
+  enabled: true,
+  running: true,
+  last: {
+    started: "2025-06-05T17:00:00.000Z",
+    ended: null,
+    duration_s: null,
+    result: null,
+    exit_code: null,
+    outcome: null,
+    output: "",
+    by: "timer",
+  },
+  last_ok: "2025-06-05T16:50:02.500Z",
+  next: null,
+  failures: 2,
+  runs: 7,
+  skips: 3,
 };
 
 const { event: _, ...SUPERDARN } = superdarnEvent(5003, {
@@ -165,11 +189,22 @@ Deno.test(
       }),
       day: () => ({ cachePoints: 7200, gaps: { count: 2, missing_s: 31 } }),
       superdarn: () => SUPERDARN,
+      jobs: () => ({ scheduler: true, jobs: [JOB] }),
       nowMs: () => Date.parse("2025-06-05T17:00:06.500Z"),
     }, { ...executableVersion(null), version: '1.0 "b"\\' });
     const samples = await parsed(metricsText(metrics));
     const value = (name: string, labels: Record<string, string> = {}) =>
       samples.find((s) => s[1] === name && JSON.stringify(s[2]) === JSON.stringify(labels))?.[3];
+    deepEqual(
+      [
+        value("meso360_job_last_success_timestamp_seconds", { job: JOB.name }),
+        value("meso360_job_last_duration_seconds", { job: JOB.name }),
+        value("meso360_job_last_run_ok", { job: JOB.name }),
+        value("meso360_job_running", { job: JOB.name }),
+        value("meso360_job_skips_total", { job: JOB.name }),
+      ],
+      ["1749142202.5", undefined, "0.0", "1.0", "3.0"],
+    );
     deepEqual(
       [
         value("meso360_rows_written_total", { table: "Obs" }),

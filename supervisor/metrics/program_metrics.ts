@@ -5,7 +5,9 @@
  */
 import process from "node:process";
 import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
+import type { JobsView } from "../../formats/timer_messages.ts";
 import type { Fleet } from "../children/fleet.ts";
+import { jobMetrics } from "./job_metrics.ts";
 import { type Metric, single } from "./metrics.ts";
 import { outsideMetrics, type OutsideParts } from "./outside_metrics.ts";
 import type { RecordWatch } from "../panel/record_watch.ts";
@@ -26,6 +28,8 @@ export interface MetricParts extends OutsideParts {
   readonly day: () => DayFigures;
   /** What the component of the ionospheric radars told; null: nothing. */
   readonly superdarn: () => SuperdarnView | null;
+  /** The jobs of the timers. */
+  readonly jobs: () => JobsView;
   readonly nowMs: () => number;
 }
 
@@ -66,6 +70,7 @@ export function programMetrics(parts: MetricParts, version: VersionInfo): Metric
     ...componentMetrics(parts.fleet),
     ...streamMetrics(parts),
     ...superdarnMetrics(parts.superdarn(), parts.nowMs()),
+    ...jobMetrics(parts.jobs()),
     ...outsideMetrics(parts),
     ...processMetrics(parts),
   ];

@@ -19,6 +19,7 @@ import type { EventFeed } from "./events.ts";
 import { METRICS_TYPE } from "../metrics/metrics.ts";
 import { staticAnswer } from "./static_files.ts";
 import { addLiveRoutes, count } from "./live_routes.ts";
+import { addJobRoutes, type JobRouteParts } from "../timers/job_routes.ts";
 import { preflight } from "../../view/mod.ts";
 import type { NodeEnv } from "../../view/node_env.ts";
 import type { SseHub } from "../../view/sse.ts";
@@ -27,7 +28,7 @@ import type { VersionInfo } from "../update/version_info.ts";
 import type { FileTail } from "../../view/tail.ts";
 
 /** What the interface gives access to. */
-export interface PanelParts extends OperatorParts {
+export interface PanelParts extends OperatorParts, JobRouteParts {
   readonly fleet: Fleet;
   readonly journal: Journal;
   readonly hub: SseHub;
@@ -41,6 +42,10 @@ export interface PanelParts extends OperatorParts {
   readonly radar: Hono<NodeEnv>;
   /** What is served of the ionospheric radars, at `/superdarn`, `/echoes` and `/socket.io`. */
   readonly superdarn: Hono<NodeEnv>;
+  /** What is served below `/ops`. */
+  readonly ops: Hono<NodeEnv>;
+  /** What is served of the instruments, at `/quicklooks` and `/wxcam-media`. */
+  readonly quicklooks: Hono<NodeEnv>;
   /** The body of `/api/status`, but for what depends on who asks. */
   status(): object;
   /** The body of `/api/health`. */
@@ -96,6 +101,7 @@ export function panelApp(parts: PanelParts): Hono<NodeEnv> {
   });
   addLiveRoutes(app, parts);
   addOperatorRoutes(app, parts);
+  addJobRoutes(app, parts);
 
   app.post("/api/control", (c) => control(c, parts));
   app.post("/update", (c) => update(c, parts));
@@ -108,6 +114,12 @@ export function panelApp(parts: PanelParts): Hono<NodeEnv> {
     app.get(path, (c) => staticAnswer(c, "superdarn.html"));
   }
   app.route("/", parts.superdarn);
+  for (const path of ["/quicklooks", "/quicklooks/"]) {
+    app.get(path, (c) => staticAnswer(c, "quicklooks.html"));
+  }
+  app.route("/", parts.quicklooks);
+  for (const path of ["/ops", "/ops/"]) app.get(path, (c) => staticAnswer(c, "ops.html"));
+  app.route("/ops", parts.ops);
 
   const paths = [...new Set(app.routes.map((route) => route.path))].filter((p) => !p.includes("*"));
   for (const path of paths) {

@@ -66,6 +66,7 @@ function panel() {
       journal,
       tails: { obs: tail("obs"), support: tail("support") },
       status: () => ({ status: true }),
+      jobs: () => ({ scheduler: true, jobs: [] }),
       onChange: changes.listen,
       onPoint: () => () => {},
     }),
@@ -96,6 +97,7 @@ function panel() {
         tunnel: () => null,
         radar: () => null,
         superdarn: () => null,
+        timers: () => [],
         startsAgain: null,
       }),
     health: () => {
@@ -110,9 +112,18 @@ function panel() {
         }),
       );
     },
+    timers: {
+      view: () => ({ scheduler: true, jobs: [] }),
+      run(name) {
+        if (name === "cl61-append") return { ok: true, text: "cl61-append runs" };
+        return { ok: false, known: name === "busy", error: `not ${name}` };
+      },
+    },
     view: new Hono(),
     radar: new Hono(),
     superdarn: new Hono(),
+    ops: new Hono(),
+    quicklooks: new Hono(),
     metrics: () => Promise.resolve("# HELP x Y.\n"),
     version: () => Promise.resolve(executableVersion(null)),
     update: (source) =>
@@ -232,6 +243,20 @@ Deno.test("the status says where others reach the panel and what it can show", a
   deepEqual(status.urls, ["http://192.168.4.2:8080/", "http://172.17.0.1:8080/"]);
   deepEqual(status.timers, []);
   equal(status.live, null);
+});
+
+Deno.test("anyone sees the jobs, and the operator runs one", async () => {
+  const { ask } = panel();
+  deepEqual(await (await ask("/api/jobs")).json(), { scheduler: true, jobs: [] });
+  const run = (name: string, address?: string) =>
+    ask(`/api/jobs/${name}/run`, { method: "POST" }, address);
+  const answer = await run("cl61-append");
+  equal(answer.status, 202);
+  deepEqual(await answer.json(), { ok: true, text: "cl61-append runs" });
+  equal((await run("busy")).status, 409);
+  equal((await run("nothing")).status, 404);
+  equal((await run("cl61-append", "192.168.4.9")).status, 403);
+  equal((await ask("/api/jobs/cl61-append/run")).status, 405);
 });
 
 Deno.test("whoever asks is told whether he may control, and why not", async () => {

@@ -8,7 +8,7 @@ import type { Clock } from "../../clock.ts";
 import { encodeEvent } from "../../view/sse.ts";
 
 /** What can be listened to. */
-export const TOPICS = ["status", "log", "obs", "support", "points"] as const;
+export const TOPICS = ["status", "log", "obs", "support", "points", "jobs"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /**
@@ -24,7 +24,11 @@ const BOUNDS: Readonly<Record<Topic, { readonly kept: number; readonly first: nu
   obs: { kept: 500, first: 200 },
   support: { kept: 500, first: 200 },
   points: { kept: 600, first: 0 },
+  jobs: { kept: 1, first: 1 },
 };
+
+/** Of these the newest event says it all: made for whoever looks, and nobody misses an older one. */
+const isState = (topic: Topic) => topic === "status" || topic === "jobs";
 
 /** A topic is followed for so long after its last reader left: most come back, and miss nothing. */
 const LINGER_MS = 60_000;
@@ -108,7 +112,7 @@ export class EventFeed {
         let best: { entry: Entry; place: (typeof places)[number] } | null = null;
         for (const place of places) {
           const { topic, droppedN, entries } = place.state;
-          if (topic !== "status" && droppedN > place.n) return "lost";
+          if (!isState(topic) && droppedN > place.n) return "lost";
           const entry = entryAfter(entries, place.n);
           if (entry !== null && (best === null || entry.n < best.entry.n)) best = { entry, place };
         }
@@ -137,7 +141,7 @@ export class EventFeed {
     if (id.slice(0, dot) !== this.parts.boot || !/^\d{1,15}$/.test(digits)) return null;
     const n = Number(digits);
     const whole = states.every(({ topic, stop, droppedN }) =>
-      topic === "status" || (stop !== null && droppedN <= n)
+      isState(topic) || (stop !== null && droppedN <= n)
     );
     return whole && n <= this.#n ? n : null;
   }
@@ -151,8 +155,8 @@ export class EventFeed {
 
   #leave(state: TopicState): void {
     if (--state.readers > 0) return;
-    // A status is made for whoever looks, and asked for anew by who comes back.
-    if (state.topic === "status") this.#stop(state);
+    // A state is asked for anew by who comes back.
+    if (isState(state.topic)) this.#stop(state);
     else state.cancelStop = this.parts.clock.after(LINGER_MS, () => this.#stop(state));
   }
 

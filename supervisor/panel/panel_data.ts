@@ -6,6 +6,7 @@
  */
 import { hasLogger } from "../../config.ts";
 import type { HealthBody } from "../../formats/panel_messages.ts";
+import type { JobsView } from "../../formats/timer_messages.ts";
 import type { SseHub } from "../../view/sse.ts";
 import type { View } from "../../view/mod.ts";
 import type { PanelParts } from "./api.ts";
@@ -30,6 +31,8 @@ export interface DataParts extends Omit<StatusParts, "cache" | "live"> {
   readonly disk: () => Promise<DiskSpace | null>;
   /** Calls `listener` when something that people see changed; returns how to end that. */
   readonly onChange: (listener: () => void) => () => void;
+  /** The jobs of the timers, briefly. */
+  readonly jobs: () => JobsView;
   /** Requests refused since the start, by kind. */
   readonly refused: () => Readonly<Record<string, number>>;
 }
@@ -49,6 +52,7 @@ export function panelData(
       journal,
       tails,
       status,
+      jobs: parts.jobs,
       onChange: parts.onChange,
       onPoint: view.onPoint,
     }),

@@ -49,12 +49,10 @@ export interface StatusParts {
   readonly tunnel: () => TunnelView | null;
   readonly radar: () => RadarView | null;
   readonly superdarn: () => SuperdarnView | null;
+  readonly timers: () => readonly TimerView[];
   /** What the dashboard's stream tells of the station. */
   readonly live: () => LiveStatus | null;
 }
-
-/** Timed jobs come with a later part of the program. */
-const NO_TIMERS: readonly TimerView[] = [];
 
 /** Makes the status at this moment. The field names are a contract with pages and scripts. */
 export function statusBody(parts: StatusParts): PanelStatus {
@@ -79,7 +77,7 @@ export function statusBody(parts: StatusParts): PanelStatus {
     preflight: parts.checks(),
     preflight_at: parts.checkedAt(),
     stream_readers: parts.hub.size,
-    timers: NO_TIMERS,
+    timers: parts.timers(),
     update: parts.update(),
     mdns: parts.mdns(),
     tunnel: parts.tunnel(),

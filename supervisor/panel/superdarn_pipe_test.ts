@@ -61,6 +61,8 @@ async function station(settings: object = {}, clock = systemClock) {
     view: new Hono(),
     radar: new Hono(),
     superdarn: superdarn.app,
+    ops: new Hono(),
+    quicklooks: new Hono(),
     journal: {
       write: (_part: string, text: string) => {
         throw new Error(text);

@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { Point } from "../../formats/point.ts";
+import type { JobsView } from "../../formats/timer_messages.ts";
 import type { FileTail } from "../../view/tail.ts";
 import type { Topic, TopicSource } from "./events.ts";
 import type { Journal } from "../journal.ts";
@@ -14,6 +15,9 @@ const STATUS_MS = 2_000;
 
 /** Changes that come together (a restart of everything) are told together. */
 const CHANGE_MS = 50;
+
+/** Jobs change less than the rest: they are looked at so long after a change of anything. */
+const JOBS_MS = 1_000;
 
 /** Lines that come first. */
 const FIRST_LINES = 200;
@@ -25,6 +29,8 @@ export interface SourceParts {
   readonly tails: Readonly<Record<"obs" | "support", FileTail>>;
   /** The body of `/api/status`. */
   status(): object;
+  /** The jobs, briefly. */
+  jobs(): JobsView;
   /** Calls `listener` when a state changed that people see; returns how to end that. */
   onChange(listener: () => void): () => void;
   /** Calls `listener` with each new point; returns how to end that. */
@@ -51,6 +57,7 @@ export function topicSources(parts: SourceParts): Readonly<Record<Topic, TopicSo
     obs: tail(tails.obs),
     support: tail(tails.support),
     points: (push) => parts.onPoint(push),
+    jobs: (push) => jobsSource(parts, push),
   };
 }
 
@@ -74,5 +81,25 @@ function statusSource(parts: SourceParts, push: (data: unknown) => void): () => 
   return () => {
     leave();
     cancel();
+  };
+}
+
+/** The jobs at once, and again when something is different of them. */
+function jobsSource(parts: SourceParts, push: (data: unknown) => void): () => void {
+  let told = "";
+  let cancel: (() => void) | null = null;
+  const tell = () => {
+    cancel = null;
+    const jobs = parts.jobs();
+    const text = JSON.stringify(jobs);
+    if (text === told) return;
+    told = text;
+    push(jobs);
+  };
+  const leave = parts.onChange(() => cancel ??= parts.clock.after(JOBS_MS, tell));
+  tell();
+  return () => {
+    leave();
+    cancel?.();
   };
 }

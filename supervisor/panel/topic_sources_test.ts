@@ -16,11 +16,13 @@ function parts(folder = "/nowhere") {
   const points = new Set<(point: Point) => void>();
   const tail = (source: string) => new FileTail({ source, folder, names: /^\d{8}\.txt$/, clock });
   let made = 0;
+  const jobs = { scheduler: true };
   const sources = topicSources({
     clock,
     journal,
     tails: { obs: tail("obs"), support: tail("support") },
     status: () => ({ made: ++made }),
+    jobs: () => ({ scheduler: jobs.scheduler, jobs: [] }),
     onChange(listener) {
       changes.add(listener);
       return () => changes.delete(listener);
@@ -31,7 +33,7 @@ function parts(folder = "/nowhere") {
     },
   });
   const change = () => changes.forEach((listener) => listener());
-  return { clock, journal, sources, change, changes, points, made: () => made };
+  return { clock, journal, sources, jobs, change, changes, points, made: () => made };
 }
 
 Deno.test("the status comes at once, every 2 s, and soon after a change; then no more", () => {
@@ -54,6 +56,22 @@ Deno.test("the status comes at once, every 2 s, and soon after a change; then no
   leave();
   clock.advance(10_000);
   equal(told.length, 4);
+  equal(changes.size, 0);
+});
+
+Deno.test("the jobs come at once, and again only when something of them is different", () => {
+  const { clock, sources, change, changes, jobs } = parts();
+  const told: unknown[] = [];
+  const leave = sources.jobs((view) => told.push(view));
+  equal(told.length, 1);
+  change();
+  clock.advance(60_000);
+  equal(told.length, 1);
+  jobs.scheduler = false;
+  change();
+  clock.advance(1_000);
+  deepEqual(told[1], { scheduler: false, jobs: [] });
+  leave();
   equal(changes.size, 0);
 });
 

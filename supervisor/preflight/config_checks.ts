@@ -11,6 +11,7 @@ import {
   hasLogger,
   type LoadedConfig,
 } from "../../config.ts";
+import { isObservatory } from "../../config_instruments.ts";
 import { isRadarConfigured } from "../../config_radar.ts";
 import { isSuperdarnConfigured } from "../../config_superdarn.ts";
 import type { ComponentView } from "../../formats/panel_messages.ts";
@@ -60,10 +61,11 @@ export async function otherFileChecks(
 /** The line about a configuration that leaves the program nothing to do but to serve its panel. */
 export function nothingChecks(config: Config): Check[] {
   const isBusy = hasLogger(config) || isRadarConfigured(config.radar) ||
-    isSuperdarnConfigured(config.superdarn) || config.rtun_port !== undefined;
+    isSuperdarnConfigured(config.superdarn) || isObservatory(config) ||
+    config.rtun_port !== undefined;
   return isBusy ? [] : [warn(
-    "nothing is configured to do: no datalogger, no radar, no tunnel",
-    "set logger_ip, radar.sites, superdarn.radars or rtun_port in the configuration",
+    "nothing is configured to do: no datalogger, no radar, no instrument, no tunnel",
+    "set logger_ip, radar.sites, superdarn.radars, instruments or rtun_port in the configuration",
   )];
 }
 

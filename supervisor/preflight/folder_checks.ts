@@ -6,6 +6,7 @@
  */
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
+import { isObservatory } from "../../config_instruments.ts";
 import { errorText } from "../../secrets.ts";
 import { type Disk, diskOf, isNearlyFull } from "../system.ts";
 import { type Check, pass, shortPath, warn } from "./check.ts";
@@ -14,6 +15,12 @@ const FOLDERS = [
   ["data_dir", "data directory"],
   ["log_dir", "log directory"],
   ["state_dir", "state directory"],
+] as const;
+
+/** Those of the instruments' files and products. */
+const MORE_FOLDERS = [
+  ["raw_dir", "raw data directory"],
+  ["products_dir", "products directory"],
 ] as const;
 
 type FolderKey = typeof FOLDERS[number][0];
@@ -27,12 +34,17 @@ const ON_NETWORK: Readonly<Record<number, string>> = {
   0xfe534d42: "SMB2",
 };
 
-/** The lines about the three folders that the program writes. */
+/** The lines about the three folders that the program writes, and an observatory's two more. */
 export async function folderChecks(config: Config): Promise<Check[]> {
-  return await Promise.all(FOLDERS.map(([key, name]) => folderCheck(key, name, config)));
+  const folders = isObservatory(config) ? [...FOLDERS, ...MORE_FOLDERS] : FOLDERS;
+  return await Promise.all(folders.map(([key, name]) => folderCheck(key, name, config)));
 }
 
-async function folderCheck(key: FolderKey, name: string, config: Config): Promise<Check> {
+async function folderCheck(
+  key: FolderKey | typeof MORE_FOLDERS[number][0],
+  name: string,
+  config: Config,
+): Promise<Check> {
   const folder = config[key];
   const probe = join(folder, `.meso360-check.${Deno.pid}.tmp`);
   try {

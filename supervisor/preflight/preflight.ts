@@ -25,6 +25,7 @@ import {
 import { diskChecks, folderChecks } from "./folder_checks.ts";
 import { type LoggerLook, lookAtLogger, type Pause } from "./logger_check.ts";
 import { type Look, Looks } from "./looks.ts";
+import { observatoryChecks } from "./observatory_checks.ts";
 import { type RunProgram, runProgram } from "../run_program.ts";
 import { radarChecks } from "./radar_checks.ts";
 import { sleepChecks } from "./sleep_check.ts";
@@ -107,6 +108,7 @@ export async function preflight(
         (name) => outerValue(name, loaded.path, place),
       )],
     ["ionospheric radars", async () => await superdarnChecks(config, await parts.components())],
+    ["observatory", () => observatoryChecks(config, run, os)],
     ["datalogger", async () => (await logger()).checks],
     ["system clock", async () => {
       const dataDir = hasLogger(config) ? config.data_dir : null;

@@ -215,7 +215,10 @@ Deno.test("a station with nothing to do is warned of", async () => {
   const warned = async (settings: object) =>
     about(await checksWith(() => new Response(page(Date.now())), settings as never), "nothing is");
   const [found] = await warned({ logger_ip: null });
-  equal(found?.text, "nothing is configured to do: no datalogger, no radar, no tunnel");
+  equal(
+    found?.text,
+    "nothing is configured to do: no datalogger, no radar, no instrument, no tunnel",
+  );
   ok(found?.fix?.includes("superdarn.radars"));
   deepEqual(await warned({}), []);
   deepEqual(await warned({ logger_ip: null, rtun_port: 2201 }), []);

@@ -12,7 +12,7 @@ import { CORS } from "./answers.ts";
 import type { EchoReply } from "./echo_answer.ts";
 import { type EchoQueries, NoReplyError, openEchoQueries } from "./echo_queries.ts";
 import { type EchoQuery, echoQuery, EchoQueryError } from "./echo_request.ts";
-import { UnderWay } from "./under_way.ts";
+import { UnderWay } from "../under_way.ts";
 
 /** The routes, and what ends them. */
 export interface EchoRoutes {

@@ -7,7 +7,7 @@ import { echoReply } from "./echo_answer.ts";
 import { openEchoQueries, type QueryWorker } from "./echo_queries.ts";
 import { echoCsv, echoJson } from "./echo_text.ts";
 import { echoRoutes } from "./echoes.ts";
-import { STILL_MS, UnderWay } from "./under_way.ts";
+import { STILL_MS, UnderWay } from "../under_way.ts";
 
 /** The test's clock stands at 2025-06-05 17:00 UTC. */
 const MINUTE = 60_000;

@@ -59,6 +59,13 @@ export interface PageState {
   readonly darnChannel: number | null;
   /** Echoes from the ground are drawn. */
   readonly darnGround: boolean;
+  /** The instrument's data or camera that is looked at; null: the first one. */
+  readonly quickId: string | null;
+  readonly quickView: "chart" | "picture";
+  /** Of the view that ends now. */
+  readonly quickHours: number;
+  /** The film of a camera's day is shown. */
+  readonly quickFilm: boolean;
 }
 
 /** How one value is written in the address and read back; `read` answers undefined to nonsense. */
@@ -114,6 +121,10 @@ const ENTRIES: Entries = {
   darnBeam: orNone(number("beam", 0, 99)),
   darnChannel: orNone(number("channel", 0, 9)),
   darnGround: choice("ground", { 0: false, 1: true }),
+  quickId: orNone(text("instrument", /^[A-Za-z][A-Za-z0-9_-]{0,31}$/)),
+  quickView: choice("view", { chart: "chart", picture: "picture" }),
+  quickHours: number("hours", 1, 168),
+  quickFilm: choice("film", { 0: false, 1: true }),
   radarView: orNone(text("at", /^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?,\d{1,2}(\.\d+)?$/)),
 };
 
@@ -170,6 +181,10 @@ export function defaultState(theme: PageState["theme"], phone: boolean): PageSta
     darnBeam: null,
     darnChannel: null,
     darnGround: true,
+    quickId: null,
+    quickView: "chart",
+    quickHours: 24,
+    quickFilm: false,
   };
 }
 

@@ -42,6 +42,10 @@ Deno.test("every value of the state survives the way through the address", () =>
     darnBeam: 7,
     darnChannel: 2,
     darnGround: false,
+    quickId: "HK_ASFS",
+    quickView: "picture",
+    quickHours: 72,
+    quickFilm: true,
   };
   deepEqual(readQuery(writeQuery(changed, LAPTOP)), changed);
   deepEqual(readQuery(writeQuery(LAPTOP, changed)), LAPTOP);

@@ -7,14 +7,12 @@ import { NoAnswerError, post } from "../common/post.ts";
 
 /** What can be asked of one component. */
 export const ACTIONS = ["start", "stop", "restart", "enable", "disable"] as const;
-export type Action = (typeof ACTIONS)[number] | "restart-all" | "shutdown" | "run";
+export type Action = (typeof ACTIONS)[number] | "restart-all" | "shutdown";
 
 /** A request as `POST /api/control` takes it. */
 export interface ControlRequest {
   readonly action: Action;
   readonly component?: string;
-  /** The timer's job, for `run`. */
-  readonly job?: string;
 }
 
 /** How a request stands: under way, done, or failed with a reason. */
@@ -39,7 +37,6 @@ const UNDER_WAY: Readonly<Record<Action, string>> = {
   disable: "Disabling",
   "restart-all": "Restarting all",
   shutdown: "Stopping meso360",
-  run: "Running",
 };
 
 const DONE: Readonly<Record<Action, string>> = {
@@ -50,7 +47,6 @@ const DONE: Readonly<Record<Action, string>> = {
   disable: "Disabled",
   "restart-all": "All restarted",
   shutdown: "meso360 is stopping: it records and serves nothing until it is started again",
-  run: "Ran",
 };
 
 /** What is shown while a request is under way. */
@@ -82,6 +78,21 @@ export async function request(
   } catch (error) {
     if (!(error instanceof NoAnswerError)) throw error;
     return failed(error.isLate ? `${error.message}; look at the log below` : error.message);
+  }
+}
+
+/** Asks for a job of the timers to be run now; always answers. */
+export async function runJob(name: string, send: typeof fetch = fetch): Promise<Outcome> {
+  const failed = (why: string): Outcome => ({ state: "failed", text: `Not run: ${why}` });
+  try {
+    const path = `/api/jobs/${encodeURIComponent(name)}/run`;
+    const { status, body, error } = await post(path, {}, ANSWER_LIMIT_MS, send);
+    if (body.ok === true) return { state: "done", text: `Asked for: ${body.text}` };
+    const outcome = failed(error ?? `HTTP ${status}`);
+    return FORBIDDEN.includes(status) ? { ...outcome, isForbidden: true } : outcome;
+  } catch (error) {
+    if (!(error instanceof NoAnswerError)) throw error;
+    return failed(error.message);
   }
 }
 

@@ -7,7 +7,7 @@
 import type { ControlRights, Hello } from "../../../formats/panel_messages.ts";
 
 /** What the panel listens to. */
-const TOPICS = ["status", "log", "obs", "support", "points"] as const;
+const TOPICS = ["status", "log", "obs", "support", "points", "jobs"] as const;
 export type Topic = (typeof TOPICS)[number];
 
 /** The status comes every 2 s: so long without any event and nobody is there any more. */

@@ -70,7 +70,7 @@ Deno.test("it is loading until the greeting, then open; events are handed on", (
   equal(lines.at(-1)!.state, "open");
   newest().say("log", { seq: 1, line: "a" }, "b.1");
   deepEqual(told, [["hello", false], ["log", { seq: 1, line: "a" }]]);
-  equal(newest().url, "/api/events?topics=status,log,obs,support,points");
+  equal(newest().url, "/api/events?topics=status,log,obs,support,points,jobs");
 });
 
 Deno.test("an error is shown at once; after 5 s it goes on from the last event", () => {
@@ -85,7 +85,7 @@ Deno.test("an error is shown at once; after 5 s it goes on from the last event",
   pass(1);
   equal(sources.length, 2);
   deepEqual(lines.at(-1), { state: "lost", lostAtMs: 1_000_000, retryInS: null });
-  equal(newest().url, "/api/events?topics=status,log,obs,support,points&after=b.7");
+  equal(newest().url, "/api/events?topics=status,log,obs,support,points,jobs&after=b.7");
   hello(newest(), true, "b.7");
   deepEqual(lines.at(-1), { state: "open", lostAtMs: null, retryInS: null });
 });
@@ -152,6 +152,6 @@ Deno.test("opened anew, it goes on after the last event, and is not lost meanwhi
   newest().say("log", {}, "b.7");
   stream.again();
   deepEqual(sources.map(({ closed }) => closed), [true, false]);
-  equal(newest().url, "/api/events?topics=status,log,obs,support,points&after=b.7");
+  equal(newest().url, "/api/events?topics=status,log,obs,support,points,jobs&after=b.7");
   equal(lines.at(-1)!.state, "open");
 });

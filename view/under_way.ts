@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Clock } from "../../clock.ts";
+import type { Clock } from "../clock.ts";
 
 /** What is used of a response: tests give their own. */
 interface Outgoing {
@@ -64,29 +64,56 @@ export class UnderWay {
 
   /** The body of an answer, given to its reader as it is read and counted until it is over. */
   body(outgoing: Outgoing, bytes: Uint8Array<ArrayBuffer>): BodyInit {
+    let given = 0;
+    const next = () => {
+      // The runtime may keep what it is given, and with it all that it is a part of.
+      const piece = bytes.slice(given, given + PIECE);
+      given += piece.length;
+      return Promise.resolve(piece);
+    };
+    const paced = this.pieces(outgoing, bytes.length, { next, over() {} });
+    return isOld(outgoing) ? bytes : paced;
+  }
+
+  /**
+   * As `body`, of what `next` gives until it gives nothing: with its length in the headers.
+   *
+   * @param weight what it counts as while it is under way
+   * @param over called once, when it is over, however
+   */
+  pieces(
+    outgoing: Outgoing,
+    weight: number,
+    source: { next(): Promise<Uint8Array<ArrayBuffer>>; over(): void },
+  ): BodyInit {
     // Of a body that fails, unlike one whose connection ends, there would be a stack in the log.
-    if (!isOld(outgoing)) return this.#paced(bytes, () => outgoing.destroy());
-    const stream = this.#paced(bytes, (body) => body.error(new Error("the reader did not read")));
+    if (!isOld(outgoing)) return this.#paced(weight, source, () => outgoing.destroy());
+    const fail = (body: ReadableStreamDefaultController) => {
+      body.error(new Error("the reader did not read"));
+    };
+    const stream = this.#paced(weight, source, fail);
     outgoing.write = () => true;
     outgoing.end = () => {
       outgoing._readable = stream;
       outgoing.respond(false);
       return outgoing;
     };
-    return bytes;
+    return new ReadableStream({ start: (nothing) => nothing.close() });
   }
 
   #paced(
-    bytes: Uint8Array<ArrayBuffer>,
+    weight: number,
+    source: { next(): Promise<Uint8Array<ArrayBuffer>>; over(): void },
     end: (body: ReadableStreamDefaultController) => void,
   ): ReadableStream<Uint8Array<ArrayBuffer>> {
-    let given = 0;
     const answer: Answer = {
-      bytes: bytes.length,
+      bytes: weight,
       takenMs: this.clock.monoMs(),
       letGo: () => {},
     };
-    const over = () => void this.#answers.delete(answer);
+    const over = () => {
+      if (this.#answers.delete(answer)) source.over();
+    };
     return new ReadableStream({
       start: (controller) => {
         answer.letGo = () => {
@@ -95,11 +122,10 @@ export class UnderWay {
         };
         this.#answers.add(answer);
       },
-      pull: (controller) => {
-        // The runtime may keep what it is given, and with it all that it is a part of.
-        const piece = bytes.slice(given, given + PIECE);
-        given += piece.length;
+      pull: async (controller) => {
+        const piece = await source.next();
         answer.takenMs = this.clock.monoMs();
+        if (!this.#answers.has(answer)) return;
         if (piece.length > 0) return controller.enqueue(piece);
         over();
         controller.close();
