@@ -11,7 +11,7 @@ import { lineOf, parseJsonText } from "./config_json.ts";
 import { withRadarEnvironment } from "./config_radar.ts";
 import { RADARS_FILE, withSuperdarnSurroundings } from "./config_superdarn.ts";
 import { checkObject, type ConfigProblem } from "./config_check.ts";
-import { completeInstrument, fittingInstruments, isFarAway } from "./config_instruments.ts";
+import { fittingInstruments, isFarAway } from "./config_instruments.ts";
 import { type Config, configSchema, type LoggerConfig } from "./config_schema.ts";
 import type { SurroundingFault, SurroundingFile } from "./config_surroundings.ts";
 import { port } from "./config_values.ts";
@@ -231,7 +231,7 @@ function complete(
         : folder(parsed.archive.destination),
     },
     instruments: parsed.instruments.map((one) => ({
-      ...completeInstrument(parsed, one),
+      ...one,
       ...(one.key === undefined ? {} : { key: folder(one.key) }),
       ...(one.source === undefined || isFarAway(one.source) ? {} : { source: folder(one.source) }),
     })),

@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { shownSetting } from "./secrets.ts";
+import { similarWord } from "./similar_word.ts";
 
 /** Something about the configuration that a person should mend. */
 export interface ConfigProblem {
@@ -38,7 +39,7 @@ export function checkObject(
     const name = keys.join(".");
     const type = schema.shape[key] as z.ZodType | undefined;
     if (type === undefined) {
-      const nearest = nearestWord(key, known);
+      const nearest = similarWord(key, known);
       problems.push({
         key: name,
         text: `unknown key "${name}" (line ${line(keys)})` +
@@ -125,28 +126,4 @@ function issuesText({ issues }: z.ZodError): string {
     [path.join("."), message].filter(Boolean).join(": ")
   );
   return [...new Set(texts)].join("; ");
-}
-
-/** The word of `known` that `word` was probably meant to be, or null when none is near. */
-export function nearestWord(word: string, known: readonly string[]): string | null {
-  let best: string | null = null;
-  let bestDistance = Math.max(2, Math.floor(word.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
-  }
-  return best;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(swap, previous[j]! + 1, row[j - 1]! + 1));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
 }

@@ -8,7 +8,8 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { Cron } from "croner";
 import { z } from "zod";
 import { PROFILES } from "./formats/instruments/profiles.ts";
-import { isLineReader, type Profile, READERS } from "./formats/instruments/profile.ts";
+import { isTextFile, type Profile, READERS } from "./formats/instruments/profile.ts";
+import { similarWord } from "./similar_word.ts";
 import { filled, port, settings, text, whole, yesNo } from "./config_values.ts";
 
 const DAY_MS = 86_400_000;
@@ -69,9 +70,20 @@ export function isFarAway(place: string): boolean {
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(place) || /^[^/\\:]{2,}:/.test(place);
 }
 
+/** What is wrong with an object of fixed keys: that it is none, or which key there is not. */
+function keysOrObject(known: object, what: string) {
+  return (issue: { readonly code: string; readonly keys?: readonly string[] }) => {
+    if (issue.code !== "unrecognized_keys") return what;
+    return (issue.keys ?? []).map((key) => {
+      const nearest = similarWord(key, Object.keys(known));
+      return `there is no key "${key}"` + (nearest === null ? "" : `: did you mean "${nearest}"?`);
+    }).join("; ");
+  };
+}
+
 const INSTRUMENT =
   'instruments are needed, as {"id": "cl61", "profile": "cl61", "source": "user@host:/data"}';
-const instrument = z.strictObject({
+const instrumentKeys = {
   id,
   profile: filled,
   title: filled.optional(),
@@ -81,7 +93,7 @@ const instrument = z.strictObject({
   key: filled.optional(),
   every: every.default("10m"),
   lookback_days: whole(0, 60, "days").default(0),
-  /** By the profile unless given: `settleSeconds`. */
+  /** By the file unless given: `settleMs`. */
   settle_seconds: whole(0, 3600, "seconds").optional(),
   /** Wins over the profile's. */
   files: regex.optional(),
@@ -91,7 +103,10 @@ const instrument = z.strictObject({
   }).optional(),
   /** Older than this the stream is late. */
   stale_minutes: whole(1, 100_000, "minutes").default(30),
-}, { error: INSTRUMENT });
+};
+const instrument = z.strictObject(instrumentKeys, {
+  error: keysOrObject(instrumentKeys, INSTRUMENT),
+});
 
 const line = z.strictObject({
   variable: filled,
@@ -130,7 +145,25 @@ const names = z.union([filled, z.array(filled).min(1).readonly()]);
 const NAME = "a name of letters, digits and _ is needed";
 const name = z.string({ error: NAME }).regex(/^[A-Za-z][A-Za-z0-9_]{0,63}$/, { error: NAME });
 
-const profile = z.strictObject({
+const variableKeys = {
+  from: names,
+  name,
+  units: text,
+  standardName: filled.optional(),
+  longName: filled,
+  dims: z.array(name).readonly().optional(),
+  dtype: z.enum(["f4", "f8"], { error: '"f4" or "f8" is needed' }).optional(),
+  scale: z.number().optional(),
+  offset: z.number().optional(),
+  valid: pair.optional(),
+  group: z.enum(["science", "housekeeping"], {
+    error: '"science" or "housekeeping" is needed',
+  }).optional(),
+};
+const VARIABLES = '"all", or a list of variables, as {"from": …, "name": …, "units": …, ' +
+  '"longName": …}, is needed';
+
+const profileKeys = {
   title: filled,
   files: regex,
   reader: z.enum(READERS, { error: `one of ${READERS.join(", ")} is needed` }),
@@ -144,26 +177,24 @@ const profile = z.strictObject({
   })).readonly().optional(),
   variables: z.union([
     z.literal("all"),
-    z.array(z.strictObject({
-      from: names,
-      name,
-      units: text,
-      standardName: filled.optional(),
-      longName: filled,
-      dims: z.array(name).readonly().optional(),
-      dtype: z.enum(["f4", "f8"]).optional(),
-      scale: z.number().optional(),
-      offset: z.number().optional(),
-      valid: pair.optional(),
-      group: z.enum(["science", "housekeeping"]).optional(),
-    })).min(1).readonly(),
-  ], { error: '"all", or a list of variables, is needed' }),
+    z.array(z.strictObject(variableKeys, { error: keysOrObject(variableKeys, VARIABLES) })).min(1)
+      .readonly(),
+  ], {
+    // Of a list what is wrong in it, not that it is none.
+    error: ({ code, input, errors }) =>
+      code === "invalid_union" && Array.isArray(input) && errors?.[1] !== undefined
+        ? errors[1].map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ")
+        : VARIABLES,
+  }),
   housekeeping: regex.optional(),
   chunkRows: whole(1, 1_000_000, "rows").default(1440),
   gapSeconds: z.number().positive().optional(),
   panels: z.array(panel).default([]).readonly(),
   housekeepingPanels: z.array(panel).readonly().optional(),
-}, { error: "a profile { … } is needed" });
+};
+const profile = z.strictObject(profileKeys, {
+  error: keysOrObject(profileKeys, "a profile { … } is needed"),
+});
 
 const timer = z.strictObject({
   schedule: schedule.optional(),
@@ -243,11 +274,8 @@ export const observatoryKeys = {
 };
 
 const observatory = z.object(observatoryKeys);
-export type ObservatoryConfig = Omit<z.infer<typeof observatory>, "instruments"> & {
-  readonly instruments: readonly Instrument[];
-};
-/** An instrument, with everything that has a default. */
-export type Instrument = z.infer<typeof instrument> & { readonly settle_seconds: number };
+export type ObservatoryConfig = z.infer<typeof observatory>;
+export type Instrument = z.infer<typeof instrument>;
 export type AlertsConfig = ObservatoryConfig["alerts"];
 
 /** What the functions below need of the configuration. */
@@ -261,10 +289,11 @@ export type ObservatoryPlaces = ObservatoryConfig & {
 const RESERVED = ["quicklooks", "radar", "dashboard", "wxcam", "ops_monitor"];
 
 /** The operations monitor's own snapshots are an instrument too. */
-export const OPS_MONITOR: Instrument = {
-  ...instrument.parse({ id: "ops_monitor", profile: "ops-monitor", title: "Operations" }),
-  settle_seconds: 0,
-};
+export const OPS_MONITOR: Instrument = instrument.parse({
+  id: "ops_monitor",
+  profile: "ops-monitor",
+  title: "Operations",
+});
 
 /** Whether anything runs by timers here. */
 export function isObservatory(
@@ -274,15 +303,12 @@ export function isObservatory(
     alerts.webhook !== null;
 }
 
-/** An instrument as it may stand in the configuration, with what its profile says it needs. */
-export function completeInstrument(
-  config: Pick<ObservatoryConfig, "profiles">,
-  one: z.infer<typeof instrument>,
-): Instrument {
-  const profile = profileNamed(config, one.profile);
-  // Of a table that grows all day each line is data as soon as it is whole.
-  const settles = profile === null || !isLineReader(profile.reader);
-  return { ...one, settle_seconds: one.settle_seconds ?? (settles ? 60 : 0) };
+/**
+ * How long a file of an instrument must have rested before it is taken, milliseconds. Of a table that
+ * grows all day each line is data as soon as it is whole.
+ */
+export function settleMs({ settle_seconds }: Instrument, path: string): number {
+  return (settle_seconds ?? (isTextFile(path) ? 0 : 60)) * 1000;
 }
 
 /** The configured instruments, and the monitor's snapshots where anything is monitored. */

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { writeLoneConfig } from "./_test_config.ts";
 import { loadConfig } from "./config.ts";
-import { durationMs, isFarAway } from "./config_instruments.ts";
+import { durationMs, isFarAway, settleMs } from "./config_instruments.ts";
 import { jobsOf } from "./jobs.ts";
 
 function load(more: object) {
@@ -93,4 +93,34 @@ Deno.test("jobs follow from the instruments; timers change them", () => {
   equal(job("cl61-append").enabled, false);
   deepEqual([job("cl61-source-sync").schedule, job("cl61-last24h").schedule], ["5m", "1h"]);
   deepEqual(unknown, ["nothing"]);
+});
+
+Deno.test("tables of text are taken as they grow, other files when they have rested", () => {
+  const [one, other] = load({
+    instruments: [{ id: "a", profile: "met" }, { id: "b", profile: "met", settle_seconds: 5 }],
+  }).config.instruments;
+  deepEqual(["x/met.csv", "met.DAT", "met.cdf"].map((path) => settleMs(one!, path)), [
+    0,
+    0,
+    60_000,
+  ]);
+  equal(settleMs(other!, "met.csv"), 5_000);
+});
+
+Deno.test("what is wrong in an instrument or a profile is named", () => {
+  const { problems } = load({
+    instruments: [{ id: "a", profile: "cl61", sorce: "x" }],
+    profiles: {
+      mine: {
+        title: "Mine",
+        files: "x",
+        reader: "csv",
+        variables: [{ from: "a", name: "a", units: "m" }, { from: "b", nane: "b" }],
+      },
+    },
+  });
+  const text = problems.map((problem) => problem.text).join("\n");
+  match(text, /there is no key "sorce": did you mean "source"\?/);
+  match(text, /variables: 0\.longName: text is needed/);
+  match(text, /there is no key "nane": did you mean "name"\?/);
 });

@@ -6,7 +6,7 @@
  */
 import { isIP } from "node:net";
 import { z } from "zod";
-import { type Instrument, observatoryKeys } from "./config_instruments.ts";
+import { observatoryKeys } from "./config_instruments.ts";
 import { radarSchema } from "./config_radar.ts";
 import { superdarnSchema } from "./config_superdarn.ts";
 import { filled, hostAndPort, port, settings, text, whole, yesNo } from "./config_values.ts";
@@ -123,10 +123,7 @@ export const configSchema = z.object({
 });
 
 /** The configuration as the program uses it: every key present that has a default, paths absolute. */
-export type Config = Omit<z.infer<typeof configSchema>, "instruments"> & {
-  readonly vehicle_id: string;
-  readonly instruments: readonly Instrument[];
-};
+export type Config = z.infer<typeof configSchema> & { readonly vehicle_id: string };
 
 /** The configuration of a station that has a datalogger. */
 export type LoggerConfig = Config & { readonly logger_ip: string };

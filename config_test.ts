@@ -13,7 +13,6 @@ import {
   loadConfig,
   saveSetting,
 } from "./config.ts";
-import { nearestWord } from "./config_check.ts";
 import { withoutSecrets } from "./secrets.ts";
 
 interface Home {
@@ -461,13 +460,6 @@ Deno.test("config: the home folder", () => {
   strictEqual(expandHome("~\\x", home), "/h\\x");
   strictEqual(expandHome("~other/x", home), "~other/x");
   strictEqual(expandHome("/a/~", home), "/a/~");
-});
-
-Deno.test("config: the nearest word", () => {
-  const known = ["start", "stop", "check", "version"];
-  strictEqual(nearestWord("chekc", known), "check");
-  strictEqual(nearestWord("STOP", known), "stop");
-  strictEqual(nearestWord("banana", known), null);
 });
 
 atHome("the example is valid, has every key, and changes nothing", ({ load, place, path }) => {

@@ -4,12 +4,14 @@
  *
  * @module
  */
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import type { Config } from "./config.ts";
 import { DataFileError, findDataFile, readDay, reasonOf } from "./data_files.ts";
 import { replaceFile } from "./durable.ts";
+import { ExportError, outputPath, type OutputPlaces } from "./export_output.ts";
 import { dayOfFileName } from "./formats/day_layout.ts";
+import type { DayScan } from "./formats/day_scan.ts";
 import { encodeNetcdf } from "./formats/netcdf/classic_writer.ts";
 import {
   type About,
@@ -21,11 +23,19 @@ import {
   EXPORT_VARIABLES,
   flagAttributes,
   flagName,
+  hasCountedTimes,
+  hasPositions,
+  scanNotes,
+  tableNotes,
   thetaE,
+  TIME_FLAG_ATTRIBUTES,
+  TIME_FLAG_NAME,
+  TRAJECTORY_ATTRIBUTES,
   trajectoryDataset,
   trajectoryId,
   variableAttributes,
   windFromSupport,
+  withPosition,
 } from "./formats/trajectory/mod.ts";
 import { QUALITY_FLAGS, qualityFlags } from "./science/quality_control.ts";
 import { VERSION } from "./version.ts";
@@ -33,12 +43,6 @@ import { VERSION } from "./version.ts";
 /** What a day becomes. */
 export const EXPORT_FORMATS = ["netcdf", "zarr", "csv"] as const;
 export type ExportFormat = typeof EXPORT_FORMATS[number];
-
-const ENDINGS: Readonly<Record<ExportFormat, string>> = {
-  netcdf: ".nc",
-  zarr: ".zarr",
-  csv: ".csv",
-};
 
 /** Options of the command. */
 export interface ExportOptions {
@@ -49,17 +53,9 @@ export interface ExportOptions {
   readonly force?: boolean;
 }
 
-/** An export that cannot be made; the message is one line for people. */
-class ExportError extends Error {
-  override readonly name = "ExportError";
-  constructor(readonly code: "exists" | "unwritable" | "no-rows", message: string) {
-    super(message);
-  }
-}
-
 /** What the command works with. */
 export interface ExportSurroundings {
-  readonly config: Pick<Config, "data_dir" | "vehicle_id">;
+  readonly config: OutputPlaces & Pick<Config, "vehicle_id">;
   /** When it is, milliseconds since 1970. */
   readonly nowMs: number;
   /** Hears what a person is told, a line at a time. */
@@ -80,9 +76,8 @@ export async function exportCommand(
   try {
     const path = dayPath(day, config.data_dir);
     const name = dayOfFileName(basename(path)) ?? basename(path).replace(/\.[^.]*$/, "");
-    const output = options.output ?? `mesonet_${name}${ENDINGS[options.format]}`;
-    checkOutput(output, path, options);
-    const { drive, notes } = readDrive(path);
+    const output = outputPath(name, path, options, config);
+    const { drive, notes } = readDrive(path, options.format);
     const created = new Date(nowMs).toISOString().replace(/\.\d+Z$/, "Z");
     const about: About = {
       day: name,
@@ -108,39 +103,9 @@ function dayPath(day: string, dataDir: string): string {
   return findDataFile(bare === null ? day : `${bare[1]}${bare[2]}${bare[3]}.txt`, dataDir);
 }
 
-/** Refuses to write over what is there, and over observations always. */
-function checkOutput(output: string, input: string, { format, force }: ExportOptions): void {
-  if (resolve(output) === resolve(input) || dayOfFileName(basename(output)) !== null) {
-    throw new ExportError("exists", `${output} is the name of a daily file: give another --output`);
-  }
-  if (!existsSync(output)) return;
-  if (!force) {
-    throw new ExportError(
-      "exists",
-      `${output} exists: --force replaces it, --output names another`,
-    );
-  }
-  const isFolder = Deno.statSync(output).isDirectory;
-  if (isFolder !== (format === "zarr") || (isFolder && !existsSync(join(output, ".zgroup")))) {
-    const what = isFolder ? "a folder that is no Zarr store" : "a file";
-    throw new ExportError("exists", `${output} is ${what}: --force does not replace that`);
-  }
-}
-
-/** A day's file with everything that follows from it. */
-function readDrive(path: string): { drive: Drive; notes: string[] } {
-  let result: () => DayTable = dayTable().result;
-  try {
-    readDay(path, 0, () => {
-      const table = dayTable();
-      result = table.result;
-      return { onRow: table.onRow };
-    });
-  } catch (error) {
-    if (error instanceof RangeError) throw new DataFileError("unreadable", path, error.message);
-    throw error;
-  }
-  const table = result();
+/** A day's file with everything that follows from it, and what was left out. */
+function readDrive(path: string, format: ExportFormat): { drive: Drive; notes: string[] } {
+  const { table, scan } = readTable(path);
   if (table.times.length === 0) {
     throw new ExportError("no-rows", `${path} has no row with a GPS time`);
   }
@@ -152,16 +117,7 @@ function readDrive(path: string): { drive: Drive; notes: string[] } {
     flags.set(name, derived.flags);
   };
   add("theta_e", thetaE(table, flags));
-  const notes: string[] = [];
-  if (table.withoutTime > 0) {
-    notes.push(`${counted(table.withoutTime, "row")} without a GPS time left out.`);
-  }
-  if (table.repeated > 0) {
-    const others = table.differing === 0
-      ? "with the same"
-      : `${table.differing} of them with other`;
-    notes.push(`${counted(table.repeated, "further row")} of a second left out, ${others} values.`);
-  }
+  const notes = [...scanNotes(scan), ...tableNotes(table)];
   const support = supportText(path);
   const wind = support === null ? null : windFromSupport(table, support);
   add("true_wspd", wind?.speed ?? null);
@@ -169,7 +125,31 @@ function readDrive(path: string): { drive: Drive; notes: string[] } {
   if (wind === null) {
     notes.push("No raw wind in a Support file: true_wspd and true_wdir are left out.");
   }
-  return { drive: { times: table.times, values, flags }, notes };
+  const all: Drive = { times: table.times, values, flags, timeFlags: table.counted };
+  if (format === "csv") return { drive: all, notes };
+  if (!hasPositions(all)) notes.push("No columns of position: not a CF trajectory.");
+  const drive = withPosition(all);
+  const left = all.times.length - drive.times.length;
+  if (drive.times.length === 0) {
+    const what = "has no row with a position, which a CF trajectory needs: take --format csv";
+    throw new ExportError("no-rows", `${path} ${what}`);
+  }
+  if (left > 0) notes.push(`${counted(left, "row")} without a position left out: a CSV has them.`);
+  return { drive, notes };
+}
+
+function readTable(path: string): { table: DayTable; scan: DayScan } {
+  let rows = dayTable();
+  try {
+    const { scan } = readDay(path, 0, () => {
+      rows = dayTable();
+      return { onRow: rows.onRow };
+    });
+    return { table: rows.result(), scan };
+  } catch (error) {
+    if (error instanceof RangeError) throw new DataFileError("unreadable", path, error.message);
+    throw error;
+  }
 }
 
 /** The Support file beside a daily file; null where there is none. */
@@ -230,10 +210,21 @@ async function writeZarr(output: string, drive: Drive, about: About): Promise<vo
       attributes: flagAttributes(name, drive),
     }] as const
   );
+  const timeFlags = hasCountedTimes(drive)
+    ? {
+      [TIME_FLAG_NAME]: {
+        values: new Int8Array(drive.timeFlags),
+        attributes: TIME_FLAG_ATTRIBUTES,
+      },
+    }
+    : {};
   writeStore(output, {
-    attributes: { ...driveAttributes(drive, about), trajectory_id: trajectoryId(about) },
+    attributes: driveAttributes(drive, about),
     times: drive.times,
-    variables: Object.fromEntries([...values, ...flags]),
+    variables: { ...Object.fromEntries([...values, ...flags]), ...timeFlags },
+    texts: hasPositions(drive)
+      ? { trajectory: { text: trajectoryId(about), attributes: TRAJECTORY_ATTRIBUTES } }
+      : {},
   });
 }
 

@@ -1,9 +1,11 @@
 /** Days as other programs open them: python3-netcdf4 and xarray. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { NO_NETCDF4, python } from "./formats/netcdf/_test_netcdf4.ts";
 import { EXPORT_FORMATS, exportCommand, type ExportOptions } from "./export.ts";
 import { DAY_HEADER, gpsDateText, gpsTimeText } from "./formats/mesonet_day.ts";
+import { readNetcdf } from "./formats/netcdf/mod.ts";
+import { parseMetadata } from "./formats/zarr_v2.ts";
 import { SUPPORT_COLUMNS, SUPPORT_HEADER } from "./formats/mesonet_support.ts";
 import { VERSION } from "./version.ts";
 
@@ -66,6 +68,8 @@ function supportText(): string {
 
 interface Run {
   readonly folder: string;
+  /** Where daily files are. */
+  readonly dataDir: string;
   export(day: string, options: ExportOptions): Promise<{ code: number; told: string[] }>;
 }
 
@@ -79,10 +83,16 @@ async function inFolder(test: (run: Run) => Promise<void>): Promise<void> {
   try {
     await test({
       folder,
+      dataDir,
       async export(day, options) {
         const told: string[] = [];
         const code = await exportCommand(day, options, {
-          config: { data_dir: dataDir, vehicle_id: "truck 1" },
+          config: {
+            data_dir: dataDir,
+            raw_dir: join(folder, "raw"),
+            state_dir: join(folder, "state"),
+            vehicle_id: "truck 1",
+          },
           nowMs: NOW_MS,
           tell: (line) => told.push(line),
         });
@@ -153,6 +163,8 @@ for name in z.variables:
     a, b = z[name].attrs, x[name].attrs
     for k in ('units', 'standard_name', 'long_name', 'ancillary_variables', 'flag_meanings'):
         assert a.get(k) == b.get(k), (name, k, a.get(k), b.get(k))
+out['zarr_trajectory'] = z['trajectory'].item().decode()
+assert z['trajectory'].attrs['cf_role'] == 'trajectory_id'
 out['only_netcdf'] = sorted(set(x.variables) - set(z.variables))
 print(json.dumps(out))
 `;
@@ -166,6 +178,7 @@ interface ReadBack {
   readonly zarr_coords: string[];
   readonly zarr_globals: Readonly<Record<string, string | number>>;
   readonly only_netcdf: string[];
+  readonly zarr_trajectory: string;
   readonly variables: Readonly<
     Record<string, {
       readonly dtype: string;
@@ -191,8 +204,11 @@ Deno.test({
           told[0]!,
           /: 7 rows of 18 variables; values: 21 missing, 1 out of range, 3 in spikes, 3 inc/,
         );
-        equal(told[1], "1 row without a GPS time left out.");
-        equal(told[2], "1 further row of a second left out, with the same values.");
+        deepEqual(told.slice(1), [
+          "1 line that is no row left out, line 10.",
+          "1 row without a GPS time left out.",
+          "1 further row of a second left out, with the same values.",
+        ]);
       }
       const { variables, globals, ...back } = await python(READ, ...paths) as ReadBack;
       equal(back.model, "NETCDF3_64BIT_OFFSET");
@@ -238,8 +254,8 @@ Deno.test({
       equal(variables.gps_alt!.attributes.positive, "up");
       deepEqual(back.xarray_coords, ["gps_alt", "lat", "lon", "time"]);
       deepEqual(back.zarr_coords, back.xarray_coords);
-      deepEqual(back.only_netcdf, ["trajectory"]);
-      equal(back.zarr_globals.trajectory_id, "truck 1_20250605");
+      deepEqual(back.only_netcdf, []);
+      equal(back.zarr_trajectory, "truck 1_20250605");
       equal(back.zarr_globals.featureType, "trajectory");
 
       // good, missing, out of range, spike, stuck, inconsistent
@@ -288,34 +304,130 @@ Deno.test("export: a CSV has the recorded texts, empty fields and flags in words
     equal(field(5, "true_wdir"), "127.5");
   }));
 
-Deno.test("export: what is there stays without --force, and observations always", () =>
+Deno.test("export: what is there stays without --force, and what is no export always", () =>
   inFolder(async (run) => {
+    const endings = { netcdf: "nc", zarr: "zarr", csv: "csv" };
     for (const format of EXPORT_FORMATS) {
-      const output = join(run.folder, `day.${format}`);
+      const output = join(run.folder, `day.${endings[format]}`);
       equal((await run.export("20250605", { format, output })).code, 0);
       const { code, told } = await run.export("20250605", { format, output });
       equal(code, 1);
       deepEqual(told, [`${output} exists: --force replaces it, --output names another`]);
-      equal((await run.export("20250605", { format, output, force: true })).code, 0);
+      // As a shell completes a folder's name.
+      const slash = format === "zarr" ? "/" : "";
+      equal(
+        (await run.export("20250605", { format, output: output + slash, force: true })).code,
+        0,
+      );
+      ok(Deno.statSync(output));
     }
-    const daily = join(run.folder, "mesonet", "20250605.txt");
     const refused = async (options: ExportOptions, reason: RegExp) => {
       const { code, told } = await run.export("20250605", { ...options, force: true });
       equal(code, 1);
       match(told[0]!, reason);
     };
-    await refused({ format: "csv", output: daily }, /is the name of a daily file/);
-    await refused({ format: "zarr", output: join(run.folder, "mesonet") }, /no Zarr store/);
-    await refused({ format: "csv", output: join(run.folder, "day.zarr") }, /does not replace that/);
-    equal(Deno.readTextFileSync(daily), dayText());
+    const at = (...path: string[]) => join(run.folder, ...path);
+    const support = at("mesonet_support", "20250605_support.txt");
+    for (const path of ["old.txt", "mesonet/notes.csv", "state.zarr/.zgroup", "settings.json"]) {
+      Deno.mkdirSync(dirname(at(path)), { recursive: true });
+      Deno.writeTextFileSync(at(path), "someone's");
+    }
+    Deno.symlinkSync(run.dataDir, at("link"));
+    await refused({ format: "csv", output: at("mesonet", "20250605.txt") }, /a daily file: give/);
+    await refused({ format: "csv", output: support }, /is the name of a daily file/);
+    await refused({ format: "csv", output: at("mesonet", "notes.csv") }, /is in .*recorded/);
+    await refused({ format: "csv", output: at("link", "new.csv") }, /is in .*mesonet, which has/);
+    await refused({ format: "netcdf", output: at("raw", "met", "a.nc") }, /is in .*raw, which has/);
+    await refused({ format: "csv", output: at("state", "a.csv") }, /is in .*state, which has/);
+    await refused({ format: "csv", output: at("old.txt") }, /no file that ends in \.csv/);
+    await refused({ format: "csv", output: at("settings.json") }, /no file that ends in \.csv/);
+    await refused({ format: "zarr", output: at("mesonet") }, /is in /);
+    await refused({ format: "zarr", output: at("state.zarr") }, /no export in Zarr/);
+    await refused({ format: "csv", output: at("day.zarr") }, /is a folder: --force does not/);
+    equal(Deno.readTextFileSync(join(run.dataDir, "20250605.txt")), dayText());
+    equal(Deno.readTextFileSync(support), supportText());
+    equal(Deno.readTextFileSync(at("mesonet", "notes.csv")), "someone's");
     // Nothing is left beside the outputs.
     deepEqual([...Deno.readDirSync(run.folder)].map(({ name }) => name).sort(), [
       "day.csv",
-      "day.netcdf",
+      "day.nc",
       "day.zarr",
+      "link",
       "mesonet",
       "mesonet_support",
+      "old.txt",
+      "settings.json",
+      "state.zarr",
     ]);
+  }));
+
+Deno.test("export: what is left out of a file, and what is unsure in it, is told", () =>
+  inFolder(async (run) => {
+    const [header, ...rows] = dayText().trimEnd().split("\n");
+    // Two columns more, no position in two rows, and a last line without its end.
+    const noFix = (row: string) => row.replace(/,-102\.2727,/, ",nan,");
+    const text = [
+      `${header},soil,leaf`,
+      ...rows.map((row, i) => `${i < 2 ? noFix(row) : row},1,2`),
+    ];
+    Deno.writeTextFileSync(join(run.dataDir, "20250605.txt"), text.join("\n") + "\0");
+    const notes = [
+      "1 line that is no row left out, line 10.",
+      "1 NUL byte left out, line 11.",
+      "Columns left out, as nothing is known of them: soil, leaf.",
+      "1 row without a GPS time left out.",
+    ];
+    const output = join(run.folder, "day.csv");
+    const csv = await run.export("20250605", { format: "csv", output });
+    deepEqual(csv.told.slice(1, 5), notes);
+    equal(Deno.readTextFileSync(output).trimEnd().split("\n").length, 8);
+    const zarr = await run.export("20250605", { format: "zarr", output: join(run.folder, "z") });
+    match(zarr.told[0]!, /: 5 rows of/);
+    equal(zarr.told.at(-1), "2 rows without a position left out: a CSV has them.");
+    const { comment } = JSON.parse(Deno.readTextFileSync(join(run.folder, "z", ".zattrs")));
+    equal(comment, ["Values are as recorded; flags change none.", ...zarr.told.slice(1)].join(" "));
+    Deno.writeTextFileSync(join(run.dataDir, "20250605.txt"), text.slice(0, 4).join("\n"));
+    const torn = await run.export("20250605", { format: "csv", output, force: true });
+    match(torn.told[1]!, /^The last line has no end/);
+    // No position at all: nothing that a trajectory could be of.
+    Deno.writeTextFileSync(join(run.dataDir, "20250605.txt"), text.slice(0, 3).join("\n") + "\n");
+    const none = await run.export("20250605", { format: "netcdf", output: join(run.folder, "n") });
+    match(none.told[0]!, /has no row with a position, .*--format csv$/);
+  }));
+
+Deno.test("export: rows of a GPS clock that stands still have counted times, which is told", () =>
+  inFolder(async (run) => {
+    const [header, ...rows] = dayText().trimEnd().split("\n");
+    const [clock, later] = [rows[0]!, rows.at(-1)!];
+    const frozen = [0, 1, 2].map((i) => clock.replace("23.20", `23.2${i}`));
+    // An altitude that is missing once is no coordinate.
+    const text = [header, ...frozen, later.replace(",1021,", ",nan,")].join("\n") + "\n";
+    Deno.writeTextFileSync(join(run.dataDir, "20250605.txt"), text);
+    const told = "2 rows recorded while the GPS clock stood still: " +
+      "their times are counted on from it (time_qc).";
+    const output = join(run.folder, "day.csv");
+    equal((await run.export("20250605", { format: "csv", output })).told[1], told);
+    const lines = Deno.readTextFileSync(output).trimEnd().split("\n").map((line) =>
+      line.split(",")
+    );
+    deepEqual(lines.map((fields) => [fields[0], fields.at(-1)]), [
+      ["time", "time_qc"],
+      ["2025-06-05T23:59:50Z", "gps_time"],
+      ["2025-06-05T23:59:51Z", "counted"],
+      ["2025-06-05T23:59:52Z", "counted"],
+      ["2025-06-06T00:00:10Z", "gps_time"],
+    ]);
+    const store = join(run.folder, "day.zarr");
+    equal((await run.export("20250605", { format: "zarr", output: store })).told[1], told);
+    const { arrays } = parseMetadata(Deno.readTextFileSync(join(store, ".zmetadata")));
+    deepEqual(arrays.get("time_qc")!.shape, [4]);
+    const { axis, coordinates } = arrays.get("gps_alt")!.attributes;
+    deepEqual([axis, coordinates], [undefined, "time lat lon"]);
+    const file = join(run.folder, "day.nc");
+    equal((await run.export("20250605", { format: "netcdf", output: file })).code, 0);
+    const { variables } = await readNetcdf(Deno.readFileSync(file));
+    deepEqual([...variables.get("time_qc")!.values], [0, 1, 1, 0]);
+    equal(variables.get("time")!.attributes.ancillary_variables, "time_qc");
   }));
 
 Deno.test("export: a day that is not there, has no time, or cannot be written is said so", () =>

@@ -60,8 +60,8 @@ const FORMATS: readonly Format[] = [
 ];
 
 const HEAD_BYTES = 65_536;
-/** Of a file in bzip2: a day of one radar has up to 100 MB. */
-const MAX_UNPACKED_BYTES = 1 << 29;
+/** Of a file that is read whole, and of one in bzip2: a day of one radar has up to 100 MB. */
+const MAX_BYTES = 1 << 29;
 
 /**
  * Prints what is in each file. A file of no known format gets one line on stderr and does not
@@ -94,7 +94,7 @@ function inspectFile(path: string): Inspection | Promise<Inspection> {
   if (format !== undefined) return format.inspect(path);
   const kind = kindOfFile(head);
   if (kind === "bzip2") {
-    const unpacked = decoded(path, (bytes) => bzip2View(bytes, MAX_UNPACKED_BYTES));
+    const unpacked = decoded(path, (bytes) => bzip2View(bytes, MAX_BYTES));
     if (isSuperdarn(unpacked.subarray(0, HEAD_BYTES))) {
       return superdarnInspection(path, unpacked, true);
     }
@@ -173,8 +173,14 @@ async function datasetInspection(
 function decoded<T>(path: string, decode: (bytes: Uint8Array) => T): T {
   let bytes: Uint8Array;
   try {
+    const { size } = Deno.statSync(path);
+    if (size > MAX_BYTES) {
+      const reason = `has ${size} bytes: files above ${MAX_BYTES} are not read whole`;
+      throw new DataFileError("unreadable", path, reason);
+    }
     bytes = Deno.readFileSync(path);
   } catch (error) {
+    if (error instanceof DataFileError) throw error;
     throw new DataFileError("unreadable", path, reasonOf(error));
   }
   try {

@@ -95,12 +95,15 @@ Deno.test("what is no daily file is named, and does not stop the others", () =>
     Deno.writeTextFileSync(join(folder, "day.txt"), DAY_HEADER + "\n");
     Deno.writeTextFileSync(join(folder, "20250605.txt"), "CDF\x01 by another name");
     Deno.writeTextFileSync(join(folder, "empty.txt"), "");
+    Deno.writeTextFileSync(join(folder, "large.nc"), "CDF\x01");
+    Deno.truncateSync(join(folder, "large.nc"), 2 ** 29 + 1);
     const { code, out, err } = await run(
       folder,
       "--json",
       "20250605.txt",
       "absent.txt",
       "empty.txt",
+      "large.nc",
       "day.txt",
     );
     assert.equal(code, 1);
@@ -108,6 +111,7 @@ Deno.test("what is no daily file is named, and does not stop the others", () =>
       "meso360: 20250605.txt cannot be decoded: the netCDF header has no list at byte 8",
       "meso360: absent.txt does not exist",
       `meso360: empty.txt is empty; what can be inspected: ${KNOWN}`,
+      "meso360: large.nc has 536870913 bytes: files above 536870912 are not read whole",
     ]);
     assert.deepEqual(JSON.parse(out).warnings, ["no rows"]);
   }));

@@ -85,7 +85,9 @@ export async function jobCommand(
       tell(taken, log);
       return taken.state === STOPPED ? EXIT.failed : EXIT.locked;
     }
-    const note = isSupervised() ? null : await openHandNote(loaded.config.state_dir, name, log);
+    // What would be done is no run: how the job really went stays told.
+    const isNoted = !isSupervised() && options.dryRun !== true;
+    const note = isNoted ? await openHandNote(loaded.config.state_dir, name, log) : null;
     const outcome = await work({
       loaded,
       job,
@@ -94,7 +96,7 @@ export async function jobCommand(
       clock: systemClock,
       signal: stop,
     });
-    note?.close(outcome);
+    note?.close(outcome, stop.aborted);
     tell(outcome, log);
     return outcome.ok ? EXIT.ok : EXIT.failed;
   } finally {

@@ -36,8 +36,8 @@ export const timersPath = (stateDir: string) => join(stateDir, "timers.json");
 export interface HandNote {
   /** Says what it is told, and keeps the last of it. */
   readonly log: Logger;
-  /** The run is over. */
-  close(outcome: JobOutcome): void;
+  /** The run is over; `isStopped`: since it was told to stop. */
+  close(outcome: JobOutcome, isStopped: boolean): void;
 }
 
 /** Begins the note of a run by hand; only who has the job's lock may. A full disk takes no note. */
@@ -77,18 +77,19 @@ export async function openHandNote(stateDir: string, name: string, log: Logger):
   write();
   return {
     log: { info: kept(log.info), warn: kept(log.warn), debug: log.debug },
-    close(outcome) {
+    close(outcome, isStopped) {
+      const cutOff = !outcome.ok && isStopped;
       const ended = new Date().toISOString();
       run = {
         ...run,
         ended,
         duration_s: Math.round((performance.now() - startedMonoMs) / 100) / 10,
-        result: outcome.ok ? "ok" : "failed",
+        result: outcome.ok ? "ok" : cutOff ? "interrupted" : "failed",
         exit_code: outcome.ok ? EXIT.ok : EXIT.failed,
         outcome,
         output: tail.text,
         last_ok: outcome.ok ? ended : run.last_ok,
-        failures: outcome.ok ? 0 : run.failures + 1,
+        failures: outcome.ok ? 0 : run.failures + (cutOff ? 0 : 1),
       };
       write();
     },
@@ -120,14 +121,16 @@ export async function runsByHand(stateDir: string): Promise<TimersFile["jobs"]> 
 const asItIs = (kept: KeptJob) =>
   kept.ended === null && (kept.pid === null || !isAlive(kept.pid)) ? interrupted(kept) : kept;
 
-/** A run that was cut off with the program, at a time that nobody knows. */
+/**
+ * A run that was cut off with the program, at a time that nobody knows. It says nothing of how the
+ * job is: its failures stay as they were.
+ */
 export function interrupted(kept: KeptJob): KeptJob {
   if (kept.ended !== null) return kept;
   return {
     ...kept,
     ended: kept.started,
     result: "interrupted",
-    failures: kept.failures + 1,
   };
 }
 

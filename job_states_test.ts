@@ -15,13 +15,19 @@ Deno.test("a run by hand is noted from its begin, and counted with those of the 
     first.log.info("reading");
     const { jobs: { "cl61-append": running } } = await allRuns(folder);
     deepEqual([running?.by, running?.ended, running?.runs], ["hand", null, 1]);
-    first.close({ ...outcome, ok: false });
+    first.close({ ...outcome, ok: false }, false);
     const second = await openHandNote(folder, "cl61-append", SILENT);
     equal((await allRuns(folder)).jobs["cl61-append"]?.failures, 1);
-    second.close(outcome);
+    second.close(outcome, false);
     const { jobs: { "cl61-append": over } } = await allRuns(folder);
     deepEqual([over?.result, over?.failures, over?.runs], ["ok", 0, 2]);
     equal(over?.last_ok, over?.ended);
+
+    // Who stops it says nothing of the job.
+    const third = await openHandNote(folder, "b-append", SILENT);
+    third.close({ ...outcome, ok: false }, true);
+    const { jobs: { "b-append": stopped } } = await allRuns(folder);
+    deepEqual([stopped?.result, stopped?.failures], ["interrupted", 0]);
 
     // The timers ran it before, and their file is the older one.
     const timed = { ...over!, by: "timer", started: "2025-06-05T10:00:00.000Z", skips: 4, runs: 1 };
@@ -45,7 +51,7 @@ Deno.test("a run whose process is gone without a word was interrupted", async ()
     const gone = { since: null, jobs: { "a-append": { ...jobs["a-append"]!, pid: 2 ** 30 } } };
     Deno.writeTextFileSync(path, JSON.stringify(gone));
     const { result, failures } = (await allRuns(folder)).jobs["a-append"]!;
-    deepEqual([result, failures], ["interrupted", 1]);
+    deepEqual([result, failures], ["interrupted", 0]);
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

@@ -131,8 +131,9 @@ export function jobsOf(
   }
   add("ops-monitor-collect", "ops-monitor-collect", "light", "5m", { limit: 4 });
   add("ops-monitor-alerts", "ops-monitor-alerts", "light", "5m", { offset: 1, limit: 4 });
+  // Made without an archive too: mirror-verify holds the raw files against them.
+  add("archive-manifests", "archive-manifests", "archive", "20 0 * * *", { limit: 180 });
   if (config.archive.destination !== null) {
-    add("archive-manifests", "archive-manifests", "archive", "20 0 * * *", { limit: 180 });
     add("archive-raw", "archive-raw", "archive", "0 1 * * *", { delayS: 600, limit: 360 });
     add("archive-products", "archive-products", "archive", "30 1 * * *", {
       delayS: 600,

@@ -8,6 +8,9 @@
 /** Keys whose values nobody else should read; the program need not know the key. */
 const SECRET = /pass|secret|token|credential|private|api_?key|access_?key|auth/i;
 
+/** Keys of addresses that let in whoever knows their path. */
+const WEBHOOK = /webhook/i;
+
 /** An address somewhere in a text. */
 const ADDRESS = /\b[a-z][a-z0-9+.-]+:\/\/[^\s"'<>`]*/gi;
 
@@ -25,6 +28,14 @@ export function shownAddress(text: string): string {
     // As below.
   }
   return `${kind}…`;
+}
+
+/** A webhook's address: its path is as good as a password. `https://hooks.example.org/…` */
+export function shownWebhook(text: string): string {
+  const shown = shownAddress(text);
+  if (!URL.canParse(shown)) return shown.endsWith("…") ? shown : "…";
+  const { protocol, host, pathname } = new URL(shown);
+  return host === "" ? `${protocol}…` : `${protocol}//${host}/${pathname === "/" ? "" : "…"}`;
 }
 
 /** A message with every address in it as `shownAddress` has it. */
@@ -46,17 +57,23 @@ export function errorText(error: unknown): string {
 
 /** A setting as it may stand in a message, as JSON: `"…"` for one whose name says secret. */
 export function shownSetting(key: string, value: unknown): string {
-  return SECRET.test(key) ? '"…"' : JSON.stringify(shownValue(value)) ?? String(value);
+  return JSON.stringify(shownOf(key, value)) ?? String(value);
 }
 
 /**
  * The configuration as it may be shown to anyone: the values of secret keys at any depth replaced
- * by "…", addresses as `shownAddress` has them.
+ * by "…", addresses as `shownAddress` and `shownWebhook` have them.
  */
 export function withoutSecrets(config: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(config).map(([key, value]) => [key, SECRET.test(key) ? "…" : shownValue(value)]),
+    Object.entries(config).map(([key, value]) => [key, shownOf(key, value)]),
   );
+}
+
+function shownOf(key: string, value: unknown): unknown {
+  if (SECRET.test(key)) return "…";
+  if (!WEBHOOK.test(key)) return shownValue(value);
+  return typeof value === "string" ? shownWebhook(value) : value === null ? null : "…";
 }
 
 /** Any value likewise, as what is in an answer or a file. */

@@ -5,6 +5,7 @@ import {
   shownSetting,
   shownText,
   shownValue,
+  shownWebhook,
   withoutSecrets,
 } from "./secrets.ts";
 
@@ -25,6 +26,21 @@ Deno.test("an address is shown without login, query and fragment", () => {
     ["D:\\stick", "D:\\stick"],
   ];
   for (const [text, shown] of cases) equal(shownAddress(text), shown, text);
+});
+
+Deno.test("a webhook is shown by its host alone", () => {
+  const cases: [string, string][] = [
+    [
+      "https://crew:s3cret@hooks.example.org:8443/services/s3cret?x",
+      "https://hooks.example.org:8443/…",
+    ],
+    ["http://hooks.example.org", "http://hooks.example.org/"],
+    ["https://crew:s3/cret@example.org", "https:…"],
+    // Left out the kind: nobody knows which part is which.
+    ["hooks.example.org/s3cret", "…"],
+  ];
+  for (const [text, shown] of cases) equal(shownWebhook(text), shown, text);
+  equal(shownSetting("webhook", "https://h.example/s3cret"), '"https://h.example/…"');
 });
 
 Deno.test("so is each in a message, and what is around it stays", () => {
@@ -53,6 +69,8 @@ Deno.test("a configuration is shown without secrets, however deep", () => {
       private_pin: 7,
       share: "//crew:s3cret@nas/x",
       tunnel: { key: "~/.ssh/clamps_rsa" },
+      alerts: { webhook: "https://hooks.example.org/services/T1/s3cret", mail: null },
+      other: { webhook: null, webhooks: ["https://hooks.example.org/s3cret"] },
       vehicle_id: "truck: 1?",
       log_days: 60,
     }),
@@ -65,6 +83,8 @@ Deno.test("a configuration is shown without secrets, however deep", () => {
       private_pin: "…",
       share: "//…@nas/x",
       tunnel: { key: "~/.ssh/clamps_rsa" },
+      alerts: { webhook: "https://hooks.example.org/…", mail: null },
+      other: { webhook: null, webhooks: "…" },
       vehicle_id: "truck: 1?",
       log_days: 60,
     },

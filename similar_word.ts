@@ -4,12 +4,13 @@
  * @module
  */
 
-/** The known word that is nearest to `word`; null when none is near. */
+/** The known word that is nearest to `word`, capitals or not; null when none is near. */
 export function similarWord(word: string, known: readonly string[]): string | null {
-  const [near] = known.map((one) => ({ one, letters: distance(word, one) }))
+  const [near] = known
+    .map((one) => ({ one, letters: distance(word.toLowerCase(), one.toLowerCase()) }))
     .sort((a, b) => a.letters - b.letters);
-  // Two letters wrong, or of a long word a third.
-  return near !== undefined && near.letters <= Math.max(2, word.length / 3) ? near.one : null;
+  // Two letters wrong, or of a long word a quarter: of `nix-append` `chm-append` is none.
+  return near !== undefined && near.letters <= Math.max(2, word.length / 4) ? near.one : null;
 }
 
 /** Letters to change, to add and to leave out from `a` to `b` (Levenshtein 1966), row by row. */

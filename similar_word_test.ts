@@ -7,5 +7,7 @@ Deno.test("the nearest of the known words, and none that is far", () => {
   equal(similarWord("cl61-last24", known), "cl61-last24h");
   equal(similarWord("archiveraw", known), "archive-raw");
   equal(similarWord("wxcam-catalog", known), null);
+  equal(similarWord("nix-append", known), null);
   equal(similarWord("x", []), null);
+  equal(similarWord("CL61-APPEND", known), "cl61-append");
 });

@@ -5,4 +5,4 @@
  */
 
 /** The program's version, as in CHANGELOG.md. */
-export const VERSION = "0.5.0";
+export const VERSION = "0.6.0";

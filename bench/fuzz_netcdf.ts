@@ -3,8 +3,8 @@
  *
  *     deno run -A --v8-flags=--expose-gc bench/fuzz_netcdf.ts [CASES [SEED]]
  *
- * 2,000 cases of each file by default, of the real files of ../shared/data where they are, and of a
- * made one. Ends with 1 at the first case that does not, which it writes to fuzz_NAME_case.bin in the
+ * 2,000 cases of each file by default, of the real files of ../shared/data where they are, and of made
+ * ones: one of them by the netCDF library where that is, with every structure that has a checksum. Ends with 1 at the first case that does not, which it writes to fuzz_NAME_case.bin in the
  * folder for temporary files.
  *
  * @module
@@ -15,6 +15,7 @@ import { DatasetError } from "../formats/dataset.ts";
 import { hurtNetcdf, smallDataset } from "../formats/netcdf/_test_mutations.ts";
 import { readClassic } from "../formats/netcdf/classic.ts";
 import { readHdf5 } from "../formats/netcdf/hdf5.ts";
+import { MAKE_ALL_KINDS, NO_NETCDF4, python } from "../formats/netcdf/_test_netcdf4.ts";
 import { encodeNetcdf, isNetcdf } from "../formats/netcdf/mod.ts";
 import { fuzz } from "./fuzz_cases.ts";
 
@@ -24,6 +25,12 @@ const random = randoms(Number(Deno.args[1] ?? 2026));
 const files: { name: string; bytes: Uint8Array }[] = [
   { name: "made", bytes: encodeNetcdf(smallDataset()) },
 ];
+if (!NO_NETCDF4) {
+  const path = Deno.makeTempFileSync({ suffix: ".nc" });
+  await python(MAKE_ALL_KINDS, path);
+  files.push({ name: "made by netCDF4", bytes: Deno.readFileSync(path) });
+  Deno.removeSync(path);
+}
 if (!NO_DATA) {
   for (const folder of ["cl61", "chm15k", "armmet"]) {
     for (const name of sharedNames("instruments", folder)) {

@@ -83,8 +83,9 @@ async function main(executable: string | undefined): Promise<boolean> {
   try {
     const homes: string[] = [];
     for (const name of [HOST, ARCHIVE]) {
-      made.push(name);
       homes.push(await account(name, folder));
+      // One that was there already is not ours to remove.
+      made.push(name);
     }
     const [source, archive] = [join(homes[0]!, "cl61 data"), join(homes[1]!, "field archive")];
     Deno.mkdirSync(source);

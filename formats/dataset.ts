@@ -42,6 +42,8 @@ export interface Dataset {
   readonly attributes: Attributes;
   /** What was passed over, one sentence each: a damaged row costs itself. */
   readonly skipped: readonly string[];
+  /** How many rows, or what stands for rows, were passed over; none unless said. */
+  readonly rowsLeftOut?: number;
 }
 
 export type DatasetErrorCode =
@@ -85,8 +87,11 @@ export function realValues(variable: Variable): Float64Array | Float32Array {
     one("_FillValue"),
     one("missing_value"),
   ].filter((value) => value !== undefined);
-  const least = one("valid_min") ?? -Infinity;
-  const most = one("valid_max") ?? Infinity;
+  // As netCDF4-python has it: the range says more than its ends apart.
+  const range = attributes.valid_range;
+  const [least, most] = Array.isArray(range) && range.length === 2
+    ? [range[0] as number, range[1] as number]
+    : [one("valid_min") ?? -Infinity, one("valid_max") ?? Infinity];
   const isNarrow = scale === 1 && offset === 0 && values instanceof Float32Array;
   const out = isNarrow ? new Float32Array(values.length) : new Float64Array(values.length);
   for (let i = 0; i < out.length; i++) {

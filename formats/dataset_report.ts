@@ -62,6 +62,9 @@ export function datasetReportText(report: ReturnType<typeof datasetReport>): str
 
 const shortNumber = (value: number | null) => value === null ? "" : String(+value.toPrecision(7));
 
+/** Values that are scaled at once: a large variable need not be there twice. */
+const BLOCK = 1 << 20;
+
 function variableReport(variable: Variable): VariableReport {
   const { name, dims, shape, values, attributes } = variable;
   const units = typeof attributes.units === "string" ? attributes.units : null;
@@ -72,12 +75,15 @@ function variableReport(variable: Variable): VariableReport {
     return { ...about, type: "text", ...count, min: null, max: null, mean: null };
   }
   let [count, sum, min, max] = [0, 0, Infinity, -Infinity];
-  for (const value of realValues(variable)) {
-    if (Number.isNaN(value)) continue;
-    count++;
-    sum += value;
-    if (value < min) min = value;
-    if (value > max) max = value;
+  for (let from = 0; from < values.length; from += BLOCK) {
+    const block = { ...variable, values: values.subarray(from, from + BLOCK) };
+    for (const value of realValues(block)) {
+      if (Number.isNaN(value)) continue;
+      count++;
+      sum += value;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
   }
   return {
     ...about,

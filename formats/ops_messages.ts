@@ -25,7 +25,10 @@ export interface Health {
   readonly checks: readonly Check[];
 }
 
-/** One line of `<raw_dir>/ops_monitor/ops_monitor_YYYYMMDD.jsonl`; `latest.json` is the last one. */
+/**
+ * One look: `<raw_dir>/ops_monitor/latest.json`, and a line of `ops_monitor_YYYYMMDD.jsonl`. Of the
+ * checks a line has those that are not green: every look has all the others, in the same words.
+ */
 export interface Snapshot {
   /** ISO 8601 UTC, by the machine's clock, which may step. */
   readonly time: string;
@@ -111,10 +114,23 @@ export interface OpsState {
   /** When the alerts were last looked at; null: never. */
   readonly judged: string | null;
   readonly mirror: MirrorReport | null;
+  /** Minutes after which what `health` says is not known any more: nobody looks. */
+  readonly behind_minutes: number;
   /** Whom alerts go to, in words; null: nobody is told. */
   readonly told: string | null;
   /** This machine's clock, ISO 8601 UTC: ages are by it. */
   readonly now: string;
+}
+
+/** The same in one line, in the panel's status. */
+export interface OpsBrief {
+  /** When it was looked at, ISO 8601 UTC; null: never. */
+  readonly looked: string | null;
+  /** Checks of these colours then. */
+  readonly red: number;
+  readonly amber: number;
+  /** As in {@link OpsState}. */
+  readonly behind_minutes: number;
 }
 
 /** The answer of `GET /ops/api/trends?hours=168`: metrics over time, for uPlot. */

@@ -6,6 +6,7 @@
  */
 import type { RecordEvent } from "./child_event.ts";
 import type { LiveStatus } from "./live_messages.ts";
+import type { OpsBrief } from "./ops_messages.ts";
 import type { RadarView } from "./radar_messages.ts";
 import type { SuperdarnView } from "./superdarn_messages.ts";
 
@@ -176,6 +177,8 @@ export interface PanelStatus {
   readonly radar: RadarView | null;
   /** Null until the component of the ionospheric radars has told something. */
   readonly superdarn: SuperdarnView | null;
+  /** Null: nothing runs by timers here, or nobody has read yet what the monitor saw. */
+  readonly operations: OpsBrief | null;
   /** The same facts as the dashboard's stream tells them. */
   readonly live: LiveStatus | null;
 }

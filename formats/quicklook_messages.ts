@@ -19,6 +19,8 @@ export interface QuicklookEntry {
   readonly stale_minutes: number;
   /** Newest row or picture, ISO 8601 UTC; null: nothing yet. */
   readonly newest: string | null;
+  /** Differs when anything in it has changed. */
+  readonly mark: string;
   /** Days, `YYYYMMDD`, with a picture, oldest first. */
   readonly days: readonly string[];
   /** Whether there is a picture of the last 24 h, and when it was made. */
@@ -42,6 +44,8 @@ export interface AppendState {
   readonly quarantined: readonly { readonly file: string; readonly reason: string }[];
   /** Folders of older stores, of another range grid or from before a rebuild; none where absent. */
   readonly kept?: readonly string[];
+  /** Folders of all stores that rows go to; absent in states from before they were listed. */
+  readonly stores?: readonly string[];
   /** Of the last run. */
   readonly updated: string;
 }

@@ -31,6 +31,10 @@ export interface NumbersAt {
 /** A line; NaN between two points that a gap separates. `min` and `max` where several became one. */
 export interface LineData<Numbers> extends FoundLine {
   readonly full: boolean;
+  /** The newest value as it was measured, and when; null: there is none. */
+  readonly last: { readonly timeS: number; readonly value: number } | null;
+  /** What is longer than this without a value is a gap, seconds. */
+  readonly gapS: number;
   readonly times: Numbers;
   readonly mean: Numbers;
   readonly min: Numbers | null;

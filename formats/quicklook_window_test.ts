@@ -43,6 +43,8 @@ const WINDOW: QuicklookWindow<Floats> = {
         store: "met",
         label: "air",
         full: false,
+        last: { timeS: 1_749_146_400.125, value: 1 },
+        gapS: 150,
         times: Float64Array.of(1_749_146_400.125),
         mean: Float32Array.of(1),
         min: Float32Array.of(0),

@@ -86,6 +86,8 @@ export interface KeptJob extends JobRun {
   readonly slot: string | null;
   /** Times of the schedule between these two were never run: the clock jumped, or nothing ran. */
   readonly never_run: readonly [after: string, before: string] | null;
+  /** It made up for a run that was cut off, and is not made up for itself. */
+  readonly again?: boolean;
 }
 
 /** `state_dir/timers.json`; and for the runs by hand `state_dir/jobs/<name>.json`, of one job. */
@@ -132,6 +134,7 @@ const FIELDS: Readonly<Record<keyof KeptJob, (value: unknown) => boolean>> = {
   skips: isNumber,
   slot: orNull(isTime),
   never_run: orNull((value) => Array.isArray(value) && value.length === 2 && value.every(isTime)),
+  again: (value) => value === undefined || typeof value === "boolean",
 };
 
 function isKept(value: unknown): value is KeptJob {

@@ -8,8 +8,8 @@
 import { constants, deflateSync, inflateSync } from "node:zlib";
 import type { Attributes, AttributeValue } from "./dataset.ts";
 
-/** Types of numbers in a store, as numpy writes them, little-endian. */
-export const ZARR_DTYPES = ["<f4", "<f8", "<i4", "<i2", "|i1", "|u1"] as const;
+/** Types of what is in a store, as numpy writes them, little-endian. */
+export const ZARR_DTYPES = ["<f4", "<f8", "<i4", "<i2", "|i1", "|u1", "|S1"] as const;
 export type ZarrDtype = typeof ZARR_DTYPES[number];
 export type ZarrValues =
   | Float32Array<ArrayBuffer>
@@ -26,6 +26,8 @@ const ARRAYS = {
   "<i2": Int16Array,
   "|i1": Int8Array,
   "|u1": Uint8Array,
+  /** Characters; a text is as many along a dimension. */
+  "|S1": Uint8Array,
 } as const;
 
 /** An array of a store. */

@@ -4,15 +4,16 @@
  *
  * @module
  */
-import { inverseGeodesic } from "./geodesic.ts";
-import { isPossible } from "./possible_values.ts";
 import {
+  BRIDGE_S,
   CONSISTENCY,
   MAX_PAUSE_S,
   QUALITY_LIMITS,
   SPIKE_SAMPLES,
+  STAYS,
   type StuckLimit,
 } from "./quality_limits.ts";
+import { falsePositions } from "./quality_positions.ts";
 import { relativeHumidity } from "./thermodynamics.ts";
 
 /** What a flag's number means. Where several hold, the first of them from the left stands. */
@@ -45,9 +46,12 @@ export function qualityFlags(times: Float64Array, columns: Columns): Map<string,
     flags.set(name, own);
     for (let i = 0; i < values.length; i++) {
       if (Number.isNaN(values[i]!)) own[i] = code("missing");
-      else if (!isPossible(name, values[i]!)) own[i] = code("out_of_range");
+      else if (values[i]! < limits.range[0] || values[i]! > limits.range[1]) {
+        own[i] = code("out_of_range");
+      }
     }
-    if (limits.spike !== undefined) markSpikes(times, values, limits.spike, own);
+    const apart = name === "lon" ? degreesApart : apartBy;
+    if (limits.spike !== undefined) markSpikes(times, values, limits.spike, apart, own);
     if (limits.stuck !== undefined) {
       markStuck(times, values, limits.stuck, own, mayStay(name, columns));
     }
@@ -60,11 +64,16 @@ function mark(flags: Int8Array | undefined, i: number, flag: QualityFlag): void 
   if (flags !== undefined && flags[i] === 0) flags[i] = code(flag);
 }
 
+const apartBy = (a: number, b: number) => Math.abs(a - b);
+/** Longitudes 179.9 and -179.9 are neighbours. */
+const degreesApart = (a: number, b: number) => Math.abs((((a - b + 180) % 360) + 360) % 360 - 180);
+
 /** Up to three samples that are all far from the values before and after them, which are alike. */
 function markSpikes(
   times: Float64Array,
   values: Float64Array,
   limit: number,
+  apart: (a: number, b: number) => number,
   flags: Int8Array,
 ): void {
   // Missing and impossible values are neither a side of a spike nor one.
@@ -74,11 +83,10 @@ function markSpikes(
     for (let samples = 1; samples <= SPIKE_SAMPLES && at + samples < sound.length; samples++) {
       const after = sound[at + samples]!;
       if (times[after]! - times[before]! > MAX_PAUSE_S) break;
-      if (Math.abs(values[after]! - values[before]!) > limit) continue;
+      if (apart(values[after]!, values[before]!) > limit) continue;
       const inside = sound.slice(at, at + samples);
       const isSpike = inside.every((i) =>
-        Math.abs(values[i]! - values[before]!) > limit &&
-        Math.abs(values[i]! - values[after]!) > limit
+        apart(values[i]!, values[before]!) > limit && apart(values[i]!, values[after]!) > limit
       );
       if (!isSpike) continue;
       for (const i of inside) mark(flags, i, "spike");
@@ -88,7 +96,10 @@ function markSpikes(
   }
 }
 
-/** Runs of exactly one value, longer than the sensor's resolution explains. */
+/**
+ * Stretches of exactly one value, longer than the sensor's resolution explains. Rows without a value,
+ * and those that may stay, say nothing: a stretch goes on across them.
+ */
 function markStuck(
   times: Float64Array,
   values: Float64Array,
@@ -96,28 +107,36 @@ function markStuck(
   flags: Int8Array,
   mayStay: (i: number) => boolean,
 ): void {
-  for (let start = 0; start < values.length;) {
-    let end = start + 1;
-    while (
-      end < values.length && values[end] === values[start] &&
-      times[end]! - times[end - 1]! <= MAX_PAUSE_S
-    ) end++;
-    const limitS = isTenths(values[start]!) ? afterTenthsS : afterS;
-    if (times[end - 1]! - times[start]! > limitS && !mayStay(start)) {
-      for (let i = start; i < end; i++) mark(flags, i, "stuck");
-    }
-    start = end;
+  let stretch: number[] = [];
+  let lastedS = 0;
+  const close = () => {
+    const limitS = stretch.length > 0 && isTenths(values[stretch[0]!]!) ? afterTenthsS : afterS;
+    if (lastedS > limitS) { for (const i of stretch) mark(flags, i, "stuck"); }
+    stretch = [];
+    lastedS = 0;
+  };
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue;
+    const last = stretch.at(-1);
+    const stepS = last === undefined ? 0 : times[i]! - times[last]!;
+    if (last !== undefined && (values[i] !== values[last] || stepS > BRIDGE_S)) close();
+    if (mayStay(i)) continue;
+    if (stretch.length > 0) lastedS += Math.min(stepS, MAX_PAUSE_S);
+    stretch.push(i);
   }
+  close();
 }
 
 const isTenths = (value: number) => Math.abs(value * 10 - Math.round(value * 10)) < 1e-6;
 
-/** Values that may stay for ever: calm, the vane in it, and fog. */
+/** Whether a row's value may stay for ever: calm, the vane in it, and fog, unless another column belies it. */
 function mayStay(name: string, columns: Columns): (i: number) => boolean {
-  const speed = columns.get("sfc_wspd");
-  const humidity = columns.get(name);
-  if (name === "sfc_wspd" || name === "sfc_wdir") return (i) => speed?.[i] === 0;
-  if (name === "der_rh" || name === "rh_slow") return (i) => humidity![i]! >= 100;
+  const value = (column: string, i: number) => columns.get(column)?.[i] ?? NaN;
+  const drives = (i: number) => value("gps_spd", i) > STAYS.drivesMps;
+  const isDry = (i: number) => value("t_fast", i) - value("dewpoint", i) > STAYS.saturatedC;
+  if (name === "sfc_wspd") return (i) => value("sfc_wspd", i) === 0 && !drives(i);
+  if (name === "sfc_wdir") return (i) => value("sfc_wspd", i) <= STAYS.vaneMps && !drives(i);
+  if (name === "der_rh" || name === "rh_slow") return (i) => value(name, i) >= 100 && !isDry(i);
   return () => false;
 }
 
@@ -131,7 +150,7 @@ function markInconsistent(
     const isSound = flags.get(name)?.[i] === 0;
     return isSound ? columns.get(name)![i]! : NaN;
   };
-  let fix = -1;
+  const [lats, lons] = [new Float64Array(times.length), new Float64Array(times.length)];
   for (let i = 0; i < times.length; i++) {
     const t = value("t_fast", i);
     const td = value("dewpoint", i);
@@ -145,20 +164,14 @@ function markInconsistent(
     if (areApart) inconsistent.add("t_fast").add("t_slow");
     const lat = value("lat", i);
     const lon = value("lon", i);
+    const isPlace = !Number.isNaN(lat) && !Number.isNaN(lon) && (lat !== 0 || lon !== 0);
     if (lat === 0 && lon === 0) inconsistent.add("lat").add("lon");
-    else if (!Number.isNaN(lat) && !Number.isNaN(lon)) {
-      if (fix >= 0 && movedMps(times, columns, fix, i) > CONSISTENCY.movedMps) {
-        inconsistent.add("lat").add("lon");
-      }
-      fix = i;
-    }
+    lats[i] = isPlace ? lat : NaN;
+    lons[i] = isPlace ? lon : NaN;
     for (const name of inconsistent) mark(flags.get(name), i, "inconsistent");
   }
-}
-
-function movedMps(times: Float64Array, columns: Columns, from: number, to: number): number {
-  const lat = columns.get("lat")!;
-  const lon = columns.get("lon")!;
-  const { distanceM } = inverseGeodesic(lat[from]!, lon[from]!, lat[to]!, lon[to]!);
-  return distanceM / Math.max(1, times[to]! - times[from]!);
+  for (const i of falsePositions(times, lats, lons)) {
+    mark(flags.get("lat"), i, "inconsistent");
+    mark(flags.get("lon"), i, "inconsistent");
+  }
 }

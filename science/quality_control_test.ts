@@ -25,8 +25,8 @@ function flagged(flags: string[]): Record<number, string> {
 Deno.test("quality: what is missing and what cannot be", () => {
   const { t_fast, sfc_wdir, pressure } = flagsOf({
     t_fast: [20, NaN, -273.1, 20.1, 61, 20.2],
-    sfc_wdir: [0, 359.9, 361.5, -2.03, 180, 90],
-    pressure: [999, 999.1, 299, 1101, 999, 999.2],
+    sfc_wdir: [0, 359.9, 361.5, -2.03, 360, 90],
+    pressure: [999, 999.1, 449, 1101, 999, 999.2],
   });
   deepEqual(flagged(t_fast!), { 1: "missing", 2: "out_of_range", 4: "out_of_range" });
   deepEqual(flagged(sfc_wdir!), { 2: "out_of_range", 3: "out_of_range" });
@@ -61,6 +61,46 @@ Deno.test("quality: exactly the same for longer than its resolution explains", (
   equal(count("lat", same(33.19017, 4000)), 0, "parked");
 });
 
+/** A column that stays, a value a second, and others beside it; how many of it are stuck. */
+function stuckIn(
+  name: string,
+  value: (i: number) => number,
+  more: Record<string, (i: number) => number> = {},
+  everyS = 1,
+): number {
+  const rows = Array.from({ length: 1200 }, (_, i) => i);
+  const columns = Object.entries({ [name]: value, ...more })
+    .map(([column, of]) => [column, rows.map(of)]);
+  const flags = flagsOf(Object.fromEntries(columns), rows.map((i) => 1.7e9 + i * everyS));
+  return flags[name]!.filter((flag) => flag === "stuck").length;
+}
+
+Deno.test("quality: missing values and pauses do not hide a stuck sensor, nor make one", () => {
+  equal(stuckIn("pressure", (i) => i % 100 === 0 ? NaN : 900.85), 1188);
+  equal(stuckIn("pressure", () => 900.85, {}, 11), 1200);
+  equal(stuckIn("pressure", (i) => 900.85 + (i % 100 === 0 ? 0.01 : 0)), 0);
+  // Two looks a night apart at a barometer that says the same.
+  const times = [...Array(80).keys()].map((i) => (i < 40 ? 0 : 40_000) + i);
+  const { pressure } = flagsOf({ pressure: times.map(() => 900.85) }, times);
+  deepEqual(flagged(pressure!), {});
+});
+
+Deno.test("quality: calm and fog excuse a value that stays, row by row, unless another belies them", () => {
+  const windy = (i: number) => 5 + Math.sin(i);
+  equal(stuckIn("sfc_wdir", () => 123.4, { sfc_wspd: (i) => i === 0 ? 0 : windy(i) }), 1199);
+  equal(stuckIn("sfc_wdir", () => 123.4, { sfc_wspd: (i) => i === 0 ? 3 : 0 }), 0);
+  equal(stuckIn("sfc_wdir", () => 123.4, { sfc_wspd: (i) => 0.3 + (i % 7) / 10 }), 0, "too weak");
+  equal(stuckIn("sfc_wdir", () => 123.4, { sfc_wspd: () => 0, gps_spd: () => 25 }), 1200);
+  equal(stuckIn("sfc_wspd", () => 0, { gps_spd: () => 25 }), 1200, "its own wind at the least");
+  equal(stuckIn("sfc_wspd", () => 0, { gps_spd: () => 0.4 }), 0);
+  const air = (dewpoint: number) => ({
+    t_fast: (i: number) => 20 + (i % 3) / 100,
+    dewpoint: (i: number) => dewpoint + (i % 4) / 100,
+  });
+  equal(stuckIn("rh_slow", () => 100.05, air(0)), 1200);
+  equal(stuckIn("rh_slow", () => 100.05, air(19.5)), 0);
+});
+
 Deno.test("quality: columns that contradict each other", () => {
   const rh = (t: number, td: number) => relativeHumidity(t, td);
   const flags = flagsOf({
@@ -91,12 +131,36 @@ Deno.test("quality: positions at 0, 0 and 59 km on after 16 s", () => {
   });
 });
 
-Deno.test("quality: every limit says where it is from, and a range is what inspect and the pages take", () => {
-  for (const [name, { range, source }] of Object.entries(QUALITY_LIMITS)) {
-    ok(source.length > 10, name);
-    const [least, most] = range === "direction" ? [0, 359.99] : range;
-    ok(isPossible(name, least) && isPossible(name, most), name);
-    ok(!isPossible(name, least - 0.1) && !isPossible(name, most + 0.1), name);
+Deno.test("quality: a false position is flagged for as long as it lasts, the true ones after it are not", () => {
+  const drive = (lat: (i: number) => number, length = 400) =>
+    flagsOf({
+      lat: Array.from({ length }, (_, i) => lat(i)),
+      lon: Array.from({ length }, (_, i) => -102 + i / 5000),
+    });
+  const rows = (from: number, to: number) =>
+    Object.fromEntries(
+      Array.from({ length: to - from }, (_, i) => [from + i, "inconsistent"]),
+    );
+  const away = drive((i) => i >= 100 && i < 160 ? 34.5 : 33.5);
+  deepEqual(flagged(away.lat!), rows(100, 160));
+  deepEqual(flagged(away.lon!), rows(100, 160));
+  // Five kilometres are within reach after 50 s.
+  deepEqual(flagged(drive((i) => i >= 100 && i < 300 ? 33.545 : 33.5).lat!), rows(100, 300));
+  deepEqual(flagged(drive((i) => i >= 100 && i < 110 ? i - 60 : 33.5).lat!), rows(100, 110));
+  deepEqual(flagged(drive((i) => i < 4 ? 51 : 33.5).lat!), rows(0, 4), "the receiver's last place");
+  deepEqual(flagged(drive((i) => i < 200 ? 51 : 33.5).lat!), rows(200, 201), "open which is wrong");
+});
+
+Deno.test("quality: the date line is no jump", () => {
+  const lon = Array.from({ length: 9 }, (_, i) => i % 2 === 0 ? 179.9999 : -179.9999);
+  deepEqual(flagged(flagsOf({ lat: lon.map(() => 10), lon }).lon!), {});
+});
+
+Deno.test("quality: every limit says where it is from, and a range is no wider than inspect's", () => {
+  for (const [name, { range: [least, most], source }] of Object.entries(QUALITY_LIMITS)) {
+    ok(/range: /.test(source), name);
+    // North is written as 360, too.
+    ok(isPossible(name, least) && isPossible(name, most === 360 ? 0 : most), name);
   }
 });
 

@@ -140,12 +140,13 @@ export function openStation(parts: StationParts): Station {
     },
     changed: changes.tell,
   });
+  const jobChanges = new Changes();
   const timers = openTimers({
     loaded,
     configArgs,
     clock,
     log: journal.write,
-    changed: changes.tell,
+    changed: jobChanges.tell,
   });
   const updater = openUpdater({
     config,
@@ -247,10 +248,12 @@ export function openStation(parts: StationParts): Station {
     tunnel: () => tunnel.view(fleet.view("mesosync")?.status === "running"),
     radar: () => radar.view(fleet.view(radarTeller)?.status === "running"),
     superdarn: superdarn.view,
+    operations: ops.brief,
     timers: timers.views,
     jobs: () => timers.view(true),
     version: updater.version,
     onChange: changes.listen,
+    onJobs: jobChanges.listen,
     port: () => port,
     interfaces: Deno.networkInterfaces,
   });

@@ -123,7 +123,13 @@ export class UnderWay {
         this.#answers.add(answer);
       },
       pull: async (controller) => {
-        const piece = await source.next();
+        let piece: Uint8Array<ArrayBuffer>;
+        try {
+          piece = await source.next();
+        } catch {
+          // What was promised cannot be given: the place becomes free, and the connection ends.
+          return answer.letGo();
+        }
         answer.takenMs = this.clock.monoMs();
         if (!this.#answers.has(answer)) return;
         if (piece.length > 0) return controller.enqueue(piece);

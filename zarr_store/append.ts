@@ -11,13 +11,20 @@ import {
   metadataFiles,
   type ZarrArray,
   type ZarrGroup,
+  zarrValues,
 } from "../formats/zarr_v2.ts";
 import { beginChange, type Change, recoverStore } from "./commit.ts";
 import { type Coordinate, coordinateArray, timeArray, variableArray } from "./layout.ts";
 import { Column } from "./column.ts";
 import { type Merge, mergeTimes } from "./merge.ts";
-import { openStore, storeGroup, type ZarrStore } from "./reader.ts";
-import { expectSame, type MergeAttributes, type Rows, type RowVariable } from "./rows.ts";
+import { openStore, rowWidth, storeGroup, type ZarrStore } from "./reader.ts";
+import {
+  countUntil,
+  expectSame,
+  type MergeAttributes,
+  type Rows,
+  type RowVariable,
+} from "./rows.ts";
 
 /** What a store is, besides its rows. */
 export interface StoreSpec {
@@ -42,10 +49,16 @@ export interface Appended {
  * the chunks that change and those of time around the rows.
  *
  * @param rows sorted, each time once, as `joinRows` gives them
- * @throws {ZarrError} when the store is damaged; {RangeError} when a variable has other dimensions
+ * @param signal gives up what is not committed yet
+ * @throws the signal's reason; {ZarrError} when the store is damaged; {RangeError} when a variable has other dimensions
  *   there; what the operating system says, as that the disk is full: the store is then as it was
  */
-export async function appendRows(folder: string, spec: StoreSpec, rows: Rows): Promise<Appended> {
+export async function appendRows(
+  folder: string,
+  spec: StoreSpec,
+  rows: Rows,
+  signal?: AbortSignal,
+): Promise<Appended> {
   recoverStore(folder);
   if (rows.times.length === 0) return { added: 0, changed: 0 };
   const store = openStore(folder);
@@ -59,7 +72,7 @@ export async function appendRows(folder: string, spec: StoreSpec, rows: Rows): P
       if (name === "time" || array.dims[0] !== "time") continue;
       const old = group?.arrays.get(name) ?? null;
       const column = new Column(folder, name, array, old, rows.variables.get(name) ?? null);
-      changed = Math.max(changed, await column.stage(merge, change));
+      changed = Math.max(changed, await column.stage(merge, change, signal));
     }
     if (merge.added === 0 && changed === 0 && group !== null && sameText(group, after)) {
       await change.cancel();
@@ -85,8 +98,31 @@ export async function appendRows(folder: string, spec: StoreSpec, rows: Rows): P
   }
 }
 
+/** What an append of rows would mean. */
+export interface Outlook {
+  /** Rows from this one on are newer than the store. */
+  readonly newFrom: number;
+  /** Values of the store that would move to make room for those that come late, in bytes. */
+  readonly movedBytes: number;
+}
+
+/** What an append of these rows would mean for a store that `recoverStore` has seen to. */
+export function outlook(folder: string, { times }: Rows): Outlook {
+  const store = openStore(folder);
+  const span = store?.span ?? null;
+  if (store === null || span === null || times.length === 0) return { newFrom: 0, movedBytes: 0 };
+  const newFrom = countUntil(times, span.lastS);
+  const merge = mergeWith(store, times.subarray(0, newFrom));
+  if (!merge.moves) return { newFrom, movedBytes: 0 };
+  let rowBytes = 8;
+  for (const { shape, dtype } of store.variables.values()) {
+    rowBytes += rowWidth({ shape }) * zarrValues(dtype, 0).BYTES_PER_ELEMENT;
+  }
+  return { newFrom, movedBytes: (merge.rows - merge.changedFrom!) * rowBytes };
+}
+
 function mergeWith(store: ZarrStore | null, times: Float64Array): Merge {
-  const first = store?.rowAt(times[0]!) ?? 0;
+  const first = times.length === 0 ? store?.rows ?? 0 : store?.rowAt(times[0]!) ?? 0;
   const old = store?.readTimes(first, store.rows) ?? new Float64Array(0);
   return mergeTimes(old, times, first);
 }

@@ -44,7 +44,7 @@ export class Column {
   }
 
   /** Makes ready the chunks that change; how many rows of the store got other values. */
-  async stage(merge: Merge, change: Change): Promise<number> {
+  async stage(merge: Merge, change: Change, signal?: AbortSignal): Promise<number> {
     const better = this.#better(merge);
     const rows = this.#chunkRows;
     const chunks = new Set(better.places.map((place) => Math.floor(place / rows)));
@@ -55,6 +55,7 @@ export class Column {
     }
     let next = 0;
     for (const index of [...chunks].sort((a, b) => a - b)) {
+      signal?.throwIfAborted();
       const values = this.#chunk(index, merge);
       for (; next < better.places.length; next++) {
         const row = better.places[next]! - index * rows;

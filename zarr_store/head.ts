@@ -34,7 +34,8 @@ export function copyHead(from: string, to: string, rows: number): void {
   }
 }
 
-function share(from: string, to: string, path: string): void {
+/** Gives a file of one store to another, where there is one. */
+export function share(from: string, to: string, path: string): void {
   if (!existsSync(join(from, path))) return;
   try {
     linkSync(join(from, path), join(to, path));

@@ -90,6 +90,75 @@ export function joinRows(parts: readonly Rows[], mergeAttributes: MergeAttribute
   return { times, variables };
 }
 
+/** Rows `from` to before `to`. */
+export function sliceRows({ times, variables }: Rows, from: number, to: number): Rows {
+  if (from === 0 && to === times.length) return { times, variables };
+  return {
+    times: times.slice(from, to),
+    variables: new Map([...variables].map(([name, one]) => {
+      const width = widthOf(one);
+      return [name, { ...one, values: one.values.slice(from * width, to * width) }];
+    })),
+  };
+}
+
+/** How many of sorted times are at most `timeS`. */
+export function countUntil(times: Float64Array, timeS: number): number {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! <= timeS) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * The rows of one file: sorted, each time once. Of those of one time the last one counts, whole: what
+ * was never measured together does not become a row.
+ *
+ * @returns `repeated`: rows left out that were not the same as the one that counts
+ */
+export function oneRowEach({ times, variables }: Rows): { rows: Rows; repeated: number } {
+  if (isInOrder(times)) return { rows: { times, variables }, repeated: 0 };
+  const order = orderOf(times);
+  const isLast = (i: number) => i + 1 === order.length || times[order[i]!] !== times[order[i + 1]!];
+  const chosen = order.filter((_, i) => isLast(i));
+  const all = [...variables.values()].map((one) => ({ values: one.values, width: widthOf(one) }));
+  const isSame = (a: number, b: number) =>
+    all.every(({ values, width }) => {
+      for (let i = 0; i < width; i++) {
+        if (!Object.is(values[a * width + i], values[b * width + i])) return false;
+      }
+      return true;
+    });
+  let repeated = 0;
+  for (let i = 0, at = 0; i < order.length; i++) {
+    if (isLast(i)) at++;
+    else if (!isSame(order[i]!, chosen[at]!)) repeated++;
+  }
+  return { rows: rowsAtPlaces({ times, variables }, chosen), repeated };
+}
+
+/** The rows with these numbers, in this order. */
+export function rowsAtPlaces({ times, variables }: Rows, places: Uint32Array): Rows {
+  return {
+    times: Float64Array.from(places, (row) => times[row]!),
+    variables: new Map([...variables].map(([name, one]) => {
+      const width = widthOf(one);
+      const size = places.length * width;
+      const values = one.values instanceof Float64Array
+        ? new Float64Array(size)
+        : new Float32Array(size);
+      places.forEach((row, i) =>
+        values.set(one.values.subarray(row * width, (row + 1) * width), i * width)
+      );
+      return [name, { ...one, values }];
+    })),
+  };
+}
+
 function byFirstTime(parts: readonly Rows[]): Rows[] {
   return parts.filter(({ times }) => times.length > 0)
     .sort((a, b) => a.times[0]! - b.times[0]!);

@@ -23,6 +23,10 @@ export interface LineWindow {
   readonly mean: Float32Array;
   /** Every value is a point of its own. */
   readonly full: boolean;
+  /** The newest value as it was measured, and when; null: there is none in the window. */
+  readonly last: { readonly timeS: number; readonly value: number } | null;
+  /** What is longer than this without a value is a gap, seconds. */
+  readonly gapS: number;
 }
 
 /**
@@ -30,6 +34,8 @@ export interface LineWindow {
  * `columns` columns. Rows without a value are no rows here: of a store with several clocks each
  * variable has its own.
  *
+ * @param asPoints what must not be averaged (directions, heights of clouds that come and go): of a column
+ * one value as it was measured, the first
  * @param index into the dimension after time, for a variable that has one; the first unless said
  * @param gapSeconds more between two values is a gap; 2.5 times what is usual for this variable where
  * that is more, or where nothing is said
@@ -38,8 +44,9 @@ export interface LineWindow {
 export function readLine(
   store: WindowStore,
   name: string,
-  { index = 0, startS, endS, columns, gapSeconds }: {
+  { index = 0, asPoints = false, startS, endS, columns, gapSeconds }: {
     readonly index?: number;
+    readonly asPoints?: boolean;
     readonly startS: number;
     readonly endS: number;
     readonly columns: number;
@@ -55,22 +62,31 @@ export function readLine(
   let now: Point | null = null;
   let inColumn = -1;
   let full = true;
+  let last: LineWindow["last"] = null;
   eachBlock(store, name, width, from, to, (block, times) => {
     for (let row = 0; row < times.length; row++) {
       const value = block[row * width + index]!;
       if (Number.isNaN(value)) continue;
       const timeS = times[row]!;
+      last = { timeS, value };
       const column = isFew ? points.length : columnOf(timeS, startS, stepS, columns);
       if (now === null || column !== inColumn) {
         now = newPoint(timeS);
         inColumn = column;
         points.push(now);
-      } else full = false;
+      } else {
+        full = false;
+        if (asPoints) {
+          now.lastS = timeS;
+          continue;
+        }
+      }
       addTo(now, timeS, value);
     }
   });
   const starts = points.map(({ firstS }) => firstS);
-  return lineOf(points, gapOf(usualInterval(store, from, to), gapSeconds, starts), full);
+  const gapS = gapOf(usualInterval(store, from, to), gapSeconds, starts);
+  return { ...lineOf(points, gapS), full, last, gapS };
 }
 
 /** The values of a column. */
@@ -104,7 +120,10 @@ function addTo(point: Point, timeS: number, value: number): void {
   if (value > point.max) point.max = value;
 }
 
-function lineOf(points: readonly Point[], gapS: number, full: boolean): LineWindow {
+function lineOf(
+  points: readonly Point[],
+  gapS: number,
+): Pick<LineWindow, "times" | "min" | "max" | "mean"> {
   const isGap = (i: number) => i > 0 && points[i]!.firstS - points[i - 1]!.lastS > gapS;
   const length = points.length + points.filter((_, i) => isGap(i)).length;
   const times = new Float64Array(length);
@@ -119,5 +138,5 @@ function lineOf(points: readonly Point[], gapS: number, full: boolean): LineWind
     max[at] = point.max;
     mean[at++] = point.sum / point.count;
   });
-  return { times, min, max, mean, full };
+  return { times, min, max, mean };
 }

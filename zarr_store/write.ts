@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { syncFolder, writeAll } from "../durable.ts";
 import type { Attributes } from "../formats/dataset.ts";
 import {
@@ -36,6 +37,10 @@ export interface StoreContent {
       readonly attributes: Attributes;
     }>
   >;
+  /** Texts of the whole store, by name: characters along a dimension `NAME_strlen`. */
+  readonly texts?: Readonly<
+    Record<string, { readonly text: string; readonly attributes: Attributes }>
+  >;
   /** Rows in a chunk; 3,600 unless said. */
   readonly chunkRows?: number;
 }
@@ -43,14 +48,17 @@ export interface StoreContent {
 const CHUNK_ROWS = 3600;
 
 /**
- * Writes a store, as one step: a store that was there under that name gives way to the whole new
- * one.
+ * Writes a store. What was there under that name stays until the whole new one is on the disk, and
+ * then gives way to it. Whenever that is cut short, there is a whole store: under the name, or, for
+ * the moment between two renames, under `NAME.PID.old`, from where the next run fetches it. For one
+ * writer of a name at a time.
  *
  * @throws {RangeError} when a variable has not as many values as its dimensions say; what the
- *   operating system says, and then nothing is left behind
+ *   operating system says, and then what was there stands and nothing is left beside it
  */
 export function writeStore(folder: string, content: StoreContent): void {
-  const { attributes, times, coordinates = {}, variables, chunkRows = CHUNK_ROWS } = content;
+  const { attributes, times, coordinates = {}, variables, texts = {} } = content;
+  const { chunkRows = CHUNK_ROWS } = content;
   const arrays = new Map<string, ZarrArray>([["time", timeArray(times.length, chunkRows)]]);
   const values = new Map<string, ZarrValues>([["time", new Float64Array(times)]]);
   for (const [name, one] of Object.entries(coordinates)) {
@@ -76,20 +84,58 @@ export function writeStore(folder: string, content: StoreContent): void {
     arrays.set(name, array);
     values.set(name, one.values);
   }
-  const temporary = `${folder}.${Deno.pid}.tmp`;
+  for (const [name, { text, attributes }] of Object.entries(texts)) {
+    const characters = new TextEncoder().encode(text);
+    const [dims, size] = [[`${name}_strlen`], [characters.length]];
+    arrays.set(name, { dims, shape: size, chunks: size, dtype: "|S1", fill: null, attributes });
+    values.set(name, characters);
+  }
+  // A slash at the end would put what stands beside the store into it.
+  const place = resolve(folder);
+  Deno.mkdirSync(dirname(place), { recursive: true });
+  clearLeftovers(place);
+  const temporary = `${place}.${Deno.pid}.tmp`;
   try {
     for (const [name, array] of arrays) writeArray(join(temporary, name), array, values.get(name)!);
     for (const [path, text] of metadataFiles({ attributes, arrays })) {
       writeSynced(join(temporary, path), new TextEncoder().encode(text));
     }
     syncFolder(temporary);
-    removeFolder(folder);
-    Deno.renameSync(temporary, folder);
+    replaceFolder(place, temporary);
   } catch (error) {
     removeFolder(temporary);
     throw error;
   }
-  syncFolder(dirname(folder));
+}
+
+/** Puts the folder `next` in the place of what is there. */
+function replaceFolder(place: string, next: string): void {
+  const former = `${place}.${Deno.pid}.old`;
+  const isReplaced = existsSync(place);
+  if (isReplaced) Deno.renameSync(place, former);
+  try {
+    Deno.renameSync(next, place);
+  } catch (error) {
+    if (isReplaced) Deno.renameSync(former, place);
+    throw error;
+  }
+  syncFolder(dirname(place));
+  removeFolder(former);
+}
+
+/** Removes what runs that were cut short left beside a store, and fetches back the store itself. */
+function clearLeftovers(place: string): void {
+  if (!existsSync(dirname(place))) return;
+  const left = [...Deno.readDirSync(dirname(place))]
+    .map(({ name }) => name)
+    .filter((name) =>
+      name.startsWith(`${basename(place)}.`) &&
+      /^\.\d+\.(tmp|old)$/.test(name.slice(basename(place).length))
+    )
+    .map((name) => join(dirname(place), name));
+  const former = left.find((path) => path.endsWith(".old"));
+  if (former !== undefined && !existsSync(place)) Deno.renameSync(former, place);
+  for (const path of left) removeFolder(path);
 }
 
 function writeArray(folder: string, array: ZarrArray, values: ZarrValues): void {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { DatasetError } from "../dataset.ts";
 import { eachRecord } from "./btree2.ts";
 import type { Cursor, FileLayout } from "./cursor.ts";
 import { textUntilNul } from "./cursor.ts";
@@ -23,15 +24,28 @@ export interface StoredAttribute {
 /**
  * An object's attributes, in the order in which they were made where the file has kept it.
  *
+ * @param passOver is told why, of each that is not read: it costs itself
  * @throws {DatasetError}
  */
-export function attributesOf(file: FileLayout, messages: readonly Message[]): StoredAttribute[] {
+export function attributesOf(
+  file: FileLayout,
+  messages: readonly Message[],
+  passOver: (reason: string) => void,
+): StoredAttribute[] {
   const attributes: StoredAttribute[] = [];
   const dense: { order: number; attribute: StoredAttribute }[] = [];
+  const tryOne = (take: () => void) => {
+    try {
+      take();
+    } catch (error) {
+      if (!(error instanceof DatasetError) || error.code !== "unsupported") throw error;
+      passOver(error.message);
+    }
+  };
   for (const message of messages) {
     const body = bodyOf(file, message, "an attribute");
     if (message.type === MESSAGE.attribute && !message.isShared) {
-      attributes.push(readAttribute(body));
+      tryOne(() => attributes.push(readAttribute(body)));
     } else if (message.type === MESSAGE.attributeInfo) {
       body.version(0);
       const flags = body.u8();
@@ -41,10 +55,9 @@ export function attributesOf(file: FileLayout, messages: readonly Message[]): St
       if (heapAddress === null || index === null) continue;
       const heap = fractalHeap(file, heapAddress);
       eachRecord(file, index, (record) => {
-        const object = heap(record);
         // The identifier has eight bytes, whatever of them the heap needs.
         const order = file.view.getUint32(record.end - 8, true);
-        dense.push({ order, attribute: readAttribute(object) });
+        tryOne(() => dense.push({ order, attribute: readAttribute(heap(record)) }));
       });
     }
   }
@@ -73,5 +86,6 @@ function readAttribute(cursor: Cursor): StoredAttribute {
   const spaceAt = { ...part(spaceBytes), type: MESSAGE.dataspace, isShared: false };
   const shape = readDataspace(bodyOf(cursor.file, spaceAt, name));
   const bytes = shape === null ? 0 : shape.reduce((product, n) => product * n, type.bytes);
+  cursor.file.spend(bytes);
   return { name, type, shape, data: cursor.part(bytes) };
 }

@@ -5,13 +5,14 @@
  * @module
  */
 import { DatasetError } from "../dataset.ts";
-import { Cursor, type FileLayout } from "./cursor.ts";
-import { bytesFor } from "./fractal_heap.ts";
+import { checkSum } from "./checksum.ts";
+import { bytesFor, Cursor, type FileLayout } from "./cursor.ts";
 
 /** Signature, version, type and checksum of a node. */
 const NODE_BYTES = 10;
-/** More records, or deeper trees, are damage. */
-const MAX_RECORDS = 100_000;
+/** Of these the checksum. */
+const SUM_BYTES = 4;
+/** Deeper trees are damage. */
 const MAX_DEPTH = 16;
 
 /**
@@ -30,6 +31,8 @@ export function eachRecord(file: FileLayout, address: number, see: (record: Curs
   head.skip(2);
   const root = head.address();
   const rootRecords = head.u16();
+  head.length();
+  checkSum(head, address);
   if (root === null || rootRecords === 0) return;
   if (recordBytes === 0 || depth > MAX_DEPTH || nodeBytes < NODE_BYTES + recordBytes) {
     throw new DatasetError("damaged", `the index at byte ${address} has impossible sizes`);
@@ -44,24 +47,27 @@ export function eachRecord(file: FileLayout, address: number, see: (record: Curs
     most = (own + 1) * most + own;
     totalBytes.push(bytesFor(most));
   }
-  let seen = 0;
   const visit = (at: number, records: number, level: number) => {
-    const cursor = new Cursor(file, at, file.bytes.length, "an index's node");
+    const pointer = level === 0 ? 0 : file.offsetBytes + countBytes + totalBytes[level - 1]!;
+    const used = NODE_BYTES - SUM_BYTES + records * recordBytes + (records + 1) * pointer;
+    file.spend(used);
+    const cursor = new Cursor(file, at, at + used + SUM_BYTES, "an index's node");
     cursor.signature(level === 0 ? "BTLF" : "BTIN");
     cursor.version(0);
     cursor.skip(1);
+    const start = cursor.at;
+    cursor.skip(cursor.left - SUM_BYTES);
+    checkSum(cursor, at);
     for (let i = 0; i < records; i++) {
-      if (++seen > MAX_RECORDS) throw new DatasetError("damaged", "an index that does not end");
-      const start = cursor.at;
-      cursor.skip(recordBytes);
-      see(new Cursor(file, start, cursor.at, "an index's record"));
+      const from = start + i * recordBytes;
+      see(new Cursor(file, from, from + recordBytes, "an index's record"));
     }
     if (level === 0) return;
+    const children = new Cursor(file, start + records * recordBytes, cursor.end, cursor.what);
     for (let i = 0; i <= records; i++) {
-      const child = cursor.place();
-      const childRecords = cursor.uint(countBytes);
-      cursor.skip(totalBytes[level - 1]!);
-      if (++seen > MAX_RECORDS) throw new DatasetError("damaged", "an index that does not end");
+      const child = children.place();
+      const childRecords = children.uint(countBytes);
+      children.skip(totalBytes[level - 1]!);
       visit(child, childRecords, level - 1);
     }
   };

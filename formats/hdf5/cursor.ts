@@ -12,6 +12,26 @@ export interface FileLayout {
   readonly offsetBytes: number;
   readonly lengthBytes: number;
   readonly base: number;
+  /** Counts bytes of what leads to other things: see {@link budget}. */
+  readonly spend: (bytes: number) => void;
+}
+
+/** How often the same bytes may be read: an object has one name, seldom some more. */
+const MOST_TIMES = 64;
+
+/**
+ * Headers, indexes and attributes are each read once for each name of their object: together they
+ * take no more bytes than some times the file. A file whose indexes lead back to themselves, or a
+ * thousand times to the same place, is damaged, and is so after a time that goes with its size.
+ *
+ * @returns what throws a `DatasetError` when more bytes were spent
+ */
+export function budget(fileBytes: number): FileLayout["spend"] {
+  let left = fileBytes * MOST_TIMES;
+  return (bytes) => {
+    left -= bytes;
+    if (left < 0) throw new DatasetError("damaged", "an index that does not end");
+  };
 }
 
 /** A place in the file. */
@@ -123,4 +143,9 @@ export class Cursor {
 export function textUntilNul(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
   return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+}
+
+/** Bytes that hold numbers up to a limit. */
+export function bytesFor(limit: number): number {
+  return Math.floor(Math.log2(Math.max(1, limit)) / 8) + 1;
 }

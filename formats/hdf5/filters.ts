@@ -97,12 +97,17 @@ function checked(bytes: Uint8Array): Uint8Array {
   return values;
 }
 
-/** Sums of 16-bit words modulo 65,535; a byte that is left over is the higher one of a word. */
-function fletcher32(bytes: Uint8Array): number {
+/**
+ * Sums of 16-bit words with their carry added back; a byte that is left over is the higher one of a
+ * word. Only zeros have the sum 0: any other that 65,535 divides stays 65,535, as HDF5 folds it.
+ */
+export function fletcher32(bytes: Uint8Array): number {
   let a = 0, b = 0;
   for (let i = 0; i < bytes.length; i += 2) {
-    a = (a + ((bytes[i]! << 8) | (bytes[i + 1] ?? 0))) % 65535;
-    b = (b + a) % 65535;
+    a += (bytes[i]! << 8) | (bytes[i + 1] ?? 0);
+    if (a > 65535) a -= 65535;
+    b += a;
+    if (b > 65535) b -= 65535;
   }
   return ((b << 16) | a) >>> 0;
 }

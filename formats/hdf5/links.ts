@@ -19,7 +19,6 @@ export interface Link {
 
 /** More in one file are damage. */
 const MAX_LINKS = 10_000;
-const MAX_DEPTH = 16;
 /** Of a record in the index by name, the part before the heap's identifier. */
 const HASH_BYTES = 4;
 
@@ -87,36 +86,40 @@ function symbolTable(file: FileLayout, body: Cursor): Link[] {
     cursor.version(1);
     cursor.skip(1);
     for (let left = cursor.u16(); left > 0; left--) {
+      const entry = cursor.at;
       const nameAt = heapStart + cursor.length();
-      const object = cursor.place();
+      const object = cursor.address();
       const isSoft = cursor.u32() === 2;
       cursor.skip(20);
+      file.spend(cursor.at - entry);
       if (isSoft) continue;
+      if (object === null) throw new DatasetError("damaged", "a group's name leads to nowhere");
       const name = textUntilNul(
         new Cursor(file, nameAt, heap.end, "a name").part(heap.end - nameAt),
       );
+      file.spend(name.length);
       links.push({ name, address: object });
       if (links.length > MAX_LINKS) throw new DatasetError("damaged", "a group that does not end");
     }
   };
-  let nodes = 0;
-  const visit = (address: number, depth: number) => {
+  const visit = (address: number, wantedLevel: number | null) => {
     const cursor = new Cursor(file, address, file.bytes.length, "a group's tree");
     cursor.signature("TREE");
     cursor.skip(1);
     const level = cursor.u8();
     const used = cursor.u16();
     cursor.skip(2 * file.offsetBytes);
-    if (depth > MAX_DEPTH || (nodes += used) > MAX_LINKS) {
-      throw new DatasetError("damaged", "a group that does not end");
+    if (level !== (wantedLevel ?? level)) {
+      throw new DatasetError("damaged", `the group's tree at byte ${address} is of another tree`);
     }
     for (let i = 0; i < used; i++) {
+      file.spend(file.lengthBytes + file.offsetBytes);
       cursor.length();
       const child = cursor.place();
       if (level === 0) table(child);
-      else visit(child, depth + 1);
+      else visit(child, level - 1);
     }
   };
-  visit(tree, 0);
+  visit(tree, null);
   return links;
 }

@@ -46,6 +46,8 @@ export interface H5File {
   readonly heap: GlobalHeap;
   /** Groups before what is in them. */
   readonly objects: readonly H5Object[];
+  /** Attributes that are not read, a sentence each. */
+  readonly skipped: readonly string[];
 }
 
 /** More objects, or deeper groups, are damage that leads in a circle. */
@@ -60,12 +62,17 @@ const MAX_DEPTH = 16;
 export function openHdf5(bytes: Uint8Array): H5File {
   const { file, root } = readSuperblock(bytes);
   const objects: H5Object[] = [];
+  const skipped: string[] = [];
   const visit = (path: string, address: number, depth: number) => {
     if (objects.length >= MAX_OBJECTS || depth > MAX_DEPTH) {
       throw new DatasetError("damaged", "groups in a circle, or too many objects");
     }
     const messages = readMessages(file, address);
-    const attributes = attributesOf(file, messages);
+    const attributes = attributesOf(
+      file,
+      messages,
+      (reason) => skipped.push(`${path || "the file"}: ${reason}`),
+    );
     if (messages.some(({ type }) => type === MESSAGE.layout)) {
       objects.push({ path, address, attributes, dataset: datasetOf(file, path, messages) });
       return;
@@ -76,7 +83,7 @@ export function openHdf5(bytes: Uint8Array): H5File {
     }
   };
   visit("", root, 0);
-  return { file, heap: globalHeap(file), objects };
+  return { file, heap: globalHeap(file), objects, skipped };
 }
 
 function datasetOf(file: FileLayout, path: string, messages: readonly Message[]): H5Dataset {

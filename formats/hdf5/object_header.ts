@@ -5,8 +5,8 @@
  * @module
  */
 import { DatasetError } from "../dataset.ts";
+import { checkSum } from "./checksum.ts";
 import { Cursor, type FileLayout } from "./cursor.ts";
-import { lookup3 } from "./lookup3.ts";
 
 /** Types of messages that are read. */
 export const MESSAGE = {
@@ -70,6 +70,7 @@ export function readMessages(file: FileLayout, address: number): Message[] {
   const headBytes = isNew ? (hasOrder ? 6 : 4) : 8;
   for (let i = 0; i < blocks.length; i++) {
     const block = new Cursor(file, blocks[i]!.start, blocks[i]!.end, "an object header");
+    file.spend(block.left);
     while (block.left >= headBytes) {
       const type = isNew ? block.u8() : block.u16();
       const size = block.u16();
@@ -98,13 +99,6 @@ function continued(file: FileLayout, start: number, end: number, isNew: boolean)
   const content = { start: from + 4, end: block.at };
   checkSum(block, from);
   return content;
-}
-
-/** Compares the checksum that comes next with that of everything since `start`. */
-function checkSum(cursor: Cursor, start: number): void {
-  const sum = lookup3(cursor.file.bytes.subarray(start, cursor.at));
-  if (cursor.u32() === sum) return;
-  throw new DatasetError("damaged", `the checksum of the object header at byte ${start} is wrong`);
 }
 
 /** A message's content. */

@@ -13,9 +13,8 @@ export type Storage =
   | { readonly kind: "whole"; readonly start: number | null; readonly bytes: number }
   | { readonly kind: "chunks"; readonly tree: number | null; readonly chunk: readonly number[] };
 
-/** Larger chunks, and more levels of a tree, are damage. */
+/** Larger chunks are damage. */
 const MAX_CHUNK_BYTES = 1 << 28;
-const MAX_DEPTH = 16;
 
 /** @throws {DatasetError} */
 export function readLayout(cursor: Cursor): Storage {
@@ -85,7 +84,7 @@ function readChunks(
   if (chunk.length !== shape.length || !(chunkBytes > 0 && chunkBytes <= MAX_CHUNK_BYTES)) {
     throw new DatasetError("damaged", `its chunks are ${chunk.join(" × ")} values`);
   }
-  // As many as there can be without two for one place: a tree with more leads in a circle.
+  // As many as there can be without two for one place.
   let left = shape.reduce((product, n, axis) => product * Math.ceil(n / chunk[axis]!), 1);
   const leaf = (cursor: Cursor, storedBytes: number, mask: number, at: readonly number[]) => {
     const start = cursor.place();
@@ -98,26 +97,31 @@ function readChunks(
     }
     placeChunk(values, chunk, at, out, shape, size);
   };
-  const visit = (address: number, depth: number) => {
+  const entryBytes = 16 + 8 * chunk.length + file.offsetBytes;
+  const visit = (address: number, wantedLevel: number | null) => {
     const cursor = new Cursor(file, address, file.bytes.length, "an index of chunks");
     cursor.signature("TREE");
     const type = cursor.u8();
     const level = cursor.u8();
     const used = cursor.u16();
     cursor.skip(2 * file.offsetBytes);
-    if (type !== 1 || depth > MAX_DEPTH || (depth > 0 && used === 0)) {
-      throw new DatasetError("damaged", "an index of chunks that does not end");
+    if (type !== 1 || level !== (wantedLevel ?? level) || (wantedLevel !== null && used === 0)) {
+      throw new DatasetError(
+        "damaged",
+        `the index of chunks at byte ${address} is of another tree`,
+      );
     }
     for (let i = 0; i < used; i++) {
+      file.spend(entryBytes);
       const storedBytes = cursor.u32();
       const mask = cursor.u32();
       const at = chunk.map(() => cursor.uint(8));
       cursor.skip(8);
       if (level === 0) leaf(cursor, storedBytes, mask, at);
-      else visit(cursor.place(), depth + 1);
+      else visit(cursor.place(), level - 1);
     }
   };
-  visit(tree, 0);
+  visit(tree, null);
 }
 
 /** Copies what of a chunk is within the dataset. */

@@ -5,7 +5,8 @@
  * @module
  */
 import { DatasetError } from "../dataset.ts";
-import { Cursor, type FileLayout } from "./cursor.ts";
+import { checkSum } from "./checksum.ts";
+import { budget, Cursor, type FileLayout } from "./cursor.ts";
 
 const SIGNATURE_BYTES = 8;
 
@@ -16,7 +17,8 @@ const SIGNATURE_BYTES = 8;
  */
 export function readSuperblock(bytes: Uint8Array): { file: FileLayout; root: number } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const narrow = { bytes, view, offsetBytes: 8, lengthBytes: 8, base: 0 };
+  const spend = budget(bytes.length);
+  const narrow = { bytes, view, offsetBytes: 8, lengthBytes: 8, base: 0, spend };
   const start = new Cursor(narrow, SIGNATURE_BYTES, bytes.length, "the superblock");
   const version = start.version(0, 1, 2, 3);
   if (version < 2) start.skip(4);
@@ -45,5 +47,7 @@ export function readSuperblock(bytes: Uint8Array): { file: FileLayout; root: num
     rest.address();
     rest.length();
   }
-  return { file: { ...file, base }, root: base + rest.place() };
+  const root = base + rest.place();
+  if (version >= 2) checkSum(rest, 0);
+  return { file: { ...file, base }, root };
 }

@@ -14,8 +14,9 @@ import type { GlobalHeap } from "./global_heap.ts";
  * @param type of kind `integer` or `float`
  */
 export function numbersFrom(type: Datatype, data: Uint8Array): Numbers {
-  // A copy of its own: aligned, and the file's bytes can go.
-  const bytes = data.slice(0, data.length - data.length % type.bytes);
+  // What is not a part of the file has a block of its own: aligned, and the file's bytes can go.
+  const isOwn = data.length === data.buffer.byteLength && data.length % type.bytes === 0;
+  const bytes = isOwn ? data : data.slice(0, data.length - data.length % type.bytes);
   if ("big" in type && type.big) swap(bytes, type.bytes);
   const { buffer } = bytes;
   if (type.kind === "float") {

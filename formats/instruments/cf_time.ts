@@ -19,6 +19,9 @@ const UNITS: readonly (readonly [RegExp, number])[] = [
 const SINCE =
   /^(\S+)\s+since\s+(\d{1,4})-(\d{1,2})-(\d{1,2})(?:[T\s]+(\d{1,2}):(\d{1,2})(?::(\d{1,2}(?:\.\d*)?))?)?\s*(?:(Z|UTC|GMT)|([+-]?)(\d{1,2}):?(\d{2})?)?$/i;
 
+/** As RPG's programs write them: `seconds since 1.1.2001, 00:00:00`, the day first. */
+const SINCE_DOTTED = /^(\S+\s+since)\s+(\d{1,2})\.(\d{1,2})\.(\d{4}),?(?=\s|$)/i;
+
 /** What a time's units say: seconds since 1970 are value × `scale` + `epochS`. */
 export interface CfTime {
   readonly scale: number;
@@ -31,7 +34,7 @@ export interface CfTime {
  * @throws {DatasetError} when they are none, or in months and years
  */
 export function cfTime(units: string): CfTime {
-  const match = SINCE.exec(units.trim());
+  const match = SINCE.exec(units.trim().replace(SINCE_DOTTED, "$1 $4-$3-$2"));
   const unit = (match?.[1] ?? "").toLowerCase();
   const scale = UNITS.find(([names]) => names.test(unit))?.[1];
   if (match === null || scale === undefined) {

@@ -14,6 +14,8 @@ Deno.test("times in the units of real files are seconds since 1970", () => {
     seconds("minutes since 2026-05-18 00:00:00 +02:00", 0),
     Date.UTC(2026, 4, 17, 22) / 1000,
   );
+  // RPG's radiometers: their epoch is 978,307,200 s after 1970.
+  deepStrictEqual(seconds("seconds since 1.1.2001, 00:00:00", 1), 978_307_201);
   deepStrictEqual(seconds("seconds since 1970-01-01", NaN), NaN);
 });
 

@@ -5,9 +5,10 @@
  * @module
  */
 import { type Dataset, DatasetError } from "../dataset.ts";
-import { bare, cellNumber, cellText } from "./table_cells.ts";
+import { bare, cellNumber, cellText, textOf } from "./table_cells.ts";
 import { datasetOf, type TableColumn, tableVariables } from "./table_columns.ts";
-import { type RowCells, tableRows } from "./table_rows.ts";
+import { decimalOf, type RowCells } from "./table_rows.ts";
+import { readTable, type TableHeader } from "./table_sections.ts";
 import { dayAndTimeS, timeReader } from "./table_time.ts";
 import { lineCells } from "./toa5.ts";
 
@@ -15,6 +16,8 @@ const LF = 10;
 const DELIMITERS = [",", ";", "\t"].map((letter) => letter.charCodeAt(0));
 /** A file whose first line is longer is no table of text. */
 const MAX_HEADER_BYTES = 1 << 20;
+/** The time's name is within so many bytes of a header among the rows. */
+const MAX_HEADER_START = 4096;
 /** What is longer is noise, and would keep the search for a unit busy. */
 const MAX_NAME = 200;
 
@@ -27,19 +30,10 @@ const CLOCK_NAME = /^(?:time|time_?utc|utc|clock|hour)$/i;
 const LEAST_MS = 1e11;
 const LEAST_S = 1e8;
 
-/** A table's header: columns, and how its rows tell the time. */
-interface Header {
-  readonly columns: readonly TableColumn[];
-  readonly delimiter: number;
-  readonly timeColumns: readonly number[];
-  readonly start: number;
-  readonly line: number;
-}
-
 /** Whether a file begins with a line of names of which one or two are the time. */
 export function isCsvTable(head: Uint8Array): boolean {
   try {
-    headerOf(head);
+    headerOf(head, 0, 1, []);
     return true;
   } catch (error) {
     if (error instanceof DatasetError) return false;
@@ -50,30 +44,76 @@ export function isCsvTable(head: Uint8Array): boolean {
 /**
  * A table: `time`, and each column by its name. A unit in brackets behind the name, or in a second line,
  * is the column's `units`. Times are UTC: ISO 8601, with `/`, or seconds or milliseconds since 1970.
+ * Where the delimiter is no comma, numbers may have a decimal comma. A line of names among the rows may
+ * have other columns.
  *
+ * @param timeNames names that a profile gives the variable of time, asked for before the usual ones;
+ *   where the column has one the variable is called so
  * @throws {DatasetError} `not-this-format` without a line of names with a time, `no-data` without a
  *   whole row
  */
-export function readCsvTable(bytes: Uint8Array): Dataset {
-  const header = headerOf(bytes);
-  const [first, second] = header.timeColumns as [number, number | undefined];
-  const reader = timeReader();
-  const rows = tableRows(bytes, {
-    ...header,
-    columns: header.columns.length,
-    timeOf(bytes, cells) {
-      if (second !== undefined) {
-        return dayAndTimeS(textAt(bytes, cells, first), textAt(bytes, cells, second));
-      }
-      const [from, to] = bare(bytes, cells.starts[first]!, cells.ends[first]!);
-      const timeS = reader.read(bytes, from, to);
-      return Number.isNaN(timeS) ? epochS(cellNumber(bytes, from, to)) : timeS;
-    },
-  });
+export function readCsvTable(bytes: Uint8Array, timeNames: readonly string[] = []): Dataset {
+  const header = headerOf(bytes, bomLength(bytes), 1, timeNames);
+  const { columns, rows, skipped } = readTable(
+    bytes,
+    header,
+    (at, line) => headerAmidst(bytes, at, line, timeNames, header),
+  );
   if (rows.times.length === 0) {
-    throw new DatasetError("no-data", `no whole row: ${rows.skipped.told()[0] ?? "header only"}`);
+    throw new DatasetError("no-data", `no whole row: ${skipped.told()[0] ?? "header only"}`);
   }
-  return datasetOf("CSV table", tableVariables(header.columns, rows), {}, rows.skipped.told());
+  const [time, clock] = header.layout.timeColumns;
+  const timeName = header.columns[time!]!.name;
+  return datasetOf(
+    "CSV table",
+    tableVariables(
+      columns,
+      rows,
+      clock === undefined && timeNames.includes(timeName) ? timeName : "time",
+    ),
+    {},
+    skipped.told(),
+    skipped.rows(),
+  );
+}
+
+/** The header that begins at a byte; null: the line has other cells where the time's name should be. */
+function headerAmidst(
+  bytes: Uint8Array,
+  at: number,
+  line: number,
+  timeNames: readonly string[],
+  first: TableHeader,
+): TableHeader | null {
+  const name = ({ columns, layout }: TableHeader) => columns[layout.timeColumns[0]!]!.name;
+  // Most lines that are no row are no header either: this is cheaper than to take them apart.
+  if (bytes[at] !== bytes[bomLength(bytes)]) return null;
+  const end = bytes.indexOf(LF, at);
+  const start = bytes.subarray(at, Math.min(end < 0 ? bytes.length : end, at + MAX_HEADER_START));
+  if (!textOf(start).includes(name(first))) return null;
+  try {
+    const header = headerOf(bytes, at, line, timeNames);
+    return name(header) === name(first) ? header : null;
+  } catch (error) {
+    if (error instanceof DatasetError) return null;
+    throw error;
+  }
+}
+
+/** Seconds since 1970 of a row. */
+function timeOfRow(
+  [first, second]: readonly number[],
+  delimiter: number,
+): (bytes: Uint8Array, cells: RowCells) => number {
+  const reader = timeReader();
+  return (bytes, cells) => {
+    if (second !== undefined) {
+      return dayAndTimeS(textAt(bytes, cells, first!), textAt(bytes, cells, second));
+    }
+    const [from, to] = bare(bytes, cells.starts[first!]!, cells.ends[first!]!);
+    const timeS = reader.read(bytes, from, to);
+    return Number.isNaN(timeS) ? epochS(cellNumber(bytes, from, to, decimalOf(delimiter))) : timeS;
+  };
 }
 
 const textAt = (bytes: Uint8Array, { starts, ends }: RowCells, i: number) =>
@@ -85,25 +125,34 @@ function epochS(value: number): number {
   return value >= LEAST_MS ? value / 1000 : value;
 }
 
-function headerOf(bytes: Uint8Array): Header {
-  const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
-  const end = bytes.subarray(0, MAX_HEADER_BYTES).indexOf(LF);
+const bomLength = (bytes: Uint8Array) =>
+  bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+
+function headerOf(
+  bytes: Uint8Array,
+  from: number,
+  lineNumber: number,
+  timeNames: readonly string[],
+): TableHeader {
+  const end = bytes.subarray(0, from + MAX_HEADER_BYTES).indexOf(LF, from);
   if (end < 0) throw new DatasetError("not-this-format", "no line of column names");
-  const line = bytes.subarray(bom, end);
+  const line = bytes.subarray(from, end);
   // A file of bytes that has a line feed somewhere is no table.
   if (line.includes(0)) throw new DatasetError("not-this-format", "the first line is no text");
   const delimiter = DELIMITERS
     .map((code) => ({ code, count: line.reduce((sum, byte) => sum + (byte === code ? 1 : 0), 0) }))
     .reduce((most, other) => other.count > most.count ? other : most).code;
-  const names = lineCells(bytes, bom, end, delimiter).map(nameAndUnits);
+  const names = lineCells(bytes, from, end, delimiter).map(nameAndUnits);
   // A delimiter at the line's end is no column.
   if (names.at(-1)?.name === "") names.pop();
-  const timeColumns = timeColumnsOf(names.map(({ name }) => name));
+  const timeColumns = timeColumnsOf(names.map(({ name }) => name), timeNames);
   if (names.length < 2 || timeColumns.length === 0) {
     const shown = names.slice(0, 5).map(({ name }) => name.slice(0, 20)).join(", ");
     throw new DatasetError(
       "not-this-format",
-      `the first line names no time (${shown.replace(/[\p{Cc}\ufffd]/gu, "?")})`,
+      `the first line names no time (${
+        shown.replace(/[\p{Cc}\ufffd]/gu, "?")
+      }); a profile can say which column it is`,
     );
   }
   const units = unitsLine(bytes, end + 1, delimiter, names.length, timeColumns[0]!);
@@ -111,12 +160,17 @@ function headerOf(bytes: Uint8Array): Header {
     const unit = own || units?.cells[i] || "";
     return unit === "" ? { name, attributes: {} } : { name, attributes: { units: unit } };
   });
+  const lines = units === null ? 1 : 2;
   return {
     columns,
-    delimiter,
-    timeColumns,
-    start: units?.end ?? end + 1,
-    line: units === null ? 2 : 3,
+    lines,
+    layout: {
+      delimiter,
+      timeColumns,
+      start: units?.end ?? end + 1,
+      line: lineNumber + lines,
+      timeOf: timeOfRow(timeColumns, delimiter),
+    },
   };
 }
 
@@ -128,7 +182,15 @@ function nameAndUnits(text: string): { name: string; units: string } {
   return { name: match[1]!.trim(), units: (match[2] ?? match[3] ?? "").trim() };
 }
 
-function timeColumnsOf(names: readonly string[]): number[] {
+function timeColumnsOf(names: readonly string[], wanted: readonly string[]): number[] {
+  const usual = usualTimeColumns(names);
+  // `time` is what every profile says that leaves it to this reader.
+  if (wanted[0] === "time" && usual.length > 0) return usual;
+  const named = names.findIndex((name) => name !== "time" && wanted.includes(name));
+  return named >= 0 ? [named] : usual;
+}
+
+function usualTimeColumns(names: readonly string[]): number[] {
   const day = names.findIndex((name) => DATE_NAME.test(name));
   const clock = names.findIndex((name) => CLOCK_NAME.test(name));
   if (day >= 0 && clock >= 0) return [day, clock];

@@ -53,3 +53,41 @@ Deno.test("what names no time is no table", () => {
   throws(() => readCsvTable(encode("a,b\n1,2\n")), /the first line names no time \(a, b\)/);
   throws(() => readCsvTable(encode("time,b\n")), /no whole row/);
 });
+
+Deno.test("numbers with a decimal comma, where that parts no cells", () => {
+  const { variables, skipped } = readCsvTable(encode(
+    "time;t [°C];n;note\n2026-05-18 01:02:03,5;-12,5;3;a\n2026-05-18 01:02:04;1,5e2;4;b\n",
+  ));
+  deepStrictEqual(variables.get("time")!.values, Float64Array.of(T0 + 0.5, T0 + 1));
+  deepStrictEqual(variables.get("t")!.values, Float64Array.of(-12.5, 150));
+  deepStrictEqual(variables.get("n")!.values, Float64Array.of(3, 4));
+  deepStrictEqual(skipped, []);
+  const quoted = readCsvTable(encode('time,t,u\n2026-05-18 01:02:03,"1,5",2\n'));
+  deepStrictEqual(quoted.variables.get("t")!.values, ["1,5"]);
+});
+
+Deno.test("a second line of names may add columns; rows that fit no names are counted", () => {
+  const { variables, skipped, rowsLeftOut } = readCsvTable(encode(
+    "time,T\n2026-05-18 01:02:03,1\ntime,T,RH\n2026-05-18 01:02:04,2,80\n" +
+      "2026-05-18 01:02:05,3\ntime,T,RH\n2026-05-18 01:02:06,4,81",
+  ));
+  deepStrictEqual(variables.get("time")!.values, Float64Array.of(T0, T0 + 1, T0 + 3));
+  deepStrictEqual(variables.get("T")!.values, Float64Array.of(1, 2, 4));
+  deepStrictEqual(variables.get("RH")!.values, Float64Array.of(NaN, 80, 81));
+  deepStrictEqual(skipped, ["line 5: 2 columns instead of 3"]);
+  equal(rowsLeftOut, 1);
+});
+
+Deno.test("the time is in the column that a profile names, and is called so", () => {
+  const file = encode("Date Time,time_offset,t\n2026-05-18 01:02:03,9,5\n");
+  throws(() => readCsvTable(file), /a profile can say which column it is/);
+  const { variables } = readCsvTable(file, ["Date Time"]);
+  deepStrictEqual([...variables.keys()], ["Date Time", "time_offset", "t"]);
+  deepStrictEqual(variables.get("Date Time")!.values, Float64Array.of(T0));
+  // A profile that leaves it to the reader.
+  const usual = encode("time_offset,timestamp,t\n9,2026-05-18 01:02:03,5\n");
+  deepStrictEqual(
+    readCsvTable(usual, ["time", "time_offset"]).variables.get("time")!.values,
+    Float64Array.of(T0),
+  );
+});

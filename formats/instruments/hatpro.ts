@@ -181,6 +181,7 @@ function samplesOf(read: RpgReader, layout: HatproLayout, header: HatproHeader):
       ? { file_code: header.code }
       : { file_code: header.code, retrieval_method: header.retrieval },
     skipped.told(),
+    skipped.rows(),
   );
 }
 

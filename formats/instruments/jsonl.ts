@@ -33,8 +33,8 @@ export function isJsonLines(head: Uint8Array): boolean {
  */
 export function readJsonLines(bytes: Uint8Array): Dataset {
   const lines = textOf(bytes).split("\n");
-  const rest = lines.pop()!;
   const skipped = skips();
+  const hasEnd = lines.at(-1) === "";
   const rows: { readonly timeS: number; readonly values: ReadonlyMap<string, number> }[] = [];
   const names = new Set<string>();
   let tooMany = 0;
@@ -42,7 +42,10 @@ export function readJsonLines(bytes: Uint8Array): Dataset {
     if (line.trim() === "") return;
     const row = lineRow(line);
     if (typeof row === "string") {
-      skipped.add(`line ${i + 1}: ${row}`);
+      const why = hasEnd || i < lines.length - 1
+        ? row
+        : "ends without a line end, it may be cut off";
+      skipped.add(`line ${i + 1}: ${why}`);
       return;
     }
     for (const name of row.values.keys()) {
@@ -51,10 +54,7 @@ export function readJsonLines(bytes: Uint8Array): Dataset {
     }
     rows.push(row);
   });
-  if (rest.trim() !== "") {
-    skipped.add(`line ${lines.length + 1}: ends without a line end, it may be cut off`);
-  }
-  if (tooMany > 0) skipped.add(`${tooMany} numbers beyond the first ${MOST_NAMES} names`);
+  if (tooMany > 0) skipped.add(`${tooMany} numbers beyond the first ${MOST_NAMES} names`, 0);
   if (rows.length === 0) {
     throw new DatasetError(
       "not-this-format",
@@ -69,7 +69,7 @@ export function readJsonLines(bytes: Uint8Array): Dataset {
     attributes: {},
   }));
   const times = timeVariable(Float64Array.from(rows, ({ timeS }) => timeS));
-  return datasetOf("JSON lines", [times, ...variables], {}, skipped.told());
+  return datasetOf("JSON lines", [times, ...variables], {}, skipped.told(), skipped.rows());
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

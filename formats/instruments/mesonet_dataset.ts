@@ -62,6 +62,7 @@ export function readMesonetDay(bytes: Uint8Array, fileName: string): Dataset {
     ],
     {},
     skippedOf(scan),
+    scan.malformed.count + scan.rowsWithoutTime,
   );
 }
 

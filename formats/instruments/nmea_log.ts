@@ -88,7 +88,7 @@ export function readNmeaLog(bytes: Uint8Array): Dataset {
     const why = skipped.told()[0] ?? "the receiver had no satellites, or no date was sent (RMC)";
     throw new DatasetError("no-data", `no fix in ${sentences} sentences: ${why}`);
   }
-  return datasetOf("NMEA 0183 log", variablesOf(rows), {}, skipped.told());
+  return datasetOf("NMEA 0183 log", variablesOf(rows), {}, skipped.told(), skipped.rows());
 }
 
 function variablesOf(rows: ReadonlyMap<number, Partial<Record<Column, number>>>): Variable[] {

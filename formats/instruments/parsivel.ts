@@ -48,6 +48,7 @@ export function readParsivel(bytes: Uint8Array): Dataset {
     ],
     {},
     skipped.told(),
+    skipped.rows(),
   );
 }
 
@@ -136,6 +137,7 @@ function fromToa5(table: Dataset): Dataset {
     [time!, ...classes(found), ...others],
     table.attributes,
     table.skipped,
+    table.rowsLeftOut,
   );
 }
 

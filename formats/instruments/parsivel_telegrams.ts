@@ -40,8 +40,7 @@ export function isParsivelText(start: string): boolean {
  */
 export function parsivelTelegrams(text: string): { telegrams: Telegram[]; skipped: Skips } {
   const lines = text.split("\n");
-  // What stands after the last line end may be cut off.
-  const rest = lines.pop()!;
+  if (lines.at(-1)!.trim() === "") lines.pop();
   const skipped = skips();
   const first = lines[0]?.trim() ?? "";
   const header = headerFields(first);
@@ -55,9 +54,6 @@ export function parsivelTelegrams(text: string): { telegrams: Telegram[]; skippe
       "not-this-format",
       "begins neither with a block `[2024-01-14 00:00:00` nor with a line that names a Parsivel's fields",
     );
-  }
-  if (rest.trim() !== "") {
-    skipped.add(`line ${lines.length + 1}: ends without a line end, it may be cut off`);
   }
   return { telegrams, skipped };
 }

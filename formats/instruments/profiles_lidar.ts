@@ -65,12 +65,15 @@ const CL61: Profile = {
       units: "m",
       longName: "distance of cloud bases along the beam",
       dims: ["layer"],
+      // Below 0: none was found.
+      valid: [0, 30_000],
     },
     {
       from: "vertical_visibility",
       name: "vertical_visibility",
       units: "m",
       longName: "visibility along the beam",
+      valid: [0, 30_000],
     },
     {
       from: "sky_condition_total_cloud_cover",
@@ -79,6 +82,8 @@ const CL61: Profile = {
       standardName: "cloud_area_fraction",
       longName: "total cloud cover",
       scale: 0.125,
+      // Oktas; 9: the sky is not seen.
+      valid: [0, 8],
     },
     {
       from: "beta_att_noise_level",
@@ -199,12 +204,20 @@ const CHM15K: Profile = {
       // Below 0: none was found.
       valid: [0, 30_000],
     },
-    { from: "vor", name: "vertical_optical_range", units: "m", longName: "vertical optical range" },
+    {
+      from: "vor",
+      name: "vertical_optical_range",
+      units: "m",
+      longName: "vertical optical range",
+      // Below 0: it could not be told.
+      valid: [0, 30_000],
+    },
     {
       from: "sci",
       name: "sky_condition_index",
       units: "1",
       longName: "sky condition: 0 nothing, 1 rain, 2 fog, 3 snow, 4 precipitation or particles",
+      valid: [0, 4],
     },
     {
       from: "temp_int",
@@ -239,6 +252,7 @@ const CHM15K: Profile = {
       name: "laser_quality",
       units: "percent",
       longName: "quality of the laser",
+      valid: [0, 100],
       group: "housekeeping",
     },
     {
@@ -246,6 +260,7 @@ const CHM15K: Profile = {
       name: "detector_quality",
       units: "percent",
       longName: "quality of the detector's signal",
+      valid: [0, 100],
       group: "housekeeping",
     },
     {
@@ -253,6 +268,7 @@ const CHM15K: Profile = {
       name: "optics_transmission",
       units: "percent",
       longName: "transmission of the optics",
+      valid: [0, 100],
       group: "housekeeping",
     },
   ],

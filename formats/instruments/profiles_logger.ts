@@ -8,6 +8,17 @@ import type { Profile } from "./profile.ts";
 const TEMPERATURE = "°C";
 const SPEED = "m s⁻¹";
 
+// What can be, in whatever unit a file has it: wide enough for kelvin and fahrenheit, pascals and
+// millivolts, and without -999, -999.9, 9999 and the like, which stand for no value.
+const ANY_TEMPERATURE = [-150, 400] as const;
+const ANY_PRESSURE = [0, 120_000] as const;
+const ANY_HUMIDITY = [-10, 150] as const;
+const ANY_SPEED = [0, 500] as const;
+const ANY_DIRECTION = [-180, 540] as const;
+const NOT_NEGATIVE = [0, 1e6] as const;
+/** Of sonic anemometers, m/s. */
+const ANY_WIND = [-100, 100] as const;
+
 /** ARM and Vaisala surface meteorology: netCDF 3 or 4, or CSV with the same names. */
 const MET: Profile = {
   id: "met",
@@ -22,6 +33,7 @@ const MET: Profile = {
       units: "degC",
       standardName: "air_temperature",
       longName: "temperature",
+      valid: ANY_TEMPERATURE,
     },
     {
       from: ["rh_mean", "relative_humidity", "rh"],
@@ -29,6 +41,7 @@ const MET: Profile = {
       units: "percent",
       standardName: "relative_humidity",
       longName: "relative humidity",
+      valid: ANY_HUMIDITY,
     },
     {
       from: ["atmos_pressure", "pressure", "surface_air_pressure"],
@@ -36,6 +49,7 @@ const MET: Profile = {
       units: "hPa",
       standardName: "surface_air_pressure",
       longName: "pressure",
+      valid: ANY_PRESSURE,
     },
     {
       from: ["wspd_vec_mean", "wspd_arith_mean", "wind_speed"],
@@ -43,6 +57,7 @@ const MET: Profile = {
       units: "m s-1",
       standardName: "wind_speed",
       longName: "wind speed",
+      valid: ANY_SPEED,
     },
     {
       from: ["wdir_vec_mean", "wind_direction", "wind_dir"],
@@ -50,6 +65,7 @@ const MET: Profile = {
       units: "degree",
       standardName: "wind_from_direction",
       longName: "direction that the wind comes from",
+      valid: ANY_DIRECTION,
     },
     {
       from: ["pwd_precip_rate_mean_1min", "org_precip_rate_mean", "rain_rate"],
@@ -57,6 +73,7 @@ const MET: Profile = {
       units: "mm h-1",
       standardName: "lwe_precipitation_rate",
       longName: "precipitation rate",
+      valid: NOT_NEGATIVE,
     },
     {
       from: "pwd_mean_vis_1min",
@@ -64,12 +81,14 @@ const MET: Profile = {
       units: "m",
       standardName: "visibility_in_air",
       longName: "visibility, mean of a minute",
+      valid: NOT_NEGATIVE,
     },
     {
       from: "logger_volt",
       name: "logger_voltage",
       units: "V",
       longName: "voltage of the logger's supply",
+      valid: NOT_NEGATIVE,
       group: "housekeeping",
     },
     {
@@ -77,6 +96,7 @@ const MET: Profile = {
       name: "logger_temperature",
       units: "degC",
       longName: "temperature of the logger",
+      valid: ANY_TEMPERATURE,
       group: "housekeeping",
     },
   ],
@@ -250,12 +270,14 @@ const ASFS_FAST_SONIC: Profile = {
       name: "u",
       units: "m s-1",
       longName: "wind along the instrument's u axis",
+      valid: ANY_WIND,
     },
     {
       from: ["v", "Uy", "v_sonic"],
       name: "v",
       units: "m s-1",
       longName: "wind along the instrument's v axis",
+      valid: ANY_WIND,
     },
     {
       from: ["w", "Uz", "w_sonic"],
@@ -263,8 +285,15 @@ const ASFS_FAST_SONIC: Profile = {
       units: "m s-1",
       standardName: "upward_air_velocity",
       longName: "upward wind",
+      valid: ANY_WIND,
     },
-    { from: ["T", "Ts", "T_sonic"], name: "T", units: "degC", longName: "sonic temperature" },
+    {
+      from: ["T", "Ts", "T_sonic"],
+      name: "T",
+      units: "degC",
+      longName: "sonic temperature",
+      valid: ANY_TEMPERATURE,
+    },
     {
       from: ["diag", "diag_sonic"],
       name: "diag",
@@ -313,6 +342,7 @@ const ASFS_FAST_GAS: Profile = {
       units: "mmol m-3",
       standardName: "mole_concentration_of_carbon_dioxide_in_air",
       longName: "carbon dioxide",
+      valid: NOT_NEGATIVE,
     },
     {
       from: ["H2O", "h2o"],
@@ -320,12 +350,15 @@ const ASFS_FAST_GAS: Profile = {
       units: "mmol m-3",
       standardName: "mole_concentration_of_water_vapor_in_air",
       longName: "water vapour",
+      // In dry air it may be measured a little below 0.
+      valid: [-100, 1e6],
     },
     {
       from: "signal_strength",
       name: "signal_strength",
       units: "percent",
       longName: "signal strength",
+      valid: [0, 200],
       group: "housekeeping",
     },
     {
@@ -333,6 +366,7 @@ const ASFS_FAST_GAS: Profile = {
       name: "cell_temp",
       units: "degC",
       longName: "temperature of the cell",
+      valid: ANY_TEMPERATURE,
       group: "housekeeping",
     },
     {
@@ -340,6 +374,7 @@ const ASFS_FAST_GAS: Profile = {
       name: "cell_press",
       units: "kPa",
       longName: "pressure of the cell",
+      valid: ANY_PRESSURE,
       group: "housekeeping",
     },
     {
@@ -380,6 +415,7 @@ const POWER: Profile = {
       name: "battery_voltage",
       units: "V",
       longName: "voltage of the battery",
+      valid: NOT_NEGATIVE,
     },
     {
       from: ["battery_current", "current", "amps", "A"],
@@ -392,6 +428,7 @@ const POWER: Profile = {
       name: "battery_soc",
       units: "percent",
       longName: "state of charge of the battery",
+      valid: [0, 200],
     },
     {
       from: ["solar_power", "pv_power"],
@@ -405,6 +442,7 @@ const POWER: Profile = {
       name: "internal_temperature",
       units: "degC",
       longName: "temperature inside",
+      valid: ANY_TEMPERATURE,
     },
   ],
   chunkRows: 1440,

@@ -17,7 +17,8 @@ const byRange = (
   name: string,
   units: string,
   longName: string,
-): ProfileVariable => ({ from, name, units, longName, dims: ["range"] });
+  valid?: ProfileVariable["valid"],
+): ProfileVariable => ({ from, name, units, longName, dims: ["range"], valid });
 
 const housekeeping = (
   from: string,
@@ -40,7 +41,8 @@ const CLOUD_RADAR: Profile = {
     byRange("SpecWidth", "SpecWidth", "m s-1", "Doppler spectrum width"),
     byRange("Skewn", "Skewn", "1", "skewness of the Doppler spectrum"),
     byRange("Kurt", "Kurt", "1", "kurtosis of the Doppler spectrum"),
-    byRange("SLDR", "SLDR", "dB", "slanted linear depolarisation ratio"),
+    // UDUNITS' way of writing dB; -100: no signal in the other channel.
+    byRange("SLDR", "SLDR", "0.1 lg(re 1)", "slanted linear depolarisation ratio", [-99, 99]),
     byRange("CorrCoeff", "CorrCoeff", "1", "correlation coefficient"),
     byRange("DiffPh", "DiffPh", "rad", "differential phase"),
     {
@@ -49,6 +51,8 @@ const CLOUD_RADAR: Profile = {
       units: "kg m-2",
       standardName: "atmosphere_mass_content_of_cloud_liquid_water",
       longName: "liquid water path, of the radar's own channel",
+      // g m-2 in the file; -999 and the like: no channel.
+      valid: [-500, 1e5],
     },
     {
       from: "RR",
@@ -56,6 +60,7 @@ const CLOUD_RADAR: Profile = {
       units: "mm h-1",
       standardName: "rainfall_rate",
       longName: "rain rate at the surface",
+      valid: [0, 1000],
     },
     {
       from: "EnvTemp",
@@ -63,6 +68,8 @@ const CLOUD_RADAR: Profile = {
       units: "degC",
       standardName: "air_temperature",
       longName: "temperature at the surface",
+      // K in the file; without a weather station 0 or -999.
+      valid: [100, 400],
     },
     {
       from: "RelHum",
@@ -70,6 +77,7 @@ const CLOUD_RADAR: Profile = {
       units: "percent",
       standardName: "relative_humidity",
       longName: "relative humidity at the surface",
+      valid: [0, 150],
     },
     {
       from: "BaroP",
@@ -77,6 +85,7 @@ const CLOUD_RADAR: Profile = {
       units: "hPa",
       standardName: "surface_air_pressure",
       longName: "pressure at the surface",
+      valid: [100, 1200],
     },
     {
       from: "Elev",
@@ -148,11 +157,14 @@ const CLOUD_RADAR: Profile = {
   ],
 };
 
-/** RPG HATPRO microwave radiometer: a file a quantity, dated folders or flat. */
+/**
+ * RPG HATPRO microwave radiometer: a file a quantity, dated folders or flat, perhaps with the station's
+ * name first. Composite profiles (CMP.TPC) are made of the others, and left out.
+ */
 const HATPRO: Profile = {
   id: "hatpro",
   title: "RPG HATPRO radiometer",
-  files: "(^|/)\\d{6,8}[^/]*\\.(LWP|IWV|IRT|MET|TPC|TPB)(\\.NC)?$",
+  files: "(^|[/_])\\d{6,8}[^/]*(?<!CMP)\\.(LWP|IWV|IRT|MET|TPC|TPB)(\\.NC)?$",
   reader: "hatpro",
   time: "time",
   grids: [

@@ -55,6 +55,8 @@ const PER_GATE: readonly (readonly [name: string, units: string, longName: strin
 const FIELDS_BY_POLARISATION = [5, 8, 13] as const;
 /** What the radar writes where a ratio could not be formed. */
 const NO_RATIO = -999;
+/** What stands in the place of a higher moment of a spectrum that was too weak for one. */
+const NO_MOMENT = Math.fround(1e-10);
 
 export { isLv1 } from "./rpg_lv1_header.ts";
 
@@ -118,7 +120,9 @@ function samplesOf(read: RpgReader, header: Lv1Header, samples: number, fields: 
       for (const gate of signal) {
         for (const list of moments) {
           const value = read.float32("a gate's values");
-          if (list) list[row * gates + gate] = value === NO_RATIO ? NaN : value;
+          if (list) {
+            list[row * gates + gate] = value === NO_RATIO || value === NO_MOMENT ? NaN : value;
+          }
         }
       }
     } catch (error) {

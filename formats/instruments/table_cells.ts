@@ -6,6 +6,8 @@
 
 const ZERO = 48;
 const QUOTE = 34;
+const POINT = 46;
+const COMMA = 44;
 const SPACE = 32;
 const TAB = 9;
 /** Whole numbers below this are exact in a float64, and so are powers of ten up to the 22nd. */
@@ -49,8 +51,15 @@ export function bare(bytes: Uint8Array, start: number, end: number): readonly [n
 /**
  * A cell's number: exactly what `Number` gives for its text. NaN where it is empty or says so
  * (`NAN`, `INF`, `NULL`, …), {@link NO_NUMBER} where it is something else.
+ *
+ * @param decimal the byte that may stand for the decimal point beside it
  */
-export function cellNumber(bytes: Uint8Array, start: number, end: number): number {
+export function cellNumber(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  decimal = POINT,
+): number {
   let at = start;
   const negative = bytes[at] === 45;
   if (negative) at++;
@@ -61,7 +70,7 @@ export function cellNumber(bytes: Uint8Array, start: number, end: number): numbe
     digits++;
     digit = bytes[++at]! - ZERO;
   }
-  if (at < end && bytes[at] === 46) {
+  if (at < end && (bytes[at] === POINT || bytes[at] === decimal)) {
     digit = bytes[++at]! - ZERO;
     while (at < end && digit >>> 0 <= 9) {
       mantissa = mantissa * 10 + digit;
@@ -70,19 +79,22 @@ export function cellNumber(bytes: Uint8Array, start: number, end: number): numbe
       digit = bytes[++at]! - ZERO;
     }
   }
-  if (at !== end || digits === 0 || digits > MOST_DIGITS) return oddNumber(bytes, start, end);
+  if (at !== end || digits === 0 || digits > MOST_DIGITS) {
+    return oddNumber(bytes, start, end, decimal);
+  }
   const value = decimals === 0 ? mantissa : mantissa / POWERS[decimals]!;
   return negative ? -value : value;
 }
 
-const MISSING = /^(?:|[+-]?(?:nan|inf|infinity|na|n\/a|null|none|7999|6999)|-+)$/i;
+const MISSING = /^(?:|[+-]?(?:nan|inf|infinity|na|n\/a|null|none)|-+)$/i;
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/i;
 
 /** Quoted, blank, with an exponent, with very many digits, or no number. */
-function oddNumber(bytes: Uint8Array, start: number, end: number): number {
+function oddNumber(bytes: Uint8Array, start: number, end: number, decimal: number): number {
   if (start === end) return NaN;
-  const text = cellText(bytes, start, end);
-  if (MISSING.test(text)) return /^[+-]?\d/.test(text) ? Number(text) : NaN;
+  const found = cellText(bytes, start, end);
+  if (MISSING.test(found)) return NaN;
+  const text = decimal === COMMA ? found.replace(",", ".") : found;
   if (!NUMBER.test(text)) return NO_NUMBER;
   const value = Number(text);
   return Number.isFinite(value) ? value : NO_NUMBER;

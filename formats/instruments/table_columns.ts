@@ -16,10 +16,10 @@ export interface TableColumn {
 /** Fewer numbered columns than this stay each on its own: three thermometers are no spectrum. */
 const LEAST_WIDE = 8;
 
-/** The variable of time that every reader of text gives. */
-export function timeVariable(times: Float64Array): Variable {
+/** The variable of time that every reader of text gives, under another name only where one was asked for. */
+export function timeVariable(times: Float64Array, name = "time"): Variable {
   return {
-    name: "time",
+    name,
     dims: ["time"],
     shape: [times.length],
     values: times,
@@ -33,6 +33,7 @@ export function datasetOf(
   variables: Iterable<Variable>,
   attributes: Attributes,
   skipped: readonly string[],
+  rowsLeftOut = 0,
 ): Dataset {
   const byName = new Map<string, Variable>();
   const dims = new Map<string, number>();
@@ -40,18 +41,24 @@ export function datasetOf(
     byName.set(variable.name, variable);
     variable.dims.forEach((dim, i) => dims.set(dim, variable.shape[i]!));
   }
-  return { format, dims, variables: byName, attributes, skipped };
+  return { format, dims, variables: byName, attributes, skipped, rowsLeftOut };
 }
 
 /**
  * The variables of a table, `time` first. Columns `N(1)` to `N(n)`, eight or more that stand one after
  * the other, are one variable `N` over `time` and `N_index`. Of two columns of one name the later is
  * `NAME_2`.
+ *
+ * @param timeName what the time is called
  */
-export function tableVariables(columns: readonly TableColumn[], rows: TableRows): Variable[] {
+export function tableVariables(
+  columns: readonly TableColumn[],
+  rows: TableRows,
+  timeName = "time",
+): Variable[] {
   const { times } = rows;
-  const variables = [timeVariable(times)];
-  const taken = new Set(["time"]);
+  const variables = [timeVariable(times, timeName)];
+  const taken = new Set(["time", timeName]);
   const add = (wanted: string, variable: Omit<Variable, "name">) => {
     let name = wanted;
     for (let i = 2; taken.has(name); i++) name = `${wanted}_${i}`;

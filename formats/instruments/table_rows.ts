@@ -4,12 +4,17 @@
  *
  * @module
  */
-import { type Skips, skips } from "./skips.ts";
+import type { Skips } from "./skips.ts";
 import { cellNumber, cellText, NO_NUMBER } from "./table_cells.ts";
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
+const COMMA = 44;
+const POINT = 46;
+
+/** What every logger and archive writes where there is no value. */
+const NOTHING = -9999;
 
 /** A row longer than this is none. */
 const MAX_ROW_BYTES = 1 << 20;
@@ -20,6 +25,15 @@ const ROWS_LOOKED_AT = 50;
 export interface RowCells {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
+}
+
+/** A header among a table's rows: a program that was started again writes it again. */
+export interface HeaderAmidst {
+  /** Where the rows after it begin, and how many lines it has. */
+  readonly end: number;
+  readonly lines: number;
+  /** Whether it says what the one before said. */
+  readonly isSame: boolean;
 }
 
 /** What is known of a table before its rows are read. */
@@ -33,21 +47,31 @@ export interface TableLayout {
   readonly timeColumns: readonly number[];
   /** Seconds since 1970 of a row; NaN when it has no time. */
   timeOf(bytes: Uint8Array, cells: RowCells): number;
+  /** The header that begins at a byte; asked of lines that are no row. */
+  headerAt(at: number): HeaderAmidst | null;
 }
 
 /** A table's values: a list for each column, null for a column of the time. */
 export interface TableRows {
   readonly times: Float64Array;
   readonly columns: readonly (Float64Array | string[] | null)[];
-  readonly skipped: Skips;
 }
+
+/** Rows up to where a header says something else: its byte and its line; null: up to the end. */
+export interface RowsSoFar extends TableRows {
+  readonly next: { readonly at: number; readonly line: number } | null;
+}
+
+/** The byte that may stand for the decimal point: a comma where that does not part the cells. */
+export const decimalOf = (delimiter: number): number => delimiter === COMMA ? POINT : COMMA;
 
 /**
  * Reads the rows. One that has another number of cells, no time, or letters in a column of numbers
- * costs itself; so does a last row without a line end, of which nobody knows whether it is whole.
+ * costs itself. A last row without a line end is taken when it has all its cells.
  */
-export function tableRows(bytes: Uint8Array, layout: TableLayout): TableRows {
+export function tableRows(bytes: Uint8Array, layout: TableLayout, skipped: Skips): RowsSoFar {
   const { columns, delimiter, timeColumns, timeOf } = layout;
+  const decimal = decimalOf(delimiter);
   const cells = { starts: new Int32Array(columns + 2), ends: new Int32Array(columns + 2) };
   const isText = textColumns(bytes, layout, cells);
   const most = mostRows(bytes, layout.start, columns);
@@ -55,35 +79,29 @@ export function tableRows(bytes: Uint8Array, layout: TableLayout): TableRows {
   const lists = isText.map((text, i) =>
     timeColumns.includes(i) ? null : text ? [] as string[] : new Float64Array(most)
   );
-  const skipped = skips();
   const oddCells = new Map<number, { line: number; count: number }>();
   let rows = 0;
   let line = layout.line;
 
-  function take(start: number, end: number): void {
+  /** Why a line is no row; null: it is one, and taken. */
+  function take(start: number, end: number, hasEnd: boolean): string | null {
     const count = splitRow(bytes, start, end, delimiter, cells, columns);
-    if (count !== columns) {
-      skipped.add(`line ${line}: ${count} columns instead of ${columns}`);
-      return;
-    }
+    if (count !== columns) return `${count} columns instead of ${columns}`;
+    if (!hasEnd && !isWhole(bytes, cells.starts[columns - 1]!, end)) return "is cut off";
     const timeS = timeOf(bytes, cells);
     if (Number.isNaN(timeS)) {
       const [from, to] = [cells.starts[timeColumns[0]!]!, cells.ends[timeColumns[0]!]!];
-      skipped.add(
-        `line ${line}: no time (${shown(cellText(bytes, from, Math.min(to, from + 40)))})`,
-      );
-      return;
+      return `no time (${shown(cellText(bytes, from, Math.min(to, from + 40)))})`;
     }
     for (let i = 0; i < columns; i++) {
       const list = lists[i]!;
       if (!(list instanceof Float64Array)) continue;
       const [from, to] = [cells.starts[i]!, cells.ends[i]!];
-      let value = cellNumber(bytes, from, to);
+      let value = cellNumber(bytes, from, to, decimal);
       if (value === NO_NUMBER) {
         if (bytes[from] !== QUOTE) {
           const text = shown(cellText(bytes, from, Math.min(to, from + 40)));
-          skipped.add(`line ${line}: column ${i + 1} is no number (${text})`);
-          return;
+          return `column ${i + 1} is no number (${text})`;
         }
         // A logger quotes what it means as text: the value is missing, the row is not damaged.
         const odd = oddCells.get(i) ?? { line, count: 0 };
@@ -91,25 +109,41 @@ export function tableRows(bytes: Uint8Array, layout: TableLayout): TableRows {
         oddCells.set(i, odd);
         value = NaN;
       }
-      list[rows] = value;
+      list[rows] = value === NOTHING ? NaN : value;
     }
     for (let i = 0; i < columns; i++) {
       const list = lists[i];
       if (Array.isArray(list)) list.push(cellText(bytes, cells.starts[i]!, cells.ends[i]!));
     }
     times[rows++] = timeS;
+    return null;
   }
 
   let at = layout.start;
+  let next: RowsSoFar["next"] = null;
   while (at < bytes.length) {
-    const end = bytes.indexOf(LF, at);
-    if (end < 0) {
-      skipped.add(`line ${line}: ends without a line end, it may be cut off`);
-      break;
-    }
+    const found = bytes.indexOf(LF, at);
+    const end = found < 0 ? bytes.length : found;
     const stop = end > at && bytes[end - 1] === CR ? end - 1 : end;
-    if (stop - at > MAX_ROW_BYTES) skipped.add(`line ${line}: ${stop - at} bytes are no row`);
-    else if (stop > at && rows < most) take(at, stop);
+    const fault = stop - at > MAX_ROW_BYTES
+      ? `${stop - at} bytes are no row`
+      : stop > at && rows < most
+      ? take(at, stop, found >= 0)
+      : null;
+    const header = fault === null ? null : layout.headerAt(at);
+    if (header !== null) {
+      if (!header.isSame) {
+        next = { at, line };
+        break;
+      }
+      at = header.end;
+      line += header.lines;
+      continue;
+    }
+    if (fault !== null) {
+      const why = found < 0 ? "ends without a line end, it may be cut off" : fault;
+      skipped.add(`line ${line}: ${why}`);
+    }
     at = end + 1;
     line++;
   }
@@ -118,6 +152,7 @@ export function tableRows(bytes: Uint8Array, layout: TableLayout): TableRows {
       `column ${
         column + 1
       }: ${odd.count} values are text, the first on line ${odd.line}; missing there`,
+      0,
     );
   }
   // A sound file's lists are full, and need no copies as large as themselves.
@@ -125,8 +160,14 @@ export function tableRows(bytes: Uint8Array, layout: TableLayout): TableRows {
   return {
     times: whole(times),
     columns: lists.map((list) => list instanceof Float64Array ? whole(list) : list),
-    skipped,
+    next,
   };
+}
+
+/** Whether the last cell of a line without an end is there, and closed where it is quoted. */
+function isWhole(bytes: Uint8Array, start: number, end: number): boolean {
+  if (start >= end) return false;
+  return bytes[start] !== QUOTE || (end - start > 1 && bytes[end - 1] === QUOTE);
 }
 
 /** Control characters of a damaged file would upset who reads the sentence. */
@@ -134,35 +175,34 @@ const shown = (text: string) => text.replace(/[\p{Cc}\ufffd]/gu, "?");
 
 /** No more rows than lines, and none of a wide table without room for its commas. */
 function mostRows(bytes: Uint8Array, start: number, columns: number): number {
-  let lines = 0;
+  let lines = bytes.at(-1) === LF ? 0 : 1;
   for (let at = bytes.indexOf(LF, start); at >= 0; at = bytes.indexOf(LF, at + 1)) lines++;
   return Math.min(lines, Math.ceil((bytes.length - start) / columns));
 }
 
-/** Columns in whose first rows something quoted is no number. */
+/** Columns of whose first cells more are words than numbers; a missing value is neither. */
 function textColumns(bytes: Uint8Array, layout: TableLayout, cells: RowCells): boolean[] {
-  const isText = Array.from({ length: layout.columns }, () => false);
-  let at = layout.start;
-  let unquoted = 0;
+  const decimal = decimalOf(layout.delimiter);
   const words = new Int32Array(layout.columns);
+  const numbers = new Int32Array(layout.columns);
+  let at = layout.start;
   for (let row = 0; row < ROWS_LOOKED_AT && at < bytes.length; row++) {
-    const end = bytes.indexOf(LF, at);
-    if (end < 0 || end - at > MAX_ROW_BYTES) break;
+    const found = bytes.indexOf(LF, at);
+    const end = found < 0 ? bytes.length : found;
+    if (end - at > MAX_ROW_BYTES) break;
     const stop = end > at && bytes[end - 1] === CR ? end - 1 : end;
     const count = splitRow(bytes, at, stop, layout.delimiter, cells, layout.columns);
-    if (count === layout.columns) {
-      unquoted++;
+    // Neither a header among the rows nor what is damaged tells.
+    if (count === layout.columns && !Number.isNaN(layout.timeOf(bytes, cells))) {
       for (let i = 0; i < count; i++) {
-        const [from, to] = [cells.starts[i]!, cells.ends[i]!];
-        if (cellNumber(bytes, from, to) !== NO_NUMBER) continue;
-        if (bytes[from] === QUOTE) isText[i] = true;
-        else words[i]!++;
+        const value = cellNumber(bytes, cells.starts[i]!, cells.ends[i]!, decimal);
+        if (value === NO_NUMBER) words[i]!++;
+        else if (!Number.isNaN(value)) numbers[i]!++;
       }
     }
     at = end + 1;
   }
-  // Tables that quote nothing: a column of words is text when most of what was looked at is.
-  return isText.map((text, i) => text || words[i]! * 2 > unquoted);
+  return Array.from(words, (count, i) => count > numbers[i]!);
 }
 
 /**

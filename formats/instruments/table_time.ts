@@ -51,7 +51,8 @@ export function timeReader(): TimeReader {
       }
       let at = start + (hasSeconds ? SECOND_LENGTH : MINUTE_LENGTH);
       let [part, scale] = [0, 1];
-      if (at < end && bytes[at] === 46) {
+      // ISO 8601 allows a comma as well.
+      if (at < end && (bytes[at] === 46 || bytes[at] === 44)) {
         for (at++; at < end && (bytes[at]! - ZERO) >>> 0 <= 9 && scale < 1e9; at++) {
           part = part * 10 + bytes[at]! - ZERO;
           scale *= 10;

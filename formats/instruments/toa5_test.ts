@@ -45,8 +45,8 @@ Deno.test("20 Hz times, missing values, quoted text with commas and quotes", () 
   deepStrictEqual(variables.get("note")!.values, ['a, "b"', "", "INF", "c"]);
 });
 
-Deno.test("a damaged row costs itself and is named; so does a torn last one", () => {
-  const { variables, skipped } = readToa5(table(["u"], [
+Deno.test("a damaged row costs itself and is named and counted; so does a torn last one", () => {
+  const { variables, skipped, rowsLeftOut } = readToa5(table(["u"], [
     '"2026-03-01 00:00:00",1,1',
     '"2026-03-01 00:00:01",2',
     '"2026-03-01 00:00:02",3,3,4',
@@ -55,7 +55,7 @@ Deno.test("a damaged row costs itself and is named; so does a torn last one", ()
     "\0\0\0\0",
     '"2026-03-01 00:00:05",6,6',
     '"2026-03-01 00:00:06",7,7"',
-    '"2026-03-01 00:00:07",8,2',
+    '"2026-03-01 00:00:07",8,',
   ], ""));
   deepStrictEqual(variables.get("RECORD")!.values, Float64Array.of(1, 6));
   deepStrictEqual(skipped, [
@@ -67,6 +67,53 @@ Deno.test("a damaged row costs itself and is named; so does a torn last one", ()
     'line 12: column 3 is no number (7")',
     "line 13: ends without a line end, it may be cut off",
   ]);
+  equal(rowsLeftOut, 7);
+});
+
+Deno.test("a last row without a line end is taken when it has all its cells", () => {
+  const rows = ['"2026-03-01 00:00:00",1,1', '"2026-03-01 00:00:01",2,"NAN"'];
+  const { variables, skipped } = readToa5(table(["u"], rows, ""));
+  deepStrictEqual(variables.get("u")!.values, Float64Array.of(1, NaN));
+  deepStrictEqual(skipped, []);
+  const torn = readToa5(table(["u"], [rows[0]!, '"2026-03-01 00:00:01",2,"NA'], ""));
+  equal(torn.variables.get("u")!.values.length, 1);
+  equal(torn.rowsLeftOut, 1);
+});
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+Deno.test("a header that is written again costs nothing, wherever it stands", () => {
+  const one = text(table(["u", "v"], ['"2026-03-01 00:00:00",1,1,1']));
+  const two = text(table(["u", "v"], ['"2026-03-01 00:00:01",2,2,2', "x"]));
+  const { variables, skipped } = readToa5(encode(one + two + one.split("\r\n")[0]));
+  deepStrictEqual(variables.get("u")!.values, Float64Array.of(1, 2));
+  deepStrictEqual(variables.get("RECORD")!.values, Float64Array.of(1, 2));
+  deepStrictEqual(skipped, [
+    "line 11: 1 columns instead of 4",
+    "line 12: ends without a line end, it may be cut off",
+  ]);
+});
+
+Deno.test("columns that a second header adds are missing before it; a changed unit is converted", () => {
+  const first = text(table(["T"], ['"2026-03-01 00:00:00",1,36', '"2026-03-01 00:00:01",2,72']))
+    .replace('"TS","RN","m/s"', '"TS","RN","km/h"');
+  const second = text(table(["RH", "T"], ['"2026-03-01 00:00:02",3,80,5']));
+  const { variables, skipped } = readToa5(encode(first + second));
+  deepStrictEqual(variables.get("RECORD")!.values, Float64Array.of(1, 2, 3));
+  deepStrictEqual(variables.get("T")!.values, Float64Array.of(36, 72, 18));
+  equal(variables.get("T")!.attributes.units, "km/h");
+  deepStrictEqual(variables.get("RH")!.values, Float64Array.of(NaN, NaN, 80));
+  deepStrictEqual(skipped, []);
+});
+
+Deno.test("a quoted word or -9999 in a column of numbers is a missing value", () => {
+  const { variables } = readToa5(table(["u", "w"], [
+    '"2026-03-01 00:00:00",1,"off",-9999',
+    '"2026-03-01 00:00:01",2,1.5,-9999.0',
+    '"2026-03-01 00:00:02",3,2.5,7999',
+  ]));
+  deepStrictEqual(variables.get("u")!.values, Float64Array.of(NaN, 1.5, 2.5));
+  deepStrictEqual(variables.get("w")!.values, Float64Array.of(NaN, NaN, 7999));
 });
 
 Deno.test("a word in a column of numbers leaves the rest of its row", () => {

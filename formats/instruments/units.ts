@@ -59,8 +59,8 @@ const QUANTITIES: Readonly<Record<string, readonly [string, number, number?][]>>
     ["mile_hour-1 mph miles/hour", 0.44704],
   ],
   share: [
-    ["1 unitless dimensionless fraction ratio", 1],
-    ["percent % %rh pct per_cent", 0.01],
+    ["1 unitless dimensionless fraction", 1],
+    ["percent % rh %rh pct per_cent", 0.01],
   ],
   columnMass: [["kg_m-2 kg/m2", 1], ["g_m-2 g/m2", 0.001]],
   concentration: [
@@ -72,7 +72,7 @@ const QUANTITIES: Readonly<Record<string, readonly [string, number, number?][]>>
   flux: [["W_m-2 w/m2 watts/m2 watts/meter2", 1], ["mW_m-2", 0.001]],
   angle: [
     ["degree degrees deg degs °", 1],
-    ["radian rad radians", 180 / Math.PI],
+    ["rad radian radians", 180 / Math.PI],
   ],
   voltage: [["V volt volts", 1], ["mV millivolt millivolts", 0.001], ["MV", 1e6]],
   current: [
@@ -80,6 +80,7 @@ const QUANTITIES: Readonly<Record<string, readonly [string, number, number?][]>>
     ["mA milliamp milliamps milliampere milliamperes", 0.001],
     ["MA", 1e6],
   ],
+  conductance: [["S siemens", 1]],
   power: [
     ["W watt watts", 1],
     ["kW kilowatt kilowatts", 1_000],
@@ -96,21 +97,20 @@ const QUANTITIES: Readonly<Record<string, readonly [string, number, number?][]>>
 /** Words for numbers without a unit, which a conversion must not take for a share. */
 const WITHOUT_UNIT = ["count", "counts", "#", "none", "-", "n/a", "flag", "index", "number", "rn"];
 
-/** By the text as it stands, and without regard to case where that leaves no doubt (not mW and MW). */
-const UNITS = unitsBySpelling();
+/** By UDUNITS' own spelling. */
+const EXACT = new Map<string, Unit>();
+/** By any spelling without regard to case; null where that could be two units (mW and MW). */
+const FOLDED = new Map<string, Unit | null>();
 
-function unitsBySpelling(): ReadonlyMap<string, Unit | null> {
-  const units = new Map<string, Unit | null>();
-  for (const [quantity, list] of Object.entries(QUANTITIES)) {
-    for (const [names, scale, offset = 0] of list) {
-      const [own, ...others] = names.split(" ") as [string, ...string[]];
-      const unit = { quantity, scale, offset, udunits: own.replaceAll("_", " ") };
-      const folded = own.toLowerCase();
-      for (const name of [folded, ...others]) units.set(name, units.has(name) ? null : unit);
-      if (own !== folded) units.set(own, unit);
+for (const [quantity, units] of Object.entries(QUANTITIES)) {
+  for (const [names, scale, offset = 0] of units) {
+    const [own, ...others] = names.split(" ") as [string, ...string[]];
+    const unit = { quantity, scale, offset, udunits: own.replaceAll("_", " ") };
+    EXACT.set(own, unit);
+    for (const name of [own.toLowerCase(), ...others]) {
+      FOLDED.set(name, FOLDED.has(name) ? null : unit);
     }
   }
-  return units;
 }
 
 /** One way of writing exponents, products and the micro sign. */
@@ -124,7 +124,7 @@ const plain = (text: string) =>
 function unitOf(text: string): Unit | undefined {
   for (const between of ["_", ""]) {
     const name = plain(text).replace(/[\s_]+/g, between);
-    const unit = UNITS.get(name) ?? UNITS.get(name.toLowerCase());
+    const unit = EXACT.get(name) ?? FOLDED.get(name.toLowerCase());
     if (unit) return unit;
   }
   return undefined;

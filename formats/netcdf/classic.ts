@@ -6,39 +6,45 @@
 import { type Dataset, DatasetError, type Variable } from "../dataset.ts";
 import { type ClassicHeader, type ClassicVariable, readHeader } from "./classic_header.ts";
 import { numbersOf } from "./classic_values.ts";
-import { countOf, defaultFill, joinTexts, sizeLimit } from "./types.ts";
+import { asMeant } from "./unsigned.ts";
+import { chooser, countOf, defaultFill, joinTexts, type NetcdfOptions } from "./types.ts";
 
 /**
  * A classic file's content.
  *
  * @throws {DatasetError}
  */
-export function readClassic(bytes: Uint8Array): Dataset {
+export function readClassic(bytes: Uint8Array, options: NetcdfOptions = {}): Dataset {
   const header = readHeader(bytes);
   const records = recordsOf(bytes.length, header);
   const known = header.dimensions.map(({ name, length }) => ({
     name,
     length: length === 0 ? records.count : length,
   }));
-  const grow = sizeLimit();
-  const variables = new Map<string, Variable>();
-  for (const variable of header.variables) {
+  const skipped: string[] = [];
+  const isChosen = chooser(options, skipped);
+  const read = header.variables.flatMap((variable) => {
     const { name, type } = variable;
     const own = variable.dimensions.map((id) => {
       if (known[id] !== undefined) return known[id];
       throw new DatasetError("damaged", `${name} has dimension ${id}, of ${known.length}`);
     });
     const shape = own.map(({ length }) => length);
-    grow(name, countOf(shape) * type.bytes);
-    const raw = rawBytes(bytes, variable, shape, isRecorded(header, variable) ? records : null);
-    variables.set(name, variableOf(variable, own.map((dim) => dim.name), shape, raw));
+    const part = partOf(bytes, variable, shape, isRecorded(header, variable) ? records : null);
+    if (!isChosen(name, countOf(shape) * type.bytes)) return [];
+    return [() => variableOf(variable, own.map((dim) => dim.name), shape, rawBytes(bytes, part))];
+  });
+  const variables = new Map<string, Variable>();
+  for (const one of read) {
+    const variable = asMeant(one());
+    variables.set(variable.name, variable);
   }
   return {
     format: "netCDF classic",
     dims: new Map(known.map(({ name, length }) => [name, length])),
     variables,
     attributes: header.attributes,
-    skipped: [],
+    skipped,
   };
 }
 
@@ -66,23 +72,36 @@ function recordsOf(fileBytes: number, header: ClassicHeader): Records {
   return { count: step === 0 ? 0 : Math.max(0, Math.floor((fileBytes - start) / step)), step };
 }
 
-/** A variable's bytes, its records one after another. */
-function rawBytes(
+/** Where a variable's bytes are: so many times so many, each so far from the one before. */
+interface Part {
+  readonly begin: number;
+  readonly width: number;
+  readonly count: number;
+  readonly step: number;
+}
+
+/** @throws {DatasetError} when they are not all within the file */
+function partOf(
   bytes: Uint8Array,
   { name, type, begin }: ClassicVariable,
   shape: readonly number[],
   records: Records | null,
-): Uint8Array {
+): Part {
   const width = countOf(records === null ? shape : shape.slice(1)) * type.bytes;
   const count = records?.count ?? 1;
   const end = begin + (count - 1) * (records?.step ?? 0) + width;
   if (width > 0 && count > 0 && end > bytes.length) {
     throw new DatasetError("truncated", `${name} ends at byte ${end} of ${bytes.length}`);
   }
-  if (records === null) return bytes.subarray(begin, end);
+  return { begin, width, count, step: records?.step ?? 0 };
+}
+
+/** The bytes, its records one after another. */
+function rawBytes(bytes: Uint8Array, { begin, width, count, step }: Part): Uint8Array {
+  if (count === 1) return bytes.subarray(begin, begin + width);
   const raw = new Uint8Array(count * width);
   for (let i = 0; width > 0 && i < count; i++) {
-    const start = begin + i * records.step;
+    const start = begin + i * step;
     raw.set(bytes.subarray(start, start + width), i * width);
   }
   return raw;
@@ -95,7 +114,7 @@ function variableOf(
   raw: Uint8Array,
 ): Variable {
   if (type.name === "char") {
-    const values = joinTexts(raw, shape.at(-1) ?? 1);
+    const values = joinTexts(raw, shape);
     return { name, dims: dims.slice(0, -1), shape: shape.slice(0, -1), values, attributes };
   }
   const values = numbersOf(type, raw);

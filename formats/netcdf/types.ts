@@ -6,21 +6,40 @@
  */
 import { DatasetError, type Numbers } from "../dataset.ts";
 
-/** A variable larger than this is damage: instruments write files of some MB. */
-export const MAX_VARIABLE_BYTES = 1 << 28;
-/** All variables of a file together. */
-export const MAX_FILE_BYTES = 1 << 29;
+/** A ceilometer's whole day has 113 MB a variable; the memory of a vehicle's computer has an end. */
+const MAX_VARIABLE_BYTES = 1 << 28;
+/** All variables together that are read of a file. */
+const MAX_FILE_BYTES = 1 << 29;
 
-/** Adds up what a file's variables take. */
-export function sizeLimit(): (name: string, bytes: number) => void {
+/** What is wanted of a file. */
+export interface NetcdfOptions {
+  /** The variables that are read, where they are there; all unless said. */
+  readonly names?: ReadonlySet<string> | undefined;
+}
+
+/**
+ * Says of one variable after another, before any is read, whether it is. One beyond the limits is
+ * put among what is passed over; of those that were asked for by name none may be missing unsaid.
+ *
+ * @returns throws a `DatasetError`, `unsupported`, when a named one is beyond the limits
+ */
+export function chooser(
+  { names }: NetcdfOptions,
+  skipped: string[],
+): (name: string, bytes: number) => boolean {
   let total = 0;
   return (name, bytes) => {
-    total += bytes;
-    if (bytes <= MAX_VARIABLE_BYTES && total <= MAX_FILE_BYTES) return;
-    throw new DatasetError(
-      "damaged",
-      `${name} would take ${bytes} bytes, which no file of ours does`,
-    );
+    if (names !== undefined && !names.has(name)) return false;
+    if (bytes <= MAX_VARIABLE_BYTES && total + bytes <= MAX_FILE_BYTES) {
+      total += bytes;
+      return true;
+    }
+    const reason = bytes > MAX_VARIABLE_BYTES
+      ? `${name} has ${bytes} bytes of values, more than ${MAX_VARIABLE_BYTES} are not read`
+      : `${name} would make it more than the ${MAX_FILE_BYTES} bytes that are read of one file`;
+    if (names !== undefined) throw new DatasetError("unsupported", reason);
+    skipped.push(reason);
+    return false;
   };
 }
 
@@ -47,14 +66,13 @@ export function defaultFill(values: Numbers, wide: "i8" | "u8" | null = null): n
   return undefined;
 }
 
-/** Characters along the last dimension as texts, without the NULs that fill them up. */
-export function joinTexts(characters: Uint8Array, length: number): string[] {
-  const texts: string[] = [];
-  const width = Math.max(1, length);
-  for (let start = 0; start + width <= characters.length; start += width) {
-    texts.push(textOf(characters.subarray(start, start + width)));
-  }
-  return texts;
+/** Characters in that shape as texts along the last dimension, without the NULs that fill them up. */
+export function joinTexts(characters: Uint8Array, shape: readonly number[]): string[] {
+  const width = shape.at(-1) ?? 1;
+  return Array.from(
+    { length: countOf(shape.slice(0, -1)) },
+    (_, i) => textOf(characters.subarray(i * width, (i + 1) * width)),
+  );
 }
 
 /** UTF-8 without the NULs at its end. */

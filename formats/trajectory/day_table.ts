@@ -5,6 +5,7 @@
  */
 import type { RowListener } from "../day_scan.ts";
 import { DAY_COLUMNS, dayValue } from "../mesonet_day.ts";
+import { placedTimes } from "./stopped_clock.ts";
 
 /** A drive's observations. */
 export interface DayTable {
@@ -12,6 +13,10 @@ export interface DayTable {
   readonly times: Float64Array;
   /** In the daily file's order and units, NaN where missing; only columns that the file has. */
   readonly columns: ReadonlyMap<string, Float64Array>;
+  /** By time, 1 where it is counted on from a GPS clock that stood still. */
+  readonly counted: Int8Array;
+  /** Columns of the file that are none of a daily file's. */
+  readonly unknown: readonly string[];
   /** Rows without a GPS time, which have no place on the way. */
   readonly withoutTime: number;
   /** Further rows of a second that was there already; the first of them stands. */
@@ -20,8 +25,8 @@ export interface DayTable {
   readonly differing: number;
 }
 
-/** More rows than this are no day: four weeks of one a second. */
-export const MAX_ROWS = 1 << 22;
+/** More rows than this are no day: ten a second. An export of so many takes a gigabyte of memory. */
+export const MAX_ROWS = 864_000;
 
 /** The columns that are values: date and time are the time. */
 const VALUE_COLUMNS: readonly string[] = DAY_COLUMNS.filter((name) =>
@@ -35,38 +40,53 @@ const VALUE_COLUMNS: readonly string[] = DAY_COLUMNS.filter((name) =>
  */
 export function dayTable(): { readonly onRow: RowListener; result(): DayTable } {
   const times: number[] = [];
+  const lines: number[] = [];
   let columns: { name: string; at: number; values: number[] }[] | null = null;
+  let unknown: string[] = [];
   let withoutTime = 0;
   return {
-    onRow(fields, timeMs, _line, layout) {
-      columns ??= VALUE_COLUMNS
-        .map((name) => ({ name, at: layout.columns.indexOf(name), values: [] as number[] }))
-        .filter(({ at }) => at >= 0);
+    onRow(fields, timeMs, line, layout) {
+      if (columns === null) {
+        columns = VALUE_COLUMNS
+          .map((name) => ({ name, at: layout.columns.indexOf(name), values: [] as number[] }))
+          .filter(({ at }) => at >= 0);
+        const known: readonly string[] = DAY_COLUMNS;
+        unknown = layout.columns.filter((name) => !known.includes(name));
+      }
       if (timeMs === null) {
         withoutTime++;
         return;
       }
       if (times.length >= MAX_ROWS) throw new RangeError(`has more than ${MAX_ROWS} rows`);
       times.push(timeMs / 1000);
+      lines.push(line);
       for (const { name, at, values } of columns) values.push(dayValue(name, fields[at]!));
     },
     result() {
-      // Sorting keeps the order of rows of one second.
-      const order = times.keys().toArray().sort((a, b) => times[a]! - times[b]!);
-      const kept = order.filter((row, i) => i === 0 || times[row] !== times[order[i - 1]!]);
+      const own = columns ?? [];
+      const isSame = (row: number, other: number) =>
+        own.every(({ values }) => Object.is(values[row], values[other]));
+      const places = placedTimes(times, lines, isSame);
+      const isCounted = (row: number) => places[row] !== times[row] ? 1 : 0;
+      // Of one second a row with its own time goes first; else sorting keeps the file's order.
+      const order = places.keys().toArray()
+        .sort((a, b) => places[a]! - places[b]! || isCounted(a) - isCounted(b));
+      const kept: number[] = [];
       let differing = 0;
-      let first = -1;
-      for (const [i, row] of order.entries()) {
-        const isFurther = i > 0 && times[row] === times[first];
-        if (!isFurther) first = row;
-        else if (columns!.some(({ values }) => !Object.is(values[row], values[first]))) differing++;
+      for (const row of order) {
+        const last = kept.at(-1);
+        if (last === undefined || places[row] !== places[last]) kept.push(row);
+        else if (!isSame(row, last)) differing++;
       }
-      const pick = (values: readonly number[]) => Float64Array.from(kept, (row) => values[row]!);
+      const pick = (values: Float64Array | readonly number[]) =>
+        Float64Array.from(kept, (row) => values[row]!);
       return {
-        times: pick(times),
-        columns: new Map((columns ?? []).map(({ name, values }) => [name, pick(values)])),
+        times: pick(places),
+        columns: new Map(own.map(({ name, values }) => [name, pick(values)])),
+        counted: Int8Array.from(kept, isCounted),
+        unknown,
         withoutTime,
-        repeated: order.length - kept.length,
+        repeated: times.length - kept.length,
         differing,
       };
     },

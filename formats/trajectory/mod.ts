@@ -5,6 +5,7 @@
  */
 export { driveCsv } from "./csv.ts";
 export { type DayTable, dayTable } from "./day_table.ts";
+export { scanNotes, tableNotes } from "./notes.ts";
 export { thetaE, windFromSupport } from "./derived.ts";
 export {
   type About,
@@ -12,8 +13,14 @@ export {
   driveAttributes,
   flagAttributes,
   flagName,
+  hasCountedTimes,
+  hasPositions,
+  TIME_FLAG_ATTRIBUTES,
+  TIME_FLAG_NAME,
+  TRAJECTORY_ATTRIBUTES,
   trajectoryDataset,
   trajectoryId,
   variableAttributes,
+  withPosition,
 } from "./trajectory.ts";
 export { EXPORT_VARIABLES } from "./variables.ts";

@@ -14,6 +14,44 @@ export interface Drive {
   readonly times: Float64Array;
   readonly values: ReadonlyMap<string, Float64Array>;
   readonly flags: ReadonlyMap<string, Int8Array>;
+  /** By time, an index of `TIME_FLAGS`. */
+  readonly timeFlags: Int8Array;
+}
+
+/** Where a time is from: the row's own, or counted on from a GPS clock that stood still. */
+export const TIME_FLAGS = ["gps_time", "counted"] as const;
+
+/** The variable of these flags; there only where a time is counted. */
+export const TIME_FLAG_NAME = "time_qc";
+
+export const hasCountedTimes = ({ timeFlags }: Drive): boolean =>
+  timeFlags.some((flag) => flag > 0);
+
+/** Whether a drive has positions: without them it is no trajectory, but a list of observations. */
+export const hasPositions = ({ values }: Drive): boolean => values.has("lat") && values.has("lon");
+
+/**
+ * The rows whose position is known. A trajectory's observations all have one: CF-1.8, 9.6 lets a
+ * coordinate be missing only where the data are, too.
+ */
+export function withPosition(drive: Drive): Drive {
+  if (!hasPositions(drive)) return drive;
+  const [lat, lon] = [drive.values.get("lat")!, drive.values.get("lon")!];
+  const isKnown = (_: number, i: number) => !Number.isNaN(lat[i]!) && !Number.isNaN(lon[i]!);
+  if (lat.every(isKnown)) return drive;
+  return {
+    times: drive.times.filter(isKnown),
+    values: new Map([...drive.values].map(([name, values]) => [name, values.filter(isKnown)])),
+    flags: new Map([...drive.flags].map(([name, flags]) => [name, flags.filter(isKnown)])),
+    timeFlags: drive.timeFlags.filter(isKnown),
+  };
+}
+
+/** The variables that say where and how high: the altitude only where none is missing. */
+function positionsOf({ values }: Drive): string[] {
+  return POSITION.filter((name) =>
+    values.has(name) && !values.get(name)!.some((value) => Number.isNaN(value))
+  );
 }
 
 /** What is said of the whole. */
@@ -38,7 +76,8 @@ export function trajectoryId({ vehicle, day }: About): string {
 }
 
 /** The attributes of the whole. */
-export function driveAttributes({ times, values }: Drive, about: About): Attributes {
+export function driveAttributes(drive: Drive, about: About): Attributes {
+  const { times, values } = drive;
   const iso = (seconds: number) => new Date(seconds * 1000).toISOString().replace(".000Z", "Z");
   const extent = (name: string) => {
     const known = (values.get(name) ?? new Float64Array()).filter((value) => !Number.isNaN(value));
@@ -51,7 +90,7 @@ export function driveAttributes({ times, values }: Drive, about: About): Attribu
   const lon = extent("lon");
   return {
     Conventions: "CF-1.8",
-    featureType: "trajectory",
+    ...(hasPositions(drive) ? { featureType: "trajectory" } : {}),
     title: `Surface weather along the way of ${about.vehicle}, ${about.day}`,
     source: "surface observation: mobile mesonet, one record a second",
     history: about.history,
@@ -69,19 +108,26 @@ export function driveAttributes({ times, values }: Drive, about: About): Attribu
   };
 }
 
+const AXES: Readonly<Record<string, Attributes>> = {
+  lat: { axis: "Y" },
+  lon: { axis: "X" },
+  gps_alt: { axis: "Z", positive: "up" },
+};
+
+const coordinatesOf = (positions: readonly string[]): Attributes =>
+  positions.length === 0 ? {} : { coordinates: ["time", ...positions].join(" ") };
+
 /** The attributes of a variable, without its fill value. */
-export function variableAttributes(name: string, { values, flags }: Drive): Attributes {
+export function variableAttributes(name: string, drive: Drive): Attributes {
   const { units, longName, standardName, comment } = EXPORT_VARIABLES[name]!;
-  const isPosition = POSITION.includes(name);
-  const coordinates = POSITION.filter((one) => values.has(one)).join(" ");
+  const positions = positionsOf(drive);
+  const isPosition = positions.includes(name);
   return {
     ...(standardName === undefined ? {} : { standard_name: standardName }),
     long_name: longName,
     units,
-    ...(name === "lat" ? { axis: "Y" } : name === "lon" ? { axis: "X" } : {}),
-    ...(name === "gps_alt" ? { axis: "Z", positive: "up" } : {}),
-    ...(isPosition || coordinates === "" ? {} : { coordinates: `time ${coordinates}` }),
-    ...(flags.has(name) ? { ancillary_variables: flagName(name) } : {}),
+    ...(isPosition ? AXES[name] : coordinatesOf(positions)),
+    ...(drive.flags.has(name) ? { ancillary_variables: flagName(name) } : {}),
     ...(comment === undefined ? {} : { comment }),
   };
 }
@@ -92,17 +138,31 @@ export function flagName(name: string): string {
 }
 
 /** The attributes of a variable's flags. */
-export function flagAttributes(name: string, { values }: Drive): Attributes {
-  const coordinates = POSITION.filter((one) => values.has(one)).join(" ");
+export function flagAttributes(name: string, drive: Drive): Attributes {
   return {
     standard_name: "status_flag",
     long_name: `quality of ${name}: ${EXPORT_VARIABLES[name]!.longName}`,
     units: "1",
     flag_values: QUALITY_FLAGS.map((_, i) => i),
     flag_meanings: QUALITY_FLAGS.join(" "),
-    ...(coordinates === "" ? {} : { coordinates: `time ${coordinates}` }),
+    ...coordinatesOf(positionsOf(drive)),
   };
 }
+
+/** The attributes of the flags of times. */
+export const TIME_FLAG_ATTRIBUTES: Attributes = {
+  standard_name: "status_flag",
+  long_name: "where the time is from: the GPS, or counted on by rows while its clock stood still",
+  units: "1",
+  flag_values: TIME_FLAGS.map((_, i) => i),
+  flag_meanings: TIME_FLAGS.join(" "),
+};
+
+/** The attributes of the trajectory's identifier. */
+export const TRAJECTORY_ATTRIBUTES: Attributes = {
+  cf_role: "trajectory_id",
+  long_name: "vehicle and day",
+};
 
 /** The attributes of time. */
 export const TIME_ATTRIBUTES: Attributes = {
@@ -119,11 +179,11 @@ export function trajectoryDataset(drive: Drive, about: About): Dataset {
   const variables = new Map<string, Variable>();
   const add = (name: string, values: Variable["values"], attributes: Attributes, dims: string[]) =>
     variables.set(name, { name, dims, shape: dims.map(() => rows), values, attributes });
-  add("trajectory", [trajectoryId(about)], {
-    cf_role: "trajectory_id",
-    long_name: "vehicle and day",
-  }, []);
-  add("time", drive.times, TIME_ATTRIBUTES, ["time"]);
+  if (hasPositions(drive)) add("trajectory", [trajectoryId(about)], TRAJECTORY_ATTRIBUTES, []);
+  const isCounted = hasCountedTimes(drive);
+  const ancillary: Attributes = isCounted ? { ancillary_variables: TIME_FLAG_NAME } : {};
+  add("time", drive.times, { ...TIME_ATTRIBUTES, ...ancillary }, ["time"]);
+  if (isCounted) add(TIME_FLAG_NAME, drive.timeFlags, TIME_FLAG_ATTRIBUTES, ["time"]);
   for (const [name, values] of drive.values) {
     const filled = values.map((value) => Number.isNaN(value) ? FILL : value);
     const numbers = EXPORT_VARIABLES[name]!.isDouble ? filled : Float32Array.from(filled);

@@ -7,15 +7,36 @@ import { profileOf, rawFolder } from "../../config_instruments.ts";
 import type { JobOutcome } from "../../formats/timer_messages.ts";
 import { ZarrError } from "../../formats/zarr_v2.ts";
 import type { JobContext } from "../../jobs.ts";
+import type { Logger } from "../../log.ts";
+import { isSupervised } from "../../processes.ts";
 import type { Keeping } from "./batch.ts";
 import { rawFiles } from "./files.ts";
 import { forgetIfGone, listFolder, openLists, storeFolders, writeState } from "./lists.ts";
 import { passOver, type PassResult } from "./pass.ts";
 import { finishRebuild, rebuild, RebuildError } from "./rebuild.ts";
-import { recoverStores } from "./stores.ts";
+import { recoverStores } from "./swap.ts";
+
+/** Bytes of values that a slow disk moves to other places in a millisecond, read, packed and written. */
+const MOVED_BYTES_A_MS = 10_000;
+
+/** This part of its time limit may a timer's run spend on late rows: other instruments wait for it. */
+const LATE_PART = 1 / 6;
 
 /** `<id>-append`. What it has done when it is asked to end stays whole. */
 export async function appendJob(context: JobContext): Promise<JobOutcome> {
+  const { limitMs } = context.job;
+  return await append(
+    context,
+    isSupervised() ? limitMs * LATE_PART * MOVED_BYTES_A_MS : Infinity,
+  );
+}
+
+/**
+ * The job's work.
+ *
+ * @param movableBytes late rows may move so much of the stores' values; Infinity: it is a run by hand
+ */
+export async function append(context: JobContext, movableBytes: number): Promise<JobOutcome> {
   const { loaded: { config }, job, options, log, clock, signal } = context;
   const instrument = job.instrument!;
   const startMs = clock.monoMs();
@@ -29,27 +50,43 @@ export async function appendJob(context: JobContext): Promise<JobOutcome> {
   try {
     Deno.mkdirSync(folder, { recursive: true });
     finishRebuild(keeping);
-    for (const store of storeFolders(keeping)) recoverStores(store);
-    if (forgetIfGone(keeping)) log.warn(`there is no store in ${folder}: all files are read again`);
-    const files = rawFiles(raw, keeping.profile.files);
-    let lists = openLists(folder);
-    const parts = { keeping, rawFolder: raw, files: files ?? [], clock, log, signal, ...lists };
+    prepare(keeping, log);
+    const found = rawFiles(raw, keeping.profile.files);
+    const files = found?.files ?? [];
+    let lists = openLists(folder, keeping.profile);
+    const parts = { keeping, rawFolder: raw, files, clock, log, signal, movableBytes, ...lists };
     let result: PassResult;
     if (options.rebuild === undefined) {
       result = await passOver(parts);
       tidy(parts);
     } else {
-      result = await rebuild(parts, options.rebuild);
-      lists = openLists(folder);
+      result = await rebuild({ ...parts, movableBytes: Infinity }, options.rebuild);
+      lists = openLists(folder, keeping.profile);
     }
     lists.quarantine.save();
-    writeState(keeping, lists, clock.nowMs());
+    const { newest } = writeState(keeping, lists, clock.nowMs());
     const seconds = Math.round(clock.monoMs() - startMs) / 1000;
-    const aside = lists.quarantine.all().length;
-    return outcomeOf(result, { raw, isMissing: files === null, aside, seconds, signal });
+    const aside = lists.quarantine.all().filter(({ late }) => late !== true).length;
+    const unreadable = [...found?.unreadable ?? [], ...result.unreadable];
+    return outcomeOf({ ...result, unreadable }, {
+      job: job.name,
+      raw,
+      isMissing: found === null,
+      aside,
+      isNothingKept: newest === null,
+      seconds,
+      signal,
+    });
   } catch (error) {
     return troubleOf(error, job.name, config.products_dir);
   }
+}
+
+/** Completes what a crash left unfinished, and sees what someone removed. */
+function prepare(keeping: Keeping, log: Logger): void {
+  for (const store of storeFolders(keeping)) recoverStores(store);
+  const gone = forgetIfGone(keeping);
+  if (gone !== null) log.warn(`there is no ${gone} any more: all files are read again`);
 }
 
 /** Files that are no more leave the lists. */
@@ -67,17 +104,20 @@ function tidy(
 }
 
 interface Circumstances {
+  readonly job: string;
   readonly raw: string;
   readonly isMissing: boolean;
   /** Files in quarantine. */
   readonly aside: number;
+  readonly isNothingKept: boolean;
   readonly seconds: number;
   readonly signal: AbortSignal;
 }
 
 function outcomeOf(result: PassResult, around: Circumstances): JobOutcome {
-  const { files, added, changed, quarantined, waiting, refused, unreadable } = result;
-  const { raw, isMissing, aside, seconds, signal } = around;
+  const { files, added, changed, quarantined, waiting, refused, leftOut, late, unreadable } =
+    result;
+  const { job, raw, isMissing, aside, isNothingKept, seconds, signal } = around;
   const counts = {
     files,
     rows: added,
@@ -85,6 +125,8 @@ function outcomeOf(result: PassResult, around: Circumstances): JobOutcome {
     quarantined: aside,
     waiting,
     refused,
+    left_out: leftOut,
+    late,
     unreadable: unreadable.length,
     seconds,
   };
@@ -95,6 +137,10 @@ function outcomeOf(result: PassResult, around: Circumstances): JobOutcome {
     `${added} rows of ${files} files added`,
     changed > 0 ? `${changed} rows changed` : "",
     refused > 0 ? `${refused} rows with impossible times left out` : "",
+    leftOut > 0 ? `${leftOut} rows, lines or columns left out (see the output)` : "",
+    late > 0
+      ? `late rows of ${late} files wait: run \`meso360 job ${job}\` by hand, which has no limit`
+      : "",
     waiting > 0 ? `${waiting} files are still being written` : "",
   ].filter((part) => part !== "").join(", ") + asideText;
   if (isMissing) {
@@ -108,10 +154,18 @@ function outcomeOf(result: PassResult, around: Circumstances): JobOutcome {
     const summary = `${text}; ${unreadable.length} files cannot be opened: ${unreadable[0]}`;
     return { ok: false, state: "files unreadable", summary, counts };
   }
+  if (isNothingKept && aside > 0) {
+    const remedy = "correct the instrument's profile or `files`: then they are tried again";
+    return { ok: false, state: "nothing can be kept", summary: `${text}: ${remedy}`, counts };
+  }
   const state = quarantined > 0
     ? "files in quarantine"
     : refused > 0
     ? "rows refused"
+    : late > 0
+    ? "late rows wait"
+    : leftOut > 0
+    ? "rows left out"
     : files === 0
     ? "nothing new"
     : "ok";
@@ -132,7 +186,10 @@ function troubleOf(error: unknown, job: string, productsDir: string): JobOutcome
     return failed("disk full", `the disk is full, the stores are as they were: ${remedy}`);
   }
   if (!/^E[A-Z]+$/.test(code)) throw error;
-  return failed("folder unusable", `${error.message}: this user must be able to write there`);
+  return failed(
+    "folder unusable",
+    `${error.message}: this user must be able to read the raw files, and to write there`,
+  );
 }
 
 function failed(state: string, summary: string): JobOutcome {

@@ -13,21 +13,39 @@ export interface RawFile {
   readonly mtimeMs: number;
 }
 
+/** What is in a folder. */
+export interface RawFolder {
+  /** In the order of their paths. */
+  readonly files: readonly RawFile[];
+  /** Entries that this machine does not show, with its words. */
+  readonly unreadable: readonly string[];
+}
+
+/** Of a disk's root, for its repair: root's own, and never an instrument's. */
+const LOST_AND_FOUND = "lost+found";
+
 /**
- * The files of a folder whose path a profile's expression takes, in the order of their paths; null
- * when there is no such folder. Names that begin with a dot are other programs' unfinished files.
+ * The files of a folder whose path a profile's expression takes; null when there is no such folder.
+ * Names that begin with a dot are other programs' unfinished files.
  */
-export function rawFiles(folder: string, pattern: string): RawFile[] | null {
+export function rawFiles(folder: string, pattern: string): RawFolder | null {
   const files: RawFile[] = [];
+  const unreadable: string[] = [];
   const isOwn = new RegExp(pattern);
   const walk = (below: string): void => {
     for (const entry of Deno.readDirSync(join(folder, below))) {
-      if (entry.name.startsWith(".")) continue;
+      if (entry.name.startsWith(".") || entry.name === LOST_AND_FOUND) continue;
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory) walk(path);
-      else if (isOwn.test(path)) {
-        const file = fileNow(folder, path);
-        if (file !== null) files.push(file);
+      if (!entry.isDirectory && !isOwn.test(path)) continue;
+      try {
+        if (entry.isDirectory) walk(path);
+        else {
+          const file = fileNow(folder, path);
+          if (file !== null) files.push(file);
+        }
+      } catch (error) {
+        if (!(error instanceof Error)) throw error;
+        if (!(error instanceof Deno.errors.NotFound)) unreadable.push(`${path}: ${error.message}`);
       }
     }
   };
@@ -37,7 +55,7 @@ export function rawFiles(folder: string, pattern: string): RawFile[] | null {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;
   }
-  return files.sort((a, b) => a.path < b.path ? -1 : 1);
+  return { files: files.sort((a, b) => a.path < b.path ? -1 : 1), unreadable };
 }
 
 /** A file as it is now; null when it is none, or has gone. */

@@ -4,10 +4,13 @@
  *
  * @module
  */
+import { createHash } from "node:crypto";
 import { basename, join } from "node:path";
 import { storeFolder, storeNames } from "../../config_instruments.ts";
 import { removeFile, replaceFile } from "../../durable.ts";
 import type { AppendState } from "../../formats/quicklook_messages.ts";
+import type { Profile } from "../../formats/instruments/profile.ts";
+import { VERSION } from "../../version.ts";
 import { openStore } from "../../zarr_store/mod.ts";
 import type { Keeping } from "./batch.ts";
 import {
@@ -17,7 +20,7 @@ import {
   type ReadingNote,
 } from "./quarantine.ts";
 import { openSeen, type SeenFiles } from "./seen.ts";
-import { otherStores } from "./stores.ts";
+import { otherStores, storesAt } from "./stores.ts";
 
 /** Names of the lists' files. */
 export const SEEN = "seen.jsonl";
@@ -32,11 +35,13 @@ export interface Lists {
   readonly note: ReadingNote;
 }
 
-/** Opens the lists of a folder, which is there. */
-export function openLists(folder: string): Lists {
+/** Opens the lists of a folder, which is there, for files of a profile. */
+export function openLists(folder: string, profile: Profile): Lists {
+  // What another version, or a profile that was corrected since, could not read may be readable now.
+  const readBy = createHash("sha256").update(VERSION + JSON.stringify(profile)).digest("hex");
   return {
     seen: openSeen(join(folder, SEEN)),
-    quarantine: openQuarantine(join(folder, QUARANTINE)),
+    quarantine: openQuarantine(join(folder, QUARANTINE), readBy),
     note: openReadingNote(join(folder, READING)),
   };
 }
@@ -52,13 +57,34 @@ export function storeFolders({ instrument, productsDir }: Keeping): readonly str
   return [science, housekeeping].map((name) => storeFolder({ products_dir: productsDir }, name));
 }
 
-/** Forgets the files seen when there is no store that they could be in: someone removed it. */
-export function forgetIfGone(keeping: Keeping): boolean {
-  if (storeFolders(keeping).some((folder) => openStore(folder) !== null)) return false;
+/**
+ * Forgets the files seen when a store is not there that they went to: someone removed it.
+ *
+ * @returns its name; null: nothing is missing
+ */
+export function forgetIfGone(keeping: Keeping): string | null {
+  const folders = storeFolders(keeping);
+  const there = folders.flatMap(storesAt).map((path) => basename(path));
+  const had = hadStores(keeping);
+  const gone = had.find((name) => !there.includes(name)) ??
+    (there.length === 0 ? basename(folders[0]!) : undefined);
   const path = join(listFolder(keeping), SEEN);
-  const isForgotten = openSeen(path).size > 0;
-  if (isForgotten) removeFile(path);
-  return isForgotten;
+  if (gone === undefined || openSeen(path).size === 0) return null;
+  removeFile(path);
+  return gone;
+}
+
+/** Names of the stores that were there after the last run. */
+function hadStores(keeping: Keeping): readonly string[] {
+  try {
+    const state: AppendState = JSON.parse(
+      Deno.readTextFileSync(join(listFolder(keeping), STATE)),
+    );
+    return state.stores ?? [];
+  } catch {
+    // No run yet, or a state that was lost.
+    return [];
+  }
 }
 
 /** Says how far the stores are. */
@@ -66,7 +92,7 @@ export function writeState(
   keeping: Keeping,
   { seen, quarantine }: Pick<Lists, "seen" | "quarantine">,
   nowMs: number,
-): void {
+): AppendState {
   const folders = storeFolders(keeping);
   const stores = folders.map((folder) => openStore(folder));
   const store = stores[0] ?? stores[1] ?? null;
@@ -80,8 +106,10 @@ export function writeState(
     rows: store?.rows ?? 0,
     files: seen.size,
     quarantined: quarantine.all().map(({ path, reason }) => ({ file: path, reason })),
+    stores: folders.flatMap(storesAt).map((path) => basename(path)),
     kept: folders.flatMap((folder) => otherStores(folder).map((path) => basename(path))),
     updated: new Date(nowMs).toISOString(),
   };
   replaceFile(join(listFolder(keeping), STATE), JSON.stringify(state, null, 1) + "\n");
+  return state;
 }

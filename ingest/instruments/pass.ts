@@ -8,7 +8,9 @@ import { basename, join } from "node:path";
 import type { Clock } from "../../clock.ts";
 import { DatasetError } from "../../formats/dataset.ts";
 import { readInstrumentFile } from "../../formats/instruments/readers.ts";
-import { isLineReader } from "../../formats/instruments/profile.ts";
+import { settleMs } from "../../config_instruments.ts";
+import { isTextFile } from "../../formats/instruments/profile.ts";
+import { wantedNames } from "../../formats/instruments/wanted.ts";
 import type { Logger } from "../../log.ts";
 import { type Batch, type Keeping, openBatch } from "./batch.ts";
 import { fileNow, isSameFile, type RawFile } from "./files.ts";
@@ -28,6 +30,8 @@ export interface PassParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly signal: AbortSignal;
+  /** Late rows may move so much of the stores' values; Infinity: the run has all the time. */
+  readonly movableBytes: number;
 }
 
 /** What a pass did. */
@@ -42,6 +46,10 @@ export interface PassResult {
   readonly waiting: number;
   /** Rows whose time cannot be. */
   readonly refused: number;
+  /** Rows and lines that are in no store: of a time that came again, or passed over as damaged. */
+  readonly leftOut: number;
+  /** Files whose rows come too late for this run. */
+  readonly late: number;
   /** Files that this machine could not give: they are tried again next time. */
   readonly unreadable: readonly string[];
 }
@@ -63,10 +71,12 @@ const LINES_REST_MS = 60_000;
  */
 export async function passOver(parts: PassParts): Promise<PassResult> {
   const { keeping, seen, quarantine, note, clock, signal } = parts;
-  const batch: Batch = openBatch(keeping, seen);
+  const { movableBytes } = parts;
+  const batch: Batch = openBatch(keeping, seen, movableBytes, signal);
   let quarantined = 0;
   let waiting = 0;
   let refused = 0;
+  let leftOut = 0;
   const unreadable: string[] = [];
   const flush = async () => {
     note.clear();
@@ -75,10 +85,13 @@ export async function passOver(parts: PassParts): Promise<PassResult> {
   for (const file of parts.files) {
     if (signal.aborted) break;
     const nowMs = clock.nowMs();
-    if (seen.has(file, nowMs) || quarantine.has(file, nowMs)) continue;
-    const isLines = isLineReader(keeping.profile.reader);
-    const isYoung = nowMs - file.mtimeMs <
-      (isLines ? LINES_REST_MS : keeping.instrument.settle_seconds * 1000);
+    if (seen.has(file, nowMs) || quarantine.has(file, nowMs, movableBytes === Infinity)) {
+      continue;
+    }
+    const isLines = isTextFile(file.path);
+    const restMs = isLines ? LINES_REST_MS : settleMs(keeping.instrument, file.path);
+    // A time well ahead is a wrong clock's: it says nothing of whether the file is finished.
+    const isYoung = Math.abs(nowMs - file.mtimeMs) < restMs;
     if (isYoung && !isLines && keeping.instrument.source === undefined) {
       waiting++;
       continue;
@@ -86,23 +99,54 @@ export async function passOver(parts: PassParts): Promise<PassResult> {
     const found = await readOne(parts, file, isYoung && isLines, nowMs);
     if (found === "changing") waiting++;
     else if (typeof found === "string") unreadable.push(found);
-    else if (found instanceof Bad) {
-      quarantined++;
-      parts.log.warn(`${file.path} is put aside: ${found.reason}`);
-      quarantine.put({ ...file, reason: found.reason, againMs: found.againMs });
-    } else {
-      quarantine.release(file.path);
-      refused += tellRefused(found.rows.refused, file, parts.log);
-      if (batch.add(found.file, found.rows)) await flush();
+    else {
+      const bad = found instanceof Bad ? found : takeIn(batch, found);
+      if (bad !== null) {
+        quarantined++;
+        parts.log.warn(`${file.path} is put aside: ${bad.reason}`);
+        quarantine.put({ ...file, reason: bad.reason, againMs: bad.againMs });
+      } else if (!(found instanceof Bad)) {
+        quarantine.release(file.path);
+        refused += tellRefused(found.rows.refused, file, parts.log);
+        leftOut += found.skipped + tellRepeated(found.rows.repeated, file, parts.log);
+        if (batch.isFull()) await flush();
+      }
     }
   }
-  await flush();
-  return { ...batch.done, quarantined, waiting, refused, unreadable };
+  note.clear();
+  await batch.finish();
+  const { tooLate, ...done } = batch.done;
+  for (const { path, size, mtimeMs } of tooLate) {
+    const reason =
+      "its rows come before so many others that only a run by hand has the time for it";
+    quarantine.put({ path, size, mtimeMs, reason, againMs: null, late: true });
+  }
+  const late = quarantine.all().filter((one) => one.late === true).length;
+  return { ...done, quarantined, waiting, refused, leftOut, late, unreadable };
+}
+
+/** Null: the rows are in the batch. */
+function takeIn(batch: Batch, { file, rows }: ReadFile): Bad | null {
+  try {
+    batch.add(file, rows);
+    return null;
+  } catch (error) {
+    if (error instanceof DatasetError) return new Bad(error.message);
+    throw error;
+  }
 }
 
 /** Why a file is put aside. */
 class Bad {
   constructor(readonly reason: string, readonly againMs: number | null = null) {}
+}
+
+/** A file that was read. */
+interface ReadFile {
+  readonly file: SeenFile;
+  readonly rows: FileRows;
+  /** What its reader passed over. */
+  readonly skipped: number;
 }
 
 /** A file's rows; that it is bad; that it changes as it is read; or why this machine cannot give it. */
@@ -111,7 +155,7 @@ async function readOne(
   file: RawFile,
   isGrowing: boolean,
   nowMs: number,
-): Promise<{ file: SeenFile; rows: FileRows } | Bad | string> {
+): Promise<ReadFile | Bad | string> {
   const { profile } = keeping;
   if (note.isDeadly(file)) {
     return new Bad("the program ended each time it read this file", nowMs + DAY_MS);
@@ -129,11 +173,14 @@ async function readOne(
   note.begin(file);
   try {
     if (isGrowing) bytes = bytes.subarray(0, bytes.lastIndexOf(LINE_END) + 1);
-    const dataset = await readInstrumentFile(profile.reader, bytes, basename(file.path));
+    const dataset = await readInstrumentFile(profile.reader, bytes, basename(file.path), {
+      time: profile.time,
+      names: wantedNames(profile),
+    });
     const { skipped } = dataset;
     if (skipped.length > 0) {
       const more = skipped.length > 1 ? ` (and ${skipped.length - 1} more like it)` : "";
-      log.info(`${file.path}: ${skipped[0]}${more}`);
+      log.warn(`${file.path}: ${skipped[0]}${more}`);
     }
     const rows = fileRows(dataset, profile, nowMs);
     const times = [rows.science, rows.housekeeping].flatMap((part) => part === null ? [] : [part]);
@@ -146,7 +193,11 @@ async function readOne(
       : (aheadS - DAY_S) * 1000;
     const firstS = Math.min(...times.map((part) => part.times[0]!));
     const lastS = Math.max(...times.map((part) => part.times.at(-1)!));
-    return { file: { ...file, firstS, lastS, againMs }, rows };
+    return {
+      file: { ...file, firstS, lastS, againMs },
+      rows,
+      skipped: dataset.rowsLeftOut ?? countOf(skipped),
+    };
   } catch (error) {
     if (isGrowing && error instanceof DatasetError) return "changing";
     if (error instanceof DatasetError) return new Bad(error.message);
@@ -156,6 +207,12 @@ async function readOne(
 }
 
 const LINE_END = 0x0a;
+
+/** How many things a reader's sentences tell of: the last one may stand for many (skips.ts). */
+function countOf(skipped: readonly string[]): number {
+  const more = /^and (\d+) more/.exec(skipped.at(-1) ?? "");
+  return more === null ? skipped.length : skipped.length - 1 + Number(more[1]);
+}
 
 function noRows(refused: Refused): Bad {
   const again = refused.aheadS === null ? null : (refused.aheadS - DAY_S) * 1000;
@@ -186,4 +243,11 @@ function tellRefused(refused: Refused, { path }: RawFile, log: Logger): number {
   const text = refusedText(refused);
   if (text !== null) log.warn(`${path}: ${text}: they are left out`);
   return refused.timeless + refused.early + refused.ahead;
+}
+
+function tellRepeated(repeated: number, { path }: RawFile, log: Logger): number {
+  if (repeated > 0) {
+    log.warn(`${path}: ${repeated} rows have the time of a later one in it: they are left out`);
+  }
+  return repeated;
 }

@@ -12,11 +12,14 @@ export interface BadFile extends RawFile {
   readonly reason: string;
   /** It is tried again from this time on, ms since 1970; null: only when it changes. */
   readonly againMs: number | null;
+  /** It can be read, but comes so late that only a run by hand has the time for it. */
+  readonly late?: true;
 }
 
 /** The files that cannot be read. */
 export interface Quarantine {
-  has(file: RawFile, nowMs: number): boolean;
+  /** Whether a file is not to be read; `takesLate`: this run has the time for those that are late. */
+  has(file: RawFile, nowMs: number, takesLate: boolean): boolean;
   all(): readonly BadFile[];
   put(file: BadFile): void;
   /** One that could be read after all, or has gone. */
@@ -25,37 +28,45 @@ export interface Quarantine {
   save(): void;
 }
 
-/** Opens the list at a path; a damaged one is as none: its files are tried again. */
-export function openQuarantine(path: string): Quarantine {
-  const files = new Map(listOf(path).map((file) => [file.path, file]));
-  let isChanged = false;
+/**
+ * Opens the list at a path; a damaged one is as none: its files are tried again.
+ *
+ * @param readBy what the files are read by: those that something else could not read are tried again
+ */
+export function openQuarantine(path: string, readBy: string): Quarantine {
+  const before = listOf(path);
+  const files = new Map(before.files.map((file) => [file.path, file]));
+  const untried = new Set(before.readBy === readBy ? [] : files.keys());
+  let isChanged = untried.size > 0;
   return {
-    has(file, nowMs) {
+    has(file, nowMs, takesLate) {
       const bad = files.get(file.path);
-      return bad !== undefined && isSameFile(bad, file) &&
-        (bad.againMs === null || nowMs < bad.againMs);
+      return bad !== undefined && !untried.has(file.path) && isSameFile(bad, file) &&
+        !(takesLate && bad.late === true) && (bad.againMs === null || nowMs < bad.againMs);
     },
     all: () => [...files.values()].sort((a, b) => a.path < b.path ? -1 : 1),
     put(file) {
       files.set(file.path, file);
+      untried.delete(file.path);
       isChanged = true;
     },
     release(path) {
       isChanged = files.delete(path) || isChanged;
     },
     save() {
-      if (isChanged) replaceFile(path, JSON.stringify({ files: this.all() }, null, 1) + "\n");
+      const list = { readBy, files: this.all() };
+      if (isChanged) replaceFile(path, JSON.stringify(list, null, 1) + "\n");
       isChanged = false;
     },
   };
 }
 
-function listOf(path: string): BadFile[] {
+function listOf(path: string): { readBy: unknown; files: BadFile[] } {
   try {
-    const { files } = JSON.parse(Deno.readTextFileSync(path));
-    return Array.isArray(files) ? files : [];
+    const { readBy, files } = JSON.parse(Deno.readTextFileSync(path));
+    return { readBy, files: Array.isArray(files) ? files : [] };
   } catch {
-    return [];
+    return { readBy: null, files: [] };
   }
 }
 

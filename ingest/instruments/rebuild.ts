@@ -9,6 +9,7 @@ import { basename, dirname, join } from "node:path";
 import { removeFile, replaceFile, syncFolder } from "../../durable.ts";
 import { copyHead, openStore } from "../../zarr_store/mod.ts";
 import type { Keeping } from "./batch.ts";
+import { isContained } from "./contained.ts";
 import { listFolder, openLists, QUARANTINE, SEEN, storeFolders } from "./lists.ts";
 import { passOver, type PassParts, type PassResult } from "./pass.ts";
 import { seenText } from "./seen.ts";
@@ -53,7 +54,7 @@ export async function rebuild(parts: PassParts, from: string): Promise<PassResul
     const earlier = [...seen.all()].filter(({ lastS }) => lastS !== null && lastS < fromS);
     Deno.mkdirSync(listFolder(aside), { recursive: true });
     Deno.writeTextFileSync(join(listFolder(aside), SEEN), seenText(earlier));
-    const lists = openLists(listFolder(aside));
+    const lists = openLists(listFolder(aside), aside.profile);
     const result = await passOver({ ...parts, ...lists, keeping: aside });
     if (signal.aborted) {
       throw new RebuildError(
@@ -69,7 +70,7 @@ export async function rebuild(parts: PassParts, from: string): Promise<PassResul
     const stamp = new Date(clock.nowMs()).toISOString().replaceAll(/[-:]|\.\d+/g, "");
     const stores = storeFolders(keeping).map((store, i) => ({
       // Rows that no raw file has any more are not thrown away.
-      keepAs: rowsIn(store) > rowsIn(storeFolders(aside)[i]!) ? `before-${stamp}` : null,
+      keepAs: isContained(store, storeFolders(aside)[i]!, fromS) ? null : `before-${stamp}`,
     }));
     replaceFile(join(folder, DONE), JSON.stringify(stores) + "\n");
     finishRebuild(keeping);
@@ -100,12 +101,6 @@ function copyHeads(keeping: Keeping, aside: Keeping, fromS: number): void {
       if (rows > 0) copyHead(path, join(dirname(target), basename(path)), rows);
     }
   });
-}
-
-/** Rows in a store and in those of other grids. */
-function rowsIn(folder: string): number {
-  return [folder, ...keptStores(folder)]
-    .reduce((sum, path) => sum + (openStore(path)?.rows ?? 0), 0);
 }
 
 /**

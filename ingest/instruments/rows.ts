@@ -12,11 +12,11 @@ import {
 } from "../../formats/dataset.ts";
 import { cfTime, unixSeconds } from "../../formats/instruments/cf_time.ts";
 import type { Profile, ProfileVariable } from "../../formats/instruments/profile.ts";
-import { type Conversion, conversion } from "../../formats/instruments/units.ts";
+import { type Conversion, conversion, udunits } from "../../formats/instruments/units.ts";
 import {
   type Coordinate,
-  joinRows,
   type MergeAttributes,
+  oneRowEach,
   type Rows,
   type RowValues,
   type RowVariable,
@@ -30,6 +30,8 @@ export interface FileRows {
   /** Of the variables' dimensions. */
   readonly coordinates: Readonly<Record<string, Coordinate>>;
   readonly refused: Refused;
+  /** Rows that another of the same time in this file, and with other values, was preferred to. */
+  readonly repeated: number;
 }
 
 /** Rows that are not taken, and why. */
@@ -96,33 +98,46 @@ export function fileRows(dataset: Dataset, profile: Profile, nowMs: number): Fil
     const known = [...dataset.variables.keys()].slice(0, 8).join(", ");
     throw new DatasetError(
       "no-data",
-      `nothing of the profile ${profile.id} is in it, but ${known}`,
+      `nothing of the profile ${profile.id} is in it, but ${known}; looked for: ${
+        lookedFor(profile)
+      }`,
     );
   }
-  const merge = mergeAttributesOf(profile);
+  const { rows, repeated } = oneRowEach({
+    times: kept.length === times.length ? times : times.filter((_, i) => kept.has(i)),
+    variables: new Map(
+      found.map(({ name, variable }) => [name, rowsOf(variable, kept, times.length)]),
+    ),
+  });
   const group = (wanted: string): Rows | null => {
     const members = found.filter((one) => one.group === wanted);
     if (members.length === 0 || kept.length === 0) return null;
-    const variables = new Map(
-      members.map(({ name, variable }) => [name, rowsOf(variable, kept, times.length)]),
-    );
-    const own = kept.length === times.length ? times : times.filter((_, i) => kept.has(i));
-    return joinRows([{ times: own, variables }], merge);
+    const variables = new Map(members.map(({ name }) => [name, rows.variables.get(name)!]));
+    return { times: rows.times, variables };
   };
   return {
     science: group("science"),
     housekeeping: group("housekeeping"),
     coordinates: gridsOf(dataset, profile, found.flatMap(({ variable }) => variable.dims)),
     refused,
+    repeated,
   };
 }
 
 function firstOf(dataset: Dataset, names: string | readonly string[]): Variable | null {
   for (const name of [names].flat()) {
-    const found = dataset.variables.get(name);
+    // Readers of tables give the unit of `depth [cm]` apart; a profile may have the header's words.
+    const found = dataset.variables.get(name) ?? dataset.variables.get(withoutUnit(name));
     if (found !== undefined) return found;
   }
   return null;
+}
+
+const withoutUnit = (name: string) => name.replace(/\s*(\[[^\]]*\]|\([^)]*\))$/, "");
+
+function lookedFor({ variables }: Profile): string {
+  const names = variables === "all" ? [] : variables.map(({ from }) => [from].flat().join(" or "));
+  return names.slice(0, 6).join(", ") + (names.length > 6 ? ", …" : "");
 }
 
 /** Which rows are taken. */
@@ -253,11 +268,16 @@ function allVariables(
         values: read instanceof Float64Array
           ? read as Float64Array<ArrayBuffer>
           : Float64Array.from(read),
-        attributes: { long_name: source, ...attributes },
+        attributes: { long_name: source, ...attributes, ...unitsOf(one) },
       },
     });
   }
   return found;
+}
+
+/** A column's units as UDUNITS spells them. */
+function unitsOf({ attributes: { units } }: Variable): Attributes {
+  return typeof units === "string" && units !== "" ? { units: udunits(units) } : {};
 }
 
 /** A name as CF wants them (letters, digits, _), like no other. */

@@ -1,21 +1,14 @@
 /**
- * Which store an instrument's rows go to. Those on one grid (a range resolution, a number of layers)
- * are one store; when the grid changes another begins. The one with the newest row has the
- * instrument's name, the others keep a name that follows from their grid.
+ * Which store an instrument's rows go to. The one that has the instrument's name holds every variable
+ * that no grid binds (a range resolution, a number of layers), and of those that one binds the newest
+ * grid's. Variables of other grids are stores of their own, whose names follow from their grids.
  *
  * @module
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { syncFolder } from "../../durable.ts";
-import {
-  type Coordinate,
-  openStore,
-  recoverStore,
-  type Rows,
-  type ZarrStore,
-} from "../../zarr_store/mod.ts";
+import { type Coordinate, openStore, type Rows, type ZarrStore } from "../../zarr_store/mod.ts";
 
 /** The sizes of the dimensions after time, with coordinates where there are any. */
 export type Grid = ReadonlyMap<
@@ -38,9 +31,11 @@ export function gridOf(
   return grid;
 }
 
-function gridOfStore(store: ZarrStore): Grid {
+/** The grid of a store; of some of its variables where `names` are given. */
+export function gridOfStore(store: ZarrStore, names?: readonly string[]): Grid {
   const grid = new Map<string, { size: number; values: readonly number[] | null }>();
-  for (const { dims, shape } of store.variables.values()) {
+  for (const [name, { dims, shape }] of store.variables) {
+    if (names !== undefined && !names.includes(name)) continue;
     dims.slice(1).forEach((dim, i) => {
       const hasValues = store.coordinates.includes(dim);
       const values = hasValues && !grid.has(dim) ? [...store.coordinate(dim)] : null;
@@ -70,15 +65,19 @@ export function gridName(grid: Grid): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
-const keptPath = (folder: string, grid: Grid) =>
+/** The folder of the store of a grid that is not the newest. */
+export const keptPath = (folder: string, grid: Grid) =>
   join(dirname(folder), `${basename(folder, ".zarr")}.grid-${gridName(grid)}.zarr`);
+
+/** What is kept of before a rebuild has more in its name: nothing is added to it. */
+const KEPT = /\.grid-[0-9a-f]{8}\.zarr$/;
 
 /** Folders of the stores of other grids, beside the one at `folder`; sorted. */
 export function keptStores(folder: string): string[] {
   const start = `${basename(folder, ".zarr")}.grid-`;
   try {
     return [...Deno.readDirSync(dirname(folder))]
-      .filter(({ name }) => name.startsWith(start) && name.endsWith(".zarr"))
+      .filter(({ name }) => name.startsWith(start) && KEPT.test(name))
       .map(({ name }) => join(dirname(folder), name)).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
@@ -94,49 +93,61 @@ export function otherStores(folder: string): string[] {
     .map(({ name }) => join(dirname(folder), name)).sort();
 }
 
+/** Variables of some rows whose dimensions hang together, and where they belong. */
+export interface Piece {
+  readonly rows: Rows;
+  readonly grid: Grid;
+  readonly coordinates: Readonly<Record<string, Coordinate>>;
+}
+
+/** The rows' variables by the dimensions that they have, apart where no variable has both. */
+export function piecesOf(
+  { times, variables }: Rows,
+  coordinates: Readonly<Record<string, Coordinate>>,
+): Piece[] {
+  const kinds: Set<string>[] = [];
+  for (const { dims } of variables.values()) {
+    const kind = new Set(dims);
+    for (const other of kinds.filter((one) => dims.some((dim) => one.has(dim)))) {
+      for (const dim of other) kind.add(dim);
+      kinds.splice(kinds.indexOf(other), 1);
+    }
+    if (kind.size > 0) kinds.push(kind);
+  }
+  const isOf = (dims: readonly string[], kind: ReadonlySet<string>) =>
+    kind.size === 0 ? dims.length === 0 : dims.some((dim) => kind.has(dim));
+  return [new Set<string>(), ...kinds].flatMap((kind) => {
+    const own = new Map([...variables].filter(([, { dims }]) => isOf(dims, kind)));
+    const rows = { times, variables: own };
+    const used = Object.entries(coordinates).filter(([dim]) => kind.has(dim));
+    return own.size === 0
+      ? []
+      : [{ rows, grid: gridOf(rows, coordinates), coordinates: Object.fromEntries(used) }];
+  });
+}
+
 /**
- * Completes what a crash left unfinished in a store and in those of other grids.
+ * The pieces of one group by the folders of their stores, which may not be there yet.
  *
  * @param folder of the store that has the instrument's name
  */
-export function recoverStores(folder: string): void {
-  for (const one of [folder, ...unfinished(folder), ...keptStores(folder)]) recoverStore(one);
-  settleNames(folder);
-}
-
-/** Stores that were to begin when the program ended. */
-function unfinished(folder: string): string[] {
-  const start = `${basename(folder, ".zarr")}.grid-`;
-  const end = ".staging";
-  if (!existsSync(dirname(folder))) return [];
-  return [...Deno.readDirSync(dirname(folder))]
-    .filter(({ name }) => name.startsWith(start) && name.endsWith(end))
-    .map(({ name }) => join(dirname(folder), name.slice(0, -end.length)));
-}
-
-/** The folder of the store for rows of a grid; it may not be there yet. */
-export function storeFor(folder: string, grid: Grid): string {
+export function byStore<T extends Piece>(folder: string, pieces: readonly T[]): Map<string, T[]> {
   const main = openStore(folder);
-  if (main === null || fits(grid, gridOfStore(main))) return folder;
-  for (const kept of keptStores(folder)) {
-    const store = openStore(kept);
-    if (store !== null && fits(grid, gridOfStore(store))) return kept;
+  let there: Grid = main === null ? new Map() : gridOfStore(main);
+  const stores = new Map<string, T[]>();
+  // Of grids that are new to the store the newest rows' one is its own.
+  const lastS = ({ rows }: T) => rows.times.at(-1) ?? -Infinity;
+  const inLine = [...pieces].sort((a, b) => lastS(b) - lastS(a));
+  for (const piece of inLine) {
+    const isMain = fits(piece.grid, there);
+    if (isMain) there = new Map([...there, ...piece.grid]);
+    const path = isMain ? folder : keptPath(folder, piece.grid);
+    stores.set(path, [...stores.get(path) ?? [], piece]);
   }
-  return keptPath(folder, grid);
+  return stores;
 }
 
-/** Gives the instrument's name to the store with the newest row. */
-export function settleNames(folder: string): void {
-  const kept = keptStores(folder);
-  if (kept.length === 0) return;
-  let newest: { path: string; lastS: number } | null = null;
-  const main = openStore(folder);
-  for (const path of [folder, ...kept]) {
-    const lastS = openStore(path)?.span?.lastS;
-    if (lastS !== undefined && (newest === null || lastS > newest.lastS)) newest = { path, lastS };
-  }
-  if (newest === null || newest.path === folder) return;
-  if (main !== null) Deno.renameSync(folder, keptPath(folder, gridOfStore(main)));
-  Deno.renameSync(newest.path, folder);
-  syncFolder(dirname(folder));
+/** The names of an instrument's stores that are there; `folder` as in `byStore`. */
+export function storesAt(folder: string): string[] {
+  return [folder, ...keptStores(folder)].filter((path) => existsSync(join(path, ".zmetadata")));
 }

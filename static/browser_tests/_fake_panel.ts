@@ -112,6 +112,7 @@ function usual(live: LiveStatus): PanelStatus {
     tunnel: null,
     radar: null,
     superdarn: null,
+    operations: null,
     live,
   };
 }

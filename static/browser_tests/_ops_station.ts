@@ -10,7 +10,7 @@ import type {
   OpsState,
   OpsTrends,
 } from "../../formats/ops_messages.ts";
-import type { JobsView, JobView } from "../../formats/timer_messages.ts";
+import type { JobView } from "../../formats/timer_messages.ts";
 import { type FakeStation, fakeStation } from "./_fake_station.ts";
 
 /** A station with a monitor. */
@@ -18,7 +18,6 @@ export interface OpsStation extends FakeStation {
   /** What is answered; a test may change it. Null: nothing but 503. */
   state: OpsState | null;
   trends: OpsTrends | null;
-  jobs: JobsView;
 }
 
 const iso = (minutesAgo: number) => new Date(Date.now() - minutesAgo * 60_000).toISOString();
@@ -52,8 +51,9 @@ export const CHECKS: readonly Check[] = [
     name: "job cl61-source-sync",
     area: "jobs",
     colour: "red",
-    text: "failed 23 times in a row, last well 2026-05-01 08:12 UTC: host unreachable: " +
-      "ssh: connect to host 192.0.2.61 port 22: No route to host; try it: meso360 job cl61-source-sync",
+    text:
+      "failed 23 times in a row: host unreachable: ssh: connect to host 192.0.2.61 port 22: No " +
+      "route to host; last well 2026-05-01 08:12 UTC; try it: meso360 job cl61-source-sync",
   },
   { name: "job cl61-append", area: "jobs", colour: "green", text: "ran well 4 min ago" },
   { name: "http", area: "http", colour: "green", text: "answers after 3 ms" },
@@ -72,7 +72,7 @@ const ALERTS: readonly Alert[] = [
     metric: "stream_cl61_late",
     state: "on",
     value: 1,
-    text: "cl61 is older than its limit (≥ 1 for 3 h)",
+    text: "cl61 has no data for 3 h 50 min",
     since: iso(230),
     told: iso(20),
     waiting: [],
@@ -82,11 +82,13 @@ const ALERTS: readonly Alert[] = [
     metric: "job_cl61-source-sync_failures",
     state: "on",
     value: 23,
-    text: "cl61-source-sync failed 23 times in a row (≥ 3)",
+    text: "cl61-source-sync failed 23 times in a row: host unreachable: ssh: connect to host " +
+      "192.0.2.61 port 22: No route to host; last well 2026-05-01 08:12 UTC; try it: meso360 job " +
+      "cl61-source-sync",
     since: iso(200),
     told: null,
     waiting: [
-      "webhook: waits since 2026-05-01 08:40 UTC: webhook https://hooks.example.org/x: no answer " +
+      "webhook: waits since 2026-05-01 08:40 UTC: webhook https://hooks.example.org/…: no answer " +
       "within 15 s",
     ],
   },
@@ -212,8 +214,6 @@ export function opsStation(part: Partial<OpsState> = {}): OpsStation {
         ? made.state
         : pathname === "/ops/api/trends"
         ? made.trends
-        : pathname === "/api/jobs"
-        ? made.jobs
         : undefined;
       if (body === undefined) return null;
       return body === null ? new Response("", { status: 503 }) : Response.json(body);
@@ -239,19 +239,20 @@ export function opsStation(part: Partial<OpsState> = {}): OpsStation {
       alerts: ALERTS,
       judged: iso(2),
       mirror: MIRROR,
+      behind_minutes: 15,
       told: "mail to c…@example.org by mail.example.org:587; webhook hooks.example.org",
       now: iso(0),
       ...part,
     },
     trends: madeTrends(),
-    jobs: {
-      scheduler: true,
-      jobs: [
-        job(sync, { failures: 23, last: failed, last_ok: iso(228) }),
-        ...NAMES.map((name) => job(name)),
-      ],
-    },
   };
+  inner.panel.tellJobs({
+    scheduler: true,
+    jobs: [
+      job(sync, { failures: 23, last: failed, last_ok: iso(228) }),
+      ...NAMES.map((name) => job(name)),
+    ],
+  });
   return made;
 }
 

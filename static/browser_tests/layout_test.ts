@@ -58,6 +58,32 @@ for (const width of [740, 1024, 1440]) {
   });
 }
 
+for (const [width, count] of [[320, 6], [390, 6], [390, 4], [390, 3], [390, 2]] as const) {
+  browserTest(`header, ${width} px: ${count} links are seen whole, and can be hit`, async () => {
+    const station = fakeStation({ pages: SIX_PAGES.slice(0, count) });
+    const watched = await openPage(`${station.url}/view?radar=0`, "phone");
+    const { page } = watched;
+    await page.setViewportSize({ width, height: 844 });
+    await live(page);
+    const links = page.locator(".top nav a");
+    await until("all links", async () => (await links.count()) === count);
+    const wrong = await links.evaluateAll((all) =>
+      all.flatMap((link) => {
+        const { left, right, top, bottom, height } = link.getBoundingClientRect();
+        const hits = ([left + 2, right - 2] as const).every((x) =>
+          ([top + 2, bottom - 2] as const).every((y) => document.elementFromPoint(x, y) === link)
+        );
+        return hits && height >= 44 ? [] : [`${link.textContent} ${left}–${right}, ${height} high`];
+      })
+    );
+    deepEqual(wrong, []);
+    const across = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    equal(across, 0);
+    await closePage(watched);
+    await station.close();
+  });
+}
+
 for (const size of SIZE_NAMES) {
   browserTest(`${size}: nothing moves while the dashboard opens`, async () => {
     const station = fakeStation();

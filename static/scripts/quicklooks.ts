@@ -20,7 +20,6 @@ import { chartView } from "./quicklooks/chart_view.ts";
 import { watchEntries } from "./quicklooks/entries_watch.ts";
 import { entryList } from "./quicklooks/entry_list.ts";
 import type { Cursor } from "./quicklooks/panel_chart.ts";
-import { lastOf } from "./quicklooks/panel_lines.ts";
 import { type Absence, pictureView } from "./quicklooks/picture_view.ts";
 import { isOfPictures, quickControls } from "./quicklooks/quick_controls.ts";
 import { backText, isLatest, windowOf, windowText } from "./quicklooks/quick_window.ts";
@@ -169,8 +168,7 @@ function showCharts(entry: QuicklookEntry): Absence {
     to: latest ? 0 : window.to,
     columns: Math.max(COLUMN_STEP, Math.min(MOST_COLUMNS, columns || COLUMN_STEP)),
     rows: ROWS,
-    // What ends before the newest row stays as it is.
-    newest: window.to * 1000 >= Date.parse(entry.newest ?? "") ? entry.newest : null,
+    mark: entry.mark,
   });
   const { window: data, isComing, fault } = loader.loaded();
   charts.show(data, window);
@@ -252,7 +250,7 @@ function isEmpty(): boolean {
 function newestWords(): string {
   const { window: data } = loader.loaded();
   const lasts = (data?.panels ?? []).flatMap((panel) =>
-    panel.kind === "lines" ? panel.lines.flatMap((line) => lastOf(line)?.ts ?? []) : []
+    panel.kind === "lines" ? panel.lines.flatMap(({ last }) => last?.timeS ?? []) : []
   );
   const full = isFull() ? "every value is drawn" : "";
   if (lasts.length === 0) return capital(full);

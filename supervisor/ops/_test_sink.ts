@@ -27,7 +27,15 @@ export interface SunkMail {
   readonly user: string | null;
 }
 
-export type SinkMode = "plain" | "starttls" | "tls" | "refuse" | "no-data" | "hang";
+export type SinkMode =
+  | "plain"
+  | "starttls"
+  | "tls"
+  | "refuse"
+  | "no-data"
+  | "spam"
+  | "partly"
+  | "hang";
 
 /** A running sink. */
 export interface Sink {

@@ -3,7 +3,8 @@
     _test_smtp_sink.py MODE [CERT KEY]
 
 MODE: plain, starttls (STARTTLS and a login are asked for), tls, refuse (550 to every recipient),
-no-data (550 after the text), hang (greets nobody). The port comes first, as {"port": …}; a line of
+no-data (451 after the text),
+spam (554 to a text with the word cl61), partly (451 to recipients named later…), hang (greets nobody). The port comes first, as {"port": …}; a line of
 a mode on stdin changes it, where the connection's kind stays the same.
 """
 import asyncio, json, ssl, sys
@@ -22,6 +23,8 @@ class Handler:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if mode == "refuse":
             return "550 5.1.1 no such mailbox"
+        if mode == "partly" and address.startswith("later"):
+            return f"451 4.7.1 <{address}>: greylisted, try again"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -29,6 +32,8 @@ class Handler:
         if mode == "no-data":
             return "451 4.3.0 the disk is full, try again"
         mail = message_from_bytes(envelope.content)
+        if mode == "spam" and b"cl61" in mail.get_payload(decode=True):
+            return "554 5.7.1 this looks like spam"
         say({
             "from": envelope.mail_from,
             "to": envelope.rcpt_tos,

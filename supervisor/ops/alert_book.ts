@@ -3,7 +3,8 @@
  * over, and what still has to be told to whom. Pure: nothing is sent or written here.
  *
  * Of one alert at most one message waits a channel: what happens while the mail server is down
- * changes that message, so that one mail tells it all when the server is back.
+ * changes that message, so that one mail tells it all when the server is back. What waits of all
+ * alerts goes together: see telling.ts.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import type { Alert, AlertRule, AlertsFile } from "../../formats/ops_messages.ts
 import { objectIn } from "../../formats/json_object.ts";
 import { numberText, spanText } from "./found.ts";
 import { type Judged, minutesBetween, type Missing } from "./judge.ts";
-import { metricWords } from "./metric_words.ts";
+import { metricWords, wakingWords } from "./metric_words.ts";
 import { isMeant } from "./rules.ts";
 import type { Numbered } from "./snapshots.ts";
 
@@ -30,6 +31,8 @@ export interface Message {
   readonly passed: number;
   /** Why it was not taken; null: not tried yet. */
   readonly reason: string | null;
+  /** Of a mail that the others have: those whom it has not reached. */
+  readonly to?: readonly string[];
 }
 
 /** An alert in the book. */
@@ -50,7 +53,7 @@ export interface BookedAlert extends Alert {
 export interface Book extends AlertsFile {
   /** The number of the newest look that was judged; null: none yet. */
   readonly n: number | null;
-  /** Runs in a row that found no newer look. */
+  /** Minutes, as far as they count, without a newer look. */
   readonly still: number;
   readonly alerts: readonly BookedAlert[];
 }
@@ -59,8 +62,13 @@ export interface Book extends AlertsFile {
 export const NO_VALUE = "no value";
 /** And the monitor itself. */
 export const NOT_LOOKED = "not looked at";
-/** So many runs without a newer look: the monitor does not look. */
-const STILL_RUNS = 6;
+/**
+ * Without a newer look counts of the time between two runs so much at most, of what makes it an alert:
+ * a machine that was off, or a clock that steps, is no monitor that does not look.
+ */
+const MOST_STILL = 1 / 3;
+/** What no look of so many minutes has by its name is not measured any more. */
+const FORGOTTEN_MINUTES = 720;
 const REPEAT_HOURS = 12;
 
 /** Alerts that are over and told stay on the page; of them so many. */
@@ -86,10 +94,14 @@ export interface RunFacts {
   readonly missing: readonly Missing[];
   readonly looks: readonly Numbered[];
   readonly channels: readonly Channel[];
+  /** Those who get mails. */
+  readonly to: readonly string[];
+  /** Minutes without a look after which nobody looks. */
+  readonly behindMinutes: number;
   readonly now: string;
   /**
    * What a number is of: `power_house`, or the number's own name; null: that is not in the
-   * configuration any more.
+   * configuration any more, or switched off.
    */
   ownerOf(metric: string): string | null;
   /** Stands for a message for ever. */
@@ -111,7 +123,7 @@ export function parseBook(text: string | null): Book {
     return [one as BookedAlert];
   });
   const n = Number.isSafeInteger(found.n) ? found.n as number : null;
-  const still = Number.isSafeInteger(found.still) ? found.still as number : 0;
+  const still = Number.isFinite(found.still) ? found.still as number : 0;
   return { judged: String(found.judged ?? ""), n, still, alerts };
 }
 
@@ -120,10 +132,13 @@ export function nextBook(book: Book, facts: RunFacts): Book {
   const { looks, now } = facts;
   const newest = looks.at(-1)?.n ?? null;
   const isNews = newest !== null && newest !== book.n;
-  const still = isNews ? 0 : book.still + 1;
+  const still = isNews ? 0 : book.still + sinceLastRun(book.judged, facts);
   const before = looks.findIndex(({ n }) => n === book.n);
   const elapsed = isNews ? minutesBetween(looks, Math.max(0, before), looks.length - 1) : 0;
-  const found = [...allFound(facts), ...notLooked(still, looks.at(-1), now)];
+  const found = [
+    ...allFound(facts),
+    ...(still >= facts.behindMinutes ? [notLooked(looks.at(-1), now)] : []),
+  ];
   const keyOf = ({ rule, metric }: { rule: string; metric: string }) => `${rule}\n${metric}`;
   const known = new Map(book.alerts.map((one) => [keyOf(one), one]));
   const alerts: BookedAlert[] = [];
@@ -135,17 +150,33 @@ export function nextBook(book: Book, facts: RunFacts): Book {
     const next = notFound(one, elapsed, facts);
     if (next !== null) alerts.push(next);
   }
-  // Of a channel that is not configured any more nothing waits.
-  const asked = alerts.map((one): BookedAlert => {
-    const waiting = Object.entries(one.messages) as [Channel, Message][];
-    const kept = waiting.filter(([channel]) => facts.channels.includes(channel));
-    return { ...one, messages: Object.fromEntries(kept) };
-  });
+  const asked = alerts.map((one): BookedAlert => ({ ...one, messages: waitingFor(one, facts) }));
   return { judged: now, n: newest ?? book.n, still, alerts: withoutOld(asked).map(withWaiting) };
 }
 
+/** Minutes that count since the last run. */
+function sinceLastRun(judged: string, { behindMinutes, now }: RunFacts): number {
+  const minutes = (Date.parse(now) - Date.parse(judged)) / 60_000;
+  return Number.isNaN(minutes) ? 0 : Math.min(behindMinutes * MOST_STILL, Math.max(0, minutes));
+}
+
+/** What waits for those who are still to be told: not for a channel or a person that is gone. */
+function waitingFor(
+  { messages }: BookedAlert,
+  { channels, to }: RunFacts,
+): BookedAlert["messages"] {
+  const waiting = Object.entries(messages) as [Channel, Message][];
+  return Object.fromEntries(waiting.flatMap(([channel, message]): [Channel, Message][] => {
+    if (!channels.includes(channel)) return [];
+    if (message.to === undefined) return [[channel, message]];
+    const left = message.to.filter((one) => to.includes(one));
+    return left.length === 0 ? [] : [[channel, { ...message, to: left }]];
+  }));
+}
+
 /** What the rules and the missing numbers say is on, or nearly. */
-function allFound({ judged, missing, ownerOf }: RunFacts): Found[] {
+function allFound({ judged, missing, looks, ownerOf }: RunFacts): Found[] {
+  const look = looks.at(-1) ?? { metrics: {}, checks: [] };
   const over = judged.filter((one) => one.isOver && ownerOf(one.metric) !== null);
   const gone = missing.filter(({ metric, isOn }) => isOn && ownerOf(metric) !== null);
   // A power system that is silent is one alert, not one for each of its numbers.
@@ -159,7 +190,8 @@ function allFound({ judged, missing, ownerOf }: RunFacts): Found[] {
       since,
       limit: limitText(rule),
       repeat_hours: rule.repeat_hours,
-      text: `${metricWords(metric, value)} (${limitText(rule)})`,
+      text: wakingWords(metric, value, look) ??
+        `${metricWords(metric, value)} (${limitText(rule)})`,
     })),
     ...[...owners].map((owner): Found => {
       const own = gone.filter(({ metric }) => ownerOf(metric) === owner);
@@ -179,20 +211,18 @@ function allFound({ judged, missing, ownerOf }: RunFacts): Found[] {
   ];
 }
 
-function notLooked(still: number, newest: Numbered | undefined, now: string): Found[] {
-  if (still < STILL_RUNS) return [];
-  const since = newest?.time ?? now;
-  return [{
+function notLooked(newest: Numbered | undefined, now: string): Found {
+  return {
     rule: NOT_LOOKED,
     metric: "ops_monitor",
     state: "on",
     value: null,
-    since,
+    since: newest?.time ?? now,
     limit: "a look at every run of ops-monitor-collect",
     repeat_hours: REPEAT_HOURS,
     text:
       "the operations monitor does not look any more: try it with meso360 job ops-monitor-collect",
-  }];
+  };
 }
 
 /** `≥ 80 for 10 min`. */
@@ -260,12 +290,15 @@ function fateOf(
   if (rule === NOT_LOOKED) return { value: null, text: "the operations monitor looks again" };
   const numbers = rule === NO_VALUE ? names : [metric];
   if (numbers.every((name) => ownerOf(name) === null)) {
-    return { value: null, text: `${metric} is not watched any more: not in the configuration` };
+    const text = `${metric} is not watched any more: switched off, or not in the configuration`;
+    return { value: null, text };
   }
+  const left = numbers.filter((name) => !isForgotten(name, looks));
+  if (left.length === 0) return { value: null, text: `${metric} is not measured any more` };
   if (rule === NO_VALUE) {
     const newest = looks.at(-1)?.metrics ?? {};
-    return names.every((name) => typeof newest[name] === "number")
-      ? { value: null, text: `there are values again of ${names.join(", ")}` }
+    return left.every((name) => typeof newest[name] === "number")
+      ? { value: null, text: `there are values again of ${left.join(", ")}` }
       : null;
   }
   if (!rules.some((one) => one.name === rule && isMeant(one, metric))) {
@@ -274,6 +307,12 @@ function fateOf(
   const now = judged.find((one) => one.rule.name === rule && one.metric === metric);
   if (now === undefined || now.isOver) return null;
   return { value: now.value, text: `${metricWords(metric, now.value)} again` };
+}
+
+/** No look has its name, not even without a value: what it was of is not there any more. */
+function isForgotten(metric: string, looks: readonly Numbered[]): boolean {
+  return minutesBetween(looks, 0, looks.length - 1) >= FORGOTTEN_MINUTES &&
+    looks.every(({ metrics }) => !(metric in metrics));
 }
 
 const hasMessages = ({ messages }: BookedAlert) => Object.keys(messages).length > 0;
@@ -287,7 +326,10 @@ function queued(
   const id = newId();
   return Object.fromEntries(channels.map((channel): [Channel, Message] => {
     const waits = messages[channel];
-    if (waits === undefined) return [channel, { id, kind, queued: now, passed: 0, reason: null }];
+    // What only some have not got is known to the others: all are told of the news.
+    if (waits === undefined || waits.to !== undefined) {
+      return [channel, { id, kind, queued: now, passed: 0, reason: null }];
+    }
     // What waits is not yet known to anyone: it tells the newest, and how long it has waited.
     if (kind === "repeat") return [channel, waits];
     // Another message: one that was taken, and its answer lost, must not swallow it.
@@ -313,23 +355,24 @@ function withoutOld(alerts: readonly BookedAlert[]): BookedAlert[] {
   return alerts.filter((one) => !left.has(one));
 }
 
-/** The book after a message was taken (`reason` null) or not. */
+/** What came of sending: null: taken. Otherwise why it waits; with `to`, for those alone. */
+export type Fate = null | { readonly reason: string; readonly to?: readonly string[] };
+
+/** The book after the messages of some alerts were taken or not. */
 export function afterSending(
   book: Book,
-  alert: Pick<Alert, "rule" | "metric">,
+  sent: readonly Pick<Alert, "rule" | "metric">[],
   channel: Channel,
-  reason: string | null,
+  fate: Fate,
   now: string,
 ): Book {
   const alerts = book.alerts.map((one) => {
-    if (one.rule !== alert.rule || one.metric !== alert.metric) return one;
+    if (!sent.some(({ rule, metric }) => one.rule === rule && one.metric === metric)) return one;
     const { [channel]: message, ...rest } = one.messages;
     if (message === undefined) return one;
-    return withWaiting(
-      reason === null
-        ? { ...one, messages: rest, told: now, minutes: 0 }
-        : { ...one, messages: { ...one.messages, [channel]: { ...message, reason } } },
-    );
+    const told = fate === null || fate.to !== undefined ? { told: now, minutes: 0 } : {};
+    const messages = fate === null ? rest : { ...rest, [channel]: { ...message, ...fate } };
+    return withWaiting({ ...one, ...told, messages });
   });
   return { ...book, alerts };
 }

@@ -3,7 +3,11 @@
  *
  * What is to be told is written down before it is sent, and crossed out after the mail server or the
  * webhook has taken it: whoever is killed between loses nothing. One killed after the server's answer
- * and before the crossing out sends once more, with the same Message-ID or Idempotency-Key.
+ * and before the crossing out sends once more, with the same Message-ID or Idempotency-Key, unless
+ * there is more to tell by then.
+ *
+ * All that waits for a channel goes as one message a run: a link that is away raises an alert for each
+ * instrument, and nobody reads thirty mails.
  *
  * @module
  */
@@ -15,21 +19,15 @@ import type { JobOutcome } from "../../formats/timer_messages.ts";
 import { type JobContext, jobsOf } from "../../jobs.ts";
 import { errorText } from "../../secrets.ts";
 import { textOnDisk } from "../../slow_disk.ts";
-import {
-  afterSending,
-  type Book,
-  type BookedAlert,
-  type Channel,
-  type Message,
-  nextBook,
-  parseBook,
-} from "./alert_book.ts";
-import { alertText } from "./alert_text.ts";
+import { behindMinutes } from "../../view/ops/look_interval.ts";
+import { type Book, type Channel, nextBook, parseBook } from "./alert_book.ts";
+import { alertText, type Telling } from "./alert_text.ts";
 import { judge, MISSING_MINUTES } from "./judge.ts";
-import { MailError, openMailer } from "./mail.ts";
-import { allRules } from "./rules.ts";
+import { openMailer } from "./mail.ts";
+import { allRules, countMatches, idleText } from "./rules.ts";
 import { type Numbered, recentSnapshots, recordFolder } from "./snapshots.ts";
-import { postAlert, WebhookError } from "./webhook.ts";
+import { type Parcel, parcelsOf, type Send, type Senders, tell, type Told } from "./telling.ts";
+import { postAlert } from "./webhook.ts";
 
 /** Looks back at least so far: a number that vanished is known from before. */
 const LOOK_BACK_MINUTES = 720;
@@ -37,15 +35,6 @@ const LOOK_BACK_MINUTES = 720;
 /** The file of what is on and what waits. */
 export const alertsPath = ({ state_dir }: { readonly state_dir: string }): string =>
   join(state_dir, "alerts.json");
-
-/** Sends one message; @throws {MailError | WebhookError} */
-export type Send = (alert: BookedAlert, message: Message) => Promise<void>;
-
-/** How to send, by channel; nothing is connected before the first. */
-export interface Senders {
-  readonly send: Readonly<Partial<Record<Channel, Send>>>;
-  close(): void;
-}
 
 /** Judges and tells; `openSenders` is for tests. */
 export async function alerts(
@@ -65,10 +54,13 @@ export async function alerts(
     ...judge(rules, looks),
     looks,
     channels: channelsOf(config),
+    to: config.alerts.mail?.to ?? [],
+    behindMinutes: behindMinutes(config),
     now,
     ownerOf: ownersOf(config),
     newId: () => crypto.randomUUID(),
   });
+  const idle = looks.length === 0 ? null : idleText(countMatches(config.alerts.rules, looks));
   if (options.dryRun) return dryRun(context, book, looks);
   const save = (next: Book) => replaceFile(path, JSON.stringify(next, null, 1) + "\n");
   try {
@@ -81,7 +73,8 @@ export async function alerts(
   }
   const senders = await openSenders(context, looks);
   try {
-    return outcome(await tell(book, senders.send, { save, now, log, signal: context.signal }));
+    const told = await tell(book, senders.send, { save, now, log, signal: context.signal });
+    return outcome(told, idle);
   } finally {
     senders.close();
   }
@@ -95,13 +88,15 @@ function channelsOf({ alerts: { mail, webhook } }: Config): Channel[] {
   ];
 }
 
-/** By the configuration: what a number is of, or null when that is not there any more. */
+/** By the configuration: what a number is of, or null when that is not there or switched off. */
 function ownersOf(config: Config): (metric: string) => string | null {
   const owners = [
     ...allInstruments(config).flatMap(({ id }) => [`stream_${id}`, `power_${id}`]),
-    ...jobsOf(config).jobs.map(({ name }) => `job_${name}`),
+    ...jobsOf(config).jobs.filter(({ enabled }) => enabled).map(({ name }) => `job_${name}`),
   ].sort((a, b) => b.length - a.length);
+  const verifies = owners.includes("job_mirror-verify");
   return function ownerOf(metric) {
+    if (metric.startsWith("mirror_") && !verifies) return null;
     if (!/^(stream|power|job)_/.test(metric)) return metric;
     const owner = owners.find((one) => metric.startsWith(`${one}_`));
     if (owner === undefined) return null;
@@ -109,94 +104,66 @@ function ownersOf(config: Config): (metric: string) => string | null {
   };
 }
 
-/** What counts of telling. */
-interface Told {
-  readonly book: Book;
-  readonly sent: number;
-  /** Why some wait, by channel. */
-  readonly reasons: ReadonlyMap<Channel, string>;
-}
-
-async function tell(
-  first: Book,
-  send: Senders["send"],
-  { save, now, log, signal }: {
-    readonly save: (book: Book) => void;
-    readonly now: string;
-    readonly log: JobContext["log"];
-    readonly signal: AbortSignal;
-  },
-): Promise<Told> {
-  let book = first;
-  let sent = 0;
-  const reasons = new Map<Channel, string>();
-  for (const channel of ["mail", "webhook"] as const) {
-    for (const alert of book.alerts) {
-      const message = alert.messages[channel];
-      if (message === undefined || signal.aborted) continue;
-      let reason = reasons.get(channel) ?? null;
-      try {
-        // One that takes none is not asked again for each.
-        if (reason === null) await send[channel]?.(alert, message);
-        if (reason === null) sent++;
-      } catch (error) {
-        if (!(error instanceof MailError || error instanceof WebhookError)) throw error;
-        reason = error.message;
-        if (error.code === "relay") reasons.set(channel, reason);
-        else log.warn(`${alert.rule}, ${alert.metric}: ${reason}`);
-      }
-      book = afterSending(book, alert, channel, reason, now);
-      save(book);
-    }
-  }
-  return { book, sent, reasons };
-}
-
-function outcome({ book, sent, reasons }: Told): JobOutcome {
+function outcome({ book, sent, reasons }: Told, idle: string | null): JobOutcome {
   const on = book.alerts.filter(({ state }) => state === "on").length;
   const waiting = book.alerts.flatMap(({ messages }) => Object.values(messages)).length;
   const counts = { on, sent, waiting };
   const summary = `${on} on, ${sent} sent`;
-  if (waiting === 0) return { ok: true, state: on === 0 ? "all well" : "on", summary, counts };
-  const why = [...reasons.values()].join("; ") || "refused, see the log";
+  const more = idle === null ? "" : `; ${idle}`;
+  if (waiting === 0) {
+    return { ok: true, state: on === 0 ? "all well" : "on", summary: summary + more, counts };
+  }
+  const why = [...reasons].join("; ") || "it was stopped";
   return {
     ok: false,
     state: "not sent",
-    summary: `${summary}, ${waiting} wait and are tried again at the next run: ${why}`,
+    summary: `${summary}, ${waiting} wait and are tried again at the next run: ${why}${more}`,
     counts,
   };
 }
 
 /** Says what would be sent; writes and sends nothing. */
 function dryRun(context: JobContext, book: Book, looks: readonly Numbered[]): JobOutcome {
-  const { log } = context;
-  const waiting = book.alerts.flatMap((alert) =>
-    Object.entries(alert.messages).map(([channel, message]) => ({ alert, channel, message }))
+  const { log, loaded: { config } } = context;
+  const channels = channelsOf(config);
+  const parcels = channels.flatMap((channel) =>
+    parcelsOf(book, channel).map((parcel) => ({ channel, parcel }))
   );
-  for (const { alert, channel, message } of waiting) {
-    const { subject, text } = textOf(context, looks, alert, message);
+  for (const { channel, parcel } of parcels) {
+    const { subject, text } = textOf(context, looks, parcel);
     log.info(`would go by ${channel}: ${subject}: ${text.replaceAll(/\n+/g, " ")}`);
   }
   for (const { rule, text, state, since } of book.alerts) {
     if (state !== "over") log.info(`${state} since ${since}: ${rule}: ${text}`);
   }
   if (looks.length === 0) log.info("nothing was looked at yet: meso360 job ops-monitor-collect");
-  if (channelsOf(context.loaded.config).length === 0) {
+  else sayMatches(context, looks);
+  if (channels.length === 0) {
     log.info("nobody is told: neither alerts.mail nor alerts.webhook is configured");
   }
   const counts = { on: book.alerts.filter(({ state }) => state === "on").length };
-  const summary = `${waiting.length} messages would be sent; nothing was`;
-  return { ok: true, state: "dry run", summary, counts: { ...counts, messages: waiting.length } };
+  const summary = `${parcels.length} messages would be sent; nothing was`;
+  return { ok: true, state: "dry run", summary, counts: { ...counts, messages: parcels.length } };
+}
+
+/** How many numbers each rule is about: one that is misspelt is about none, and would never tell. */
+function sayMatches({ log, loaded: { config } }: JobContext, looks: readonly Numbered[]): void {
+  const own = new Set(config.alerts.rules.map(({ name }) => name));
+  for (const { rule, count, near } of countMatches(allRules(config.alerts.rules), looks)) {
+    const numbers = count === 1 ? "1 number" : `${count} numbers`;
+    const text = `rule ${rule.name}: ${rule.metric} is ${count === 0 ? "no number" : numbers} now`;
+    if (count > 0 || !own.has(rule.name)) log.info(text);
+    else log.warn(`${text}${near === null ? "" : `; did you mean ${near}?`}`);
+  }
 }
 
 function textOf(
   { loaded: { config }, clock }: JobContext,
   looks: readonly Numbered[],
-  alert: BookedAlert,
-  message: Message,
+  { tellings }: Parcel,
 ) {
   const checks = looks.at(-1)?.checks ?? [];
-  return alertText(alert, message, { site: config.vehicle_id, checks, nowMs: clock.nowMs() });
+  return alertText(tellings, { site: config.vehicle_id, checks, nowMs: clock.nowMs() });
 }
 
 /** By the configured mail server and webhook. */
@@ -211,28 +178,31 @@ async function senders(context: JobContext, looks: readonly Numbered[]): Promise
   });
   const send: Partial<Record<Channel, Send>> = {};
   if (mailer !== null) {
-    send.mail = async (alert, message) => {
-      const { subject, text } = textOf(context, looks, alert, message);
-      const partly = await mailer.send({ id: message.id, subject, text });
-      if (partly !== null) context.log.warn(partly);
+    send.mail = (parcel) => {
+      const { id, to } = parcel;
+      return mailer.send({ id, to, ...textOf(context, looks, parcel) });
     };
   }
   if (webhook !== null) {
-    send.webhook = async (alert, message) => {
+    send.webhook = async (parcel) => {
+      const [worst] = parcel.tellings as [Telling, ...Telling[]];
       const body = {
-        id: message.id,
-        kind: message.kind,
+        id: parcel.id,
         site: config.vehicle_id,
-        rule: alert.rule,
-        metric: alert.metric,
-        value: alert.value,
-        limit: alert.limit,
-        since: alert.since,
-        ended: alert.ended,
-        ...textOf(context, looks, alert, message),
+        // Of the worst; and of all.
+        ...bodyOf(worst),
+        alerts: parcel.tellings.map(bodyOf),
+        ...textOf(context, looks, parcel),
       };
-      await postAlert(webhook, message.id, body, signal);
+      await postAlert(webhook, parcel.id, body, signal);
+      return null;
     };
   }
   return { send, close: () => mailer?.close() };
+}
+
+/** An alert as a webhook gets it. */
+function bodyOf({ alert, message: { kind } }: Telling) {
+  const { rule, metric, value, limit, since, ended, text } = alert;
+  return { kind, rule, metric, value, limit, since, ended, text };
 }

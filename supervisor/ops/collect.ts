@@ -7,7 +7,7 @@
 import { join } from "node:path";
 import type { Config } from "../../config.ts";
 import { dayName } from "../../formats/mesonet_day.ts";
-import type { MirrorReport } from "../../formats/ops_messages.ts";
+import type { Check, MirrorReport } from "../../formats/ops_messages.ts";
 import type { JobOutcome } from "../../formats/timer_messages.ts";
 import { allRuns } from "../../job_states.ts";
 import type { JobContext } from "../../jobs.ts";
@@ -16,12 +16,19 @@ import { restingJobs } from "../timers/jobs_view.ts";
 import { lookAtDisks } from "./disks.ts";
 import { together } from "./found.ts";
 import { healthOf, healthPath, writeHealth } from "./health.ts";
-import { lookAtJobs } from "./job_checks.ts";
+import { type JobState, lookAtJobs } from "./job_checks.ts";
 import { lookAtMirrors } from "./mirrors.ts";
 import { lookAtSupervisor } from "./own_supervisor.ts";
 import { lookAtPower } from "./power.ts";
-import { reportPath, reportText, writeReport } from "./report.ts";
-import { addSnapshot, daySnapshots, nextNumber, type Numbered, recordFolder } from "./snapshots.ts";
+import { reportedBytes, reportPath, reportText, writeReport } from "./report.ts";
+import {
+  addSnapshot,
+  daySnapshots,
+  nextNumber,
+  type Numbered,
+  recordBytes,
+  recordFolder,
+} from "./snapshots.ts";
 import { jsonFile, lookAtStreams } from "./streams.ts";
 
 const DAY_MS = 86_400_000;
@@ -44,7 +51,7 @@ export async function collect({ loaded, log, clock }: JobContext): Promise<JobOu
     supervisor,
     lookAtStreams(config, nowMs, isSilent),
     lookAtJobs(jobs, nowMs, "ops-monitor-alerts"),
-    ...(isSilent ? [] : [lookAtMirrors(report, nowMs)]),
+    ...(isSilent ? [] : [lookAtMirrors(report, nowMs, lastArchived(jobs))]),
     lookAtPower(config, nowMs, isSilent),
   ]);
   const health = healthOf({ time: new Date(nowMs).toISOString(), metrics, checks });
@@ -64,7 +71,7 @@ export async function collect({ loaded, log, clock }: JobContext): Promise<JobOu
     const snapshot: Numbered = { time: health.time, n: nextNumber(folder), metrics, checks };
     addSnapshot(folder, snapshot);
     writeHealth(healthPath(config), health);
-    if (reportYesterday(config, nowMs)) log.info("the report of yesterday is written");
+    if (reportYesterday(config, nowMs, checks)) log.info("the report of yesterday is written");
   } catch (error) {
     const summary = `what was seen cannot be written down (${errorText(error)}): make room, or ` +
       "check the rights of raw_dir and products_dir";
@@ -78,24 +85,24 @@ export async function collect({ loaded, log, clock }: JobContext): Promise<JobOu
   return { ok: true, state: health.colour, summary: summary.slice(0, 1_000), counts };
 }
 
-/** The report of the day before, once: one that is there stays as it is. True: it was written. */
-function reportYesterday(config: Config, nowMs: number): boolean {
+/**
+ * The report of the day before: once, and again when the record has grown since. A clock that stood a
+ * day ahead for a while has it written of a day that is not over. True: it was written.
+ */
+function reportYesterday(config: Config, nowMs: number, known: readonly Check[]): boolean {
   const day = dayName(nowMs - DAY_MS);
   const path = reportPath(config, day);
-  if (isThere(path)) return false;
-  const snapshots = daySnapshots(recordFolder(config), day);
+  const folder = recordFolder(config);
+  const bytes = recordBytes(folder, day);
+  if (bytes === 0 || reportedBytes(path) === bytes) return false;
+  const snapshots = daySnapshots(folder, day);
   if (snapshots.length === 0) return false;
-  writeReport(path, reportText(day, config.vehicle_id, snapshots));
+  writeReport(path, reportText(day, config.vehicle_id, snapshots, { bytes, known }));
   return true;
 }
 
-function isThere(path: string): boolean {
-  try {
-    Deno.statSync(path);
-    return true;
-  } catch {
-    return false;
-  }
+function lastArchived(jobs: readonly JobState[] | null): string | null | undefined {
+  return jobs?.find(({ name }) => name === "archive-raw")?.last_ok;
 }
 
 async function keptJobs(loaded: JobContext["loaded"], nowMs: number) {

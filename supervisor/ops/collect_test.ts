@@ -1,10 +1,12 @@
 /** What a look finds in files that the other jobs leave, and what it leaves itself. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { dirname, join } from "node:path";
-import type { Health, Snapshot } from "../../formats/ops_messages.ts";
+import type { Health, MirrorReport, Snapshot } from "../../formats/ops_messages.ts";
 import { writeStore } from "../../zarr_store/mod.ts";
 import { collect } from "./collect.ts";
 import { lookAtDisks } from "./disks.ts";
+import { lookAtJobs } from "./job_checks.ts";
+import { lookAtMirrors } from "./mirrors.ts";
 import { latestSnapshot } from "./snapshots.ts";
 import { type TestSite, testSite } from "./_test_ops.ts";
 
@@ -119,7 +121,10 @@ Deno.test("collect: streams, power, copies and jobs, in numbers and words, chang
     http_ok: 0,
     http_ms: null,
   });
-  match(textOf(snapshot, "stream cl61"), /^green: cl61: newest data .* 12 min ago; 1 files are in/);
+  match(
+    textOf(snapshot, "stream cl61"),
+    /^green: cl61: newest data .* 12 min ago; 1 file is in quarantine, the last because: torn$/,
+  );
   match(textOf(snapshot, "stream sky"), /^amber: .* 45 min ago, its limit is 30 min: look at /);
   match(textOf(snapshot, "stream probe-a"), /^red: .*newest file .* 6 h 40 min ago/);
   match(
@@ -133,6 +138,72 @@ Deno.test("collect: streams, power, copies and jobs, in numbers and words, chang
   deepEqual(health(site).checks, snapshot.checks);
   deepEqual(files(products).filter((path) => !path.includes("/health/")), untouched);
   site.close();
+});
+
+Deno.test("mirrors: before the first copy to the archive nothing is behind", () => {
+  const row = { instrument: "cl61", day: "all", expected: 9, mismatched: 0, extra: 0 };
+  const archive = (found: number) =>
+    ({ ...row, where: "archive", found, missing: 9 - found }) as const;
+  const mirror = { ...row, where: "mirror", found: 8, missing: 1 } as const;
+  const look = (coverage: MirrorReport["coverage"], archivedAt: string | null | undefined) => {
+    const report = { colour: "red", text: "files are missing", coverage, faults: [] } as const;
+    const time = "2025-06-05T04:00:00Z";
+    const nowMs = Date.parse(time) + 3_600_000;
+    const { metrics, checks } = lookAtMirrors(
+      { ...report, time, more: 0, unreachable: [] },
+      nowMs,
+      archivedAt,
+    );
+    return [metrics.mirror_behind_files, `${checks[0]!.colour}: ${checks[0]!.text}`.slice(0, 22)];
+  };
+  const early = "2025-06-05T01:00:00Z";
+  const late = "2025-06-05T04:30:00Z";
+  deepEqual(look([archive(0)], null), [undefined, "amber: nothing archive"]);
+  // It was copied since, and not verified again yet.
+  deepEqual(look([archive(0)], late), look([archive(0)], null));
+  deepEqual(look([archive(0)], early), [9, "red: verified 2025-06-"]);
+  deepEqual(look([archive(0)], undefined), [9, "red: verified 2025-06-"]);
+  deepEqual(look([archive(9)], null)[0], 0);
+  deepEqual(look([archive(8)], late), [1, "red: verified 2025-06-"]);
+  deepEqual(look([mirror, archive(0)], null), [1, "red: verified 2025-06-"]);
+});
+
+Deno.test("jobs: one that is switched off has no number, and one that fails says why first", () => {
+  const last = {
+    started: "2025-06-05T16:00:00Z",
+    ended: "2025-06-05T16:00:09Z",
+    duration_s: 9,
+    result: "failed",
+    exit_code: 1,
+    outcome: { ok: false, state: "cut off", summary: "no route to host.", counts: {} },
+    output: "",
+    by: "timer",
+  } as const;
+  const job = {
+    enabled: true,
+    running: false,
+    last,
+    last_ok: null,
+    next: null,
+    failures: 3,
+    skips: 0,
+  };
+  const { metrics, checks } = lookAtJobs(
+    [{ ...job, name: "a-append" }, { ...job, name: "b-append", enabled: false }],
+    0,
+    "ops-monitor-alerts",
+  );
+  deepEqual(metrics, {
+    "job_a-append_failures": 3,
+    "job_a-append_seconds": 9,
+    "job_a-append_ok_minutes": null,
+  });
+  equal(
+    textOf({ checks }, "job a-append"),
+    "red: failed 3 times in a row: cut off: no route to host; never well yet; " +
+      "try it: meso360 job a-append",
+  );
+  equal(textOf({ checks }, "job b-append"), "green: switched off in timers");
 });
 
 Deno.test("collect: nothing there yet is said, and no number is made of it", async () => {
@@ -175,6 +246,22 @@ Deno.test("collect: the report of a past day is written once", async () => {
   site.minutes(5);
   await look(site);
   deepEqual(Deno.statSync(path).mtime, mtime);
+  site.close();
+});
+
+Deno.test("collect: a report that was written by a clock a day ahead is written again", async () => {
+  const site = testSite({ instruments: [{ id: "cl61", profile: "cl61" }] });
+  const path = join(site.folder, "products", "ops_monitor", "report", "20250605.md");
+  const looks = () => /Looked (\d+) times/.exec(Deno.readTextFileSync(path))![1];
+  site.look({});
+  site.minutes(1_440);
+  await look(site);
+  equal(looks(), "1");
+  site.minutes(-1_435);
+  site.look({});
+  site.minutes(1_440);
+  await look(site);
+  equal(looks(), "2");
   site.close();
 });
 

@@ -30,6 +30,8 @@ export function lookAtJobs(
   const metrics: Record<string, number | null> = {};
   const checks = (jobs ?? []).map((job): Check => {
     const key = `job_${job.name}`;
+    // What is switched off has no number that could go wrong.
+    if (!job.enabled) return { name: `job ${job.name}`, area: "jobs", ...wordsOf(job, nowMs) };
     if (job.name !== teller) metrics[`${key}_failures`] = job.failures;
     metrics[`${key}_seconds`] = job.last?.duration_s ?? null;
     metrics[`${key}_ok_minutes`] = job.last_ok === null ? null : minutesSince(job.last_ok, nowMs);
@@ -50,7 +52,7 @@ function wordsOf(job: JobState, nowMs: number): Pick<Check, "colour" | "text"> {
     const since = job.last_ok === null ? "never well yet" : `last well ${timeText(job.last_ok)}`;
     return {
       colour: failures >= RED_FAILURES ? "red" : "amber",
-      text: `${times}, ${since}: ${reason(last)}; try it: meso360 job ${name}`,
+      text: `${times}: ${reason(last)}; ${since}; try it: meso360 job ${name}`,
     };
   }
   const due = job.next === null ? 0 : minutesSince(job.next, nowMs);
@@ -64,6 +66,9 @@ function wordsOf(job: JobState, nowMs: number): Pick<Check, "colour" | "text"> {
   }
   if (last === null) return { colour: "green", text: "has not run yet" };
   if (job.running) return { colour: "green", text: `runs since ${timeText(last.started)}` };
+  if (last.result === "interrupted") {
+    return { colour: "green", text: `cut off ${timeText(last.started)}: the program ended` };
+  }
   const took = last.duration_s === null ? "" : ` in ${spanText(last.duration_s / 60)}`;
   return { colour: "green", text: `ran well ${timeText(last.ended ?? last.started)}${took}` };
 }

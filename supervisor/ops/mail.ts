@@ -20,25 +20,36 @@ export interface Mail {
   readonly id: string;
   readonly subject: string;
   readonly text: string;
+  /** For these alone; left out: for all. */
+  readonly to?: readonly string[];
 }
 
 /** A mail that was not taken; the message says why and what to do. */
 export class MailError extends Error {
   override readonly name = "MailError";
-  /** `message`: the relay refuses this one, others may go; `relay`: it takes none now. */
-  constructor(readonly code: "relay" | "message", message: string) {
+  /**
+   * `message`: the relay refuses what this one says, others may go; `recipients`: it refuses all
+   * these people, others may get theirs; `relay`: it takes none now.
+   */
+  constructor(readonly code: "relay" | "message" | "recipients", message: string) {
     super(message);
   }
+}
+
+/** Those for whom a relay that took a mail did not take it, and why. */
+export interface Refused {
+  readonly to: readonly string[];
+  readonly reason: string;
 }
 
 /** Sends mails, one after the other. */
 export interface Mailer {
   /**
-   * Gone when this ends; null, or for whom the relay did not take it.
+   * Gone when this ends: null. Or the relay took it, but not for some: they alone wait.
    *
    * @throws {MailError}
    */
-  send(mail: Mail): Promise<string | null>;
+  send(mail: Mail): Promise<Refused | null>;
   close(): void;
 }
 
@@ -79,7 +90,7 @@ export async function openMailer(parts: MailerParts): Promise<Mailer> {
     disableUrlAccess: true,
   });
 
-  async function send({ id, subject, text }: Mail): Promise<string | null> {
+  async function send({ id, subject, text, to }: Mail): Promise<Refused | null> {
     if (config.user !== undefined && password === undefined) {
       throw new MailError(
         "relay",
@@ -96,18 +107,14 @@ export async function openMailer(parts: MailerParts): Promise<Mailer> {
       const sent = transport.sendMail({
         messageId: `<${id}@${domainOf(config.from)}>`,
         from: { name: vehicle, address: config.from },
-        to: config.to,
+        to: [...to ?? config.to],
         subject,
         text,
         // No robot answers a robot.
         headers: { "Auto-Submitted": "auto-generated", "X-Meso360-Alert": id },
       });
       sent.catch(() => {});
-      const { rejected } = await Promise.race([sent, late.promise]);
-      // The others have it: sent again, it would reach them twice.
-      return rejected.length === 0
-        ? null
-        : `${config.host} took it, but not for ${rejected.join(", ")}`;
+      return refusedOf(config, await Promise.race([sent, late.promise]));
     } catch (error) {
       throw explained(config, error);
     } finally {
@@ -117,13 +124,48 @@ export async function openMailer(parts: MailerParts): Promise<Mailer> {
   return { send, close: () => transport.close() };
 }
 
+/** Some relays ask to be tried again later: of a mail for several that is said for each. */
+function refusedOf(
+  { host, port }: MailConfig,
+  { rejected, rejectedErrors = [] }: {
+    readonly rejected: readonly (string | { readonly address: string })[];
+    readonly rejectedErrors?: readonly Error[];
+  },
+): Refused | null {
+  if (rejected.length === 0) return null;
+  const to = rejected.map((one) => typeof one === "string" ? one : one.address);
+  const why = rejectedErrors[0] === undefined ? "" : ` (${errorText(rejectedErrors[0])})`;
+  const text = `mail server ${host}:${port} took it, but not for ${to.join(", ")}${why}: it is ` +
+    "tried again for them; check alerts.mail.to";
+  return { to, reason: withoutNames(text, to) };
+}
+
+/** Anyone may read it: of a person's address only what tells whose it is. */
+const withoutNames = (text: string, addresses: readonly string[]) =>
+  addresses.reduce((said, one) => said.replaceAll(one, shortAddress(one)), text);
+
+const shortAddress = (address: string) =>
+  `${address.slice(0, 1)}…${address.slice(address.lastIndexOf("@"))}`;
+
 const domainOf = (address: string) => address.slice(address.lastIndexOf("@") + 1);
 
+/** By the relay's answer: 4xx asks to be tried again, 5xx is its last word. */
+const isForEver = (error: unknown) =>
+  Number((error as { readonly responseCode?: unknown } | null)?.responseCode) >= 500;
+
 /** What went wrong, by what nodemailer calls it, and what to do. */
-function explained({ host, port, user, security }: MailConfig, error: unknown): MailError {
+function explained({ host, port, user, security, to }: MailConfig, error: unknown): MailError {
   const code = (error as { readonly code?: unknown } | null)?.code;
-  const what = errorText(error).replace(/\.$/, "");
+  const what = withoutNames(errorText(error).replace(/\.$/, ""), to);
   const relay = `mail server ${host}:${port}`;
+  if (/certificate/i.test(what)) {
+    return new MailError(
+      "relay",
+      `${relay} shows a certificate that is not trusted here (${what}): alerts.mail.host is to be ` +
+        "the name in it, and an authority known to all is to have signed it; a relay within your " +
+        'own network may also go with alerts.mail.security "none"',
+    );
+  }
   switch (code) {
     case "EAUTH":
       return new MailError(
@@ -138,10 +180,14 @@ function explained({ host, port, user, security }: MailConfig, error: unknown): 
         `${relay} offers no safe connection (${what}): check alerts.mail.security, ${security} now`,
       );
     case "EENVELOPE":
+      return new MailError(
+        "recipients",
+        `${relay} refuses the mail (${what}): check alerts.mail.from and alerts.mail.to`,
+      );
     case "EMESSAGE":
       return new MailError(
-        "message",
-        `${relay} refuses the mail (${what}): check alerts.mail.from and alerts.mail.to`,
+        isForEver(error) ? "message" : "relay",
+        `${relay} refuses the mail (${what})`,
       );
     default:
       return new MailError("relay", `${relay}: ${what}`);

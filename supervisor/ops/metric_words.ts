@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { numberText } from "./found.ts";
+import type { Snapshot } from "../../formats/ops_messages.ts";
+import { numberText, spanText } from "./found.ts";
 
 type Words = (name: string, value: number) => string;
 
@@ -43,6 +44,30 @@ const WORDS: readonly (readonly [RegExp, Words])[] = [
     (_, value) => `the copies were verified ${numberText(value)} h ago`,
   ],
 ];
+
+/**
+ * The same for somebody who is woken by it: how long, and why, as the look that it is of tells.
+ * Null: the number says it all.
+ */
+export function wakingWords(
+  metric: string,
+  value: number,
+  { metrics, checks }: Pick<Snapshot, "metrics" | "checks">,
+): string | null {
+  const late = /^stream_(.+)_late$/.exec(metric)?.[1];
+  if (late !== undefined && value > 0) {
+    const minutes = metrics[`stream_${late}_lag_minutes`];
+    return typeof minutes === "number"
+      ? `${late} has no data for ${spanText(minutes)}`
+      : `${late} has no data yet`;
+  }
+  const failing = /^job_(.+)_failures$/.exec(metric)?.[1];
+  if (failing === undefined || value <= 0) return null;
+  const why = checks.find(({ name }) => name === `job ${failing}`);
+  return why === undefined || why.colour === "green"
+    ? metricWords(metric, value)
+    : `${failing} ${why.text}`;
+}
 
 /** What a number's value means, without a full stop; its name and value where nobody knows better. */
 export function metricWords(metric: string, value: number): string {

@@ -9,8 +9,16 @@ import { type Found, minutesSince, spanText, timeText } from "./found.ts";
 /** It runs once a day: two missed are no accident. */
 const OLD_HOURS = 50;
 
-/** @param report null: there is none yet */
-export function lookAtMirrors(report: MirrorReport | null, nowMs: number): Found {
+/**
+ * @param report null: there is none yet
+ * @param archivedAt when the archive's copy last went well, ISO 8601 UTC; null: never; undefined:
+ *   nobody knows
+ */
+export function lookAtMirrors(
+  report: MirrorReport | null,
+  nowMs: number,
+  archivedAt: string | null | undefined,
+): Found {
   if (report === null) {
     return {
       metrics: {},
@@ -23,10 +31,13 @@ export function lookAtMirrors(report: MirrorReport | null, nowMs: number): Found
     };
   }
   const hours = Math.round(minutesSince(report.time, nowMs) / 6) / 10;
-  const { coverage } = report;
+  // Before the first copy the archive lacks all there is: that is no copy that is behind.
+  const isEmpty = isNotArchived(report, archivedAt);
+  const coverage = report.coverage.filter(({ where }) => !isEmpty || where !== "archive");
+  const behind = sum(coverage, ({ missing, mismatched }) => missing + mismatched);
   const metrics: Record<string, number | null> = {
     mirror_verified_hours: hours,
-    mirror_behind_files: sum(coverage, ({ missing, mismatched }) => missing + mismatched),
+    ...(isEmpty && coverage.length === 0 ? {} : { mirror_behind_files: behind }),
     mirror_extra_files: sum(coverage, ({ extra }) => extra),
   };
   for (const where of ["mirror", "archive"] as const) {
@@ -38,7 +49,27 @@ export function lookAtMirrors(report: MirrorReport | null, nowMs: number): Found
         : Math.floor(1000 * sum(own, (c) => c.found) / expected) / 10;
     }
   }
-  return { metrics, checks: [check(report, hours)] };
+  return { metrics, checks: [isEmpty && behind === 0 ? NOT_ARCHIVED : check(report, hours)] };
+}
+
+const NOT_ARCHIVED: Check = {
+  name: "mirror",
+  area: "mirrors",
+  colour: "amber",
+  text: "nothing archived yet: the job archive-raw does it at night, or now: " +
+    "meso360 job archive-raw",
+};
+
+/** No copy to the archive had gone well when it was verified. */
+function isNotArchived(
+  { time, coverage }: MirrorReport,
+  archivedAt: string | null | undefined,
+): boolean {
+  const own = coverage.filter(({ where }) => where === "archive");
+  // One that lacks nothing was copied, whatever became of the jobs' states.
+  if (archivedAt === undefined || sum(own, (c) => c.missing + c.mismatched) === 0) return false;
+  return archivedAt === null ||
+    (Date.parse(time) < Date.parse(archivedAt) && sum(own, ({ found }) => found) === 0);
 }
 
 function check({ time, colour, text, unreachable }: MirrorReport, hours: number): Check {

@@ -5,7 +5,7 @@
  */
 import { dirname, join } from "node:path";
 import { replaceFile } from "../../durable.ts";
-import type { Colour, Snapshot } from "../../formats/ops_messages.ts";
+import type { Check, Colour, Snapshot } from "../../formats/ops_messages.ts";
 import { numberText, spanText, worst } from "./found.ts";
 
 /** A look counts for so long at most, minutes. */
@@ -27,11 +27,30 @@ interface Story {
   last: Colour;
 }
 
-/** The report of a day; `snapshots` in their order, at least one. */
+/** The length of the record that a report is of; null: there is none, or it does not say. */
+export function reportedBytes(path: string): number | null {
+  try {
+    const found = /^<!-- of (\d+) bytes -->$/m.exec(Deno.readTextFileSync(path));
+    return found === null ? null : Number(found[1]);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The report of a day; `snapshots` in their order, at least one. A check that one of them does not
+ * have was green then.
+ */
 export function reportText(
   day: string,
   site: string,
   snapshots: readonly Snapshot[],
+  { bytes, known }: {
+    /** Of the record that it is of. */
+    readonly bytes: number;
+    /** The checks there are: by their names those that were never anything but green are known. */
+    readonly known: readonly Check[];
+  },
 ): string {
   const stories = new Map<string, Story>();
   let seen = 0;
@@ -49,6 +68,10 @@ export function reportText(
       if (colour !== "green" || onlyGreen(story)) story.text = text;
     }
   });
+  const atTheEnd = new Set(snapshots.at(-1)!.checks.map(({ name }) => name));
+  for (const [name, story] of stories) if (!atTheEnd.has(name)) story.last = "green";
+  const good = new Set([...known.map(({ name }) => name), ...stories.keys()]);
+  for (const [name, story] of stories) if (!onlyGreen(story)) good.delete(name);
   const title = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
   const bad = [...stories].filter(([, story]) => !onlyGreen(story));
   const whole = Math.min(100, Math.round(100 * seen / DAY_MINUTES));
@@ -59,7 +82,9 @@ export function reportText(
     `Looked ${snapshots.length} times, ${whole} % of the day. ` +
     (bad.length === 0
       ? "Everything was green whenever it was looked at."
-      : `${bad.length} of ${stories.size} checks were not green all day; the worst was ${colour}.`),
+      : `${bad.length} of ${
+        bad.length + good.size
+      } checks were not green all day; the worst was ${colour}.`),
     ...(bad.length === 0 ? [] : [
       "",
       "## Not green all day",
@@ -79,8 +104,9 @@ export function reportText(
     "",
     "## Green all day",
     "",
-    [...stories].filter(([, story]) => onlyGreen(story)).map(([name]) => cell(name)).join(", ") ||
-    "nothing",
+    [...good].map(cell).join(", ") || "nothing",
+    "",
+    `<!-- of ${bytes} bytes -->`,
     "",
   ].join("\n");
 }

@@ -21,19 +21,30 @@ export const recordFolder = ({ raw_dir }: { readonly raw_dir: string }): string 
 export const recordPath = (folder: string, day: string): string =>
   join(folder, `ops_monitor_${day}.jsonl`);
 
+/** How long a UTC day's file is; 0: there is none. */
+export function recordBytes(folder: string, day: string): number {
+  try {
+    return Deno.statSync(recordPath(folder, day)).size;
+  } catch {
+    return 0;
+  }
+}
+
 /** A snapshot with its place in the order of all. */
 export type Numbered = Snapshot & { readonly n: number };
 
 /**
  * Adds a snapshot: one write, synced, then `latest.json`. A crash between leaves the line, and the
- * next look goes on from it.
+ * next look goes on from it. The line is without the checks that are green: of a site with fifteen
+ * instruments they are four fifths of it, and every look repeats them.
  *
  * @throws what the system says when the disk does not take it; what was there is as it was
  */
 export function addSnapshot(folder: string, snapshot: Numbered): void {
   Deno.mkdirSync(folder, { recursive: true });
   const path = recordPath(folder, dayName(Date.parse(snapshot.time)));
-  const text = JSON.stringify(snapshot);
+  const checks = snapshot.checks.filter(({ colour }) => colour !== "green");
+  const text = JSON.stringify({ ...snapshot, checks });
   const file = Deno.openSync(path, { append: true, create: true, read: true });
   try {
     const { size } = file.statSync();
@@ -49,7 +60,7 @@ export function addSnapshot(folder: string, snapshot: Numbered): void {
   } finally {
     file.close();
   }
-  replaceFile(join(folder, "latest.json"), text + "\n");
+  replaceFile(join(folder, "latest.json"), JSON.stringify(snapshot) + "\n");
 }
 
 function lastByte(file: Deno.FsFile, size: number): number {
@@ -59,7 +70,10 @@ function lastByte(file: Deno.FsFile, size: number): number {
   return last[0]!;
 }
 
-/** The snapshots of a day's file in the order of its lines; lines that are none are passed over. */
+/**
+ * The snapshots of a day's file in the order of its lines, without the checks that were green; lines
+ * that are none are passed over.
+ */
 export function daySnapshots(folder: string, day: string): Snapshot[] {
   let text: string;
   try {
@@ -109,7 +123,7 @@ export function nextNumber(folder: string): number {
   return Math.max(0, latestSnapshot(folder)?.n ?? 0, ...known) + 1;
 }
 
-/** A line of a large site is 30 kB: the last ones are within so many bytes of a file's end. */
+/** A line of a large site is some 10 kB: the last ones are within so many bytes of a file's end. */
 const TAIL_BYTES = 256 * 1024;
 
 /** Of the last whole line of a file; 0 where there is none. */
@@ -133,7 +147,8 @@ function lastNumber(path: string): number {
 
 /**
  * The newest snapshots in the order in which they were made, enough of them to know of any `minutes`
- * that ran. The clock may have stepped: files of days to come are looked at, too.
+ * that ran. The clock may have stepped: files of days to come are looked at, too. The newest has all
+ * its checks, those before it have the ones that were not green.
  */
 export function recentSnapshots(folder: string, minutes: number): Numbered[] {
   const most = Math.ceil(minutes / DAY_MINUTES) + 1;
@@ -143,6 +158,9 @@ export function recentSnapshots(folder: string, minutes: number): Numbered[] {
   const wanted = days.filter((_, i) => i >= days.length - most || (i <= own && i > own - most));
   const all = wanted.flatMap((day) => daySnapshots(folder, day));
   // One from before numbers were kept has its place by its line.
-  const numbered = all.map((one, i): Numbered => ({ ...one, n: one.n ?? i - all.length }));
+  const numbered = all.map((one, i): Numbered => {
+    const whole = one.n !== undefined && one.n === newest?.n ? newest : one;
+    return { ...whole, n: one.n ?? i - all.length };
+  });
   return numbered.sort((a, b) => a.n - b.n);
 }

@@ -22,6 +22,8 @@ interface Stream {
   /** ISO 8601 UTC; null: nothing yet. */
   readonly newest: string | null;
   readonly quarantined: number;
+  /** Why the last of those in quarantine is there. */
+  readonly reason: string | null;
   readonly from: "store" | "catalog" | "files";
 }
 
@@ -51,18 +53,26 @@ const DISK_SILENT = {
 
 function wordsOf(
   one: Instrument,
-  { newest, quarantined, from }: Stream,
+  { newest, quarantined, reason, from }: Stream,
   lag: number | null,
 ): Pick<Check, "colour" | "text"> {
   const title = one.title ?? one.id;
+  const files = quarantined === 1 ? "1 file is" : `${quarantined} files are`;
   const bad = quarantined === 0
     ? ""
-    : `; ${quarantined} files are in quarantine, see its append job`;
+    : `; ${files} in quarantine${reason === null ? "" : `, the last because: ${reason}`}`;
   const chain = one.source === undefined
     ? "who puts its files here, and its append job"
     : "the instrument, its source-sync and append jobs, and the way between";
   if (newest === null || lag === null) {
-    return { colour: "amber", text: `${title}: nothing yet${bad}: look at ${chain}` };
+    const what = quarantined > 0 ? "nothing of what came could be kept" : "nothing yet";
+    const remedy = quarantined > 0
+      ? "correct its profile or its `files`, then it is tried again"
+      : `look at ${chain}`;
+    return {
+      colour: quarantined > 0 ? "red" : "amber",
+      text: `${title}: ${what}${bad}: ${remedy}`,
+    };
   }
   const last = `${title}: newest ${from === "files" ? "file" : "data"} ${timeText(newest)}`;
   if (lag < -AHEAD_MINUTES) {
@@ -85,18 +95,22 @@ function streamOf(config: Config, one: Instrument): Stream {
   const state = profile.reader === "jpeg"
     ? null
     : jsonFile(join(config.products_dir, one.id, "append.json"));
-  const quarantined = Array.isArray(state?.quarantined) ? state.quarantined.length : 0;
-  if (typeof state?.newest === "string") {
-    return { newest: state.newest, quarantined, from: "store" };
-  }
+  const aside: readonly { readonly reason?: unknown }[] = Array.isArray(state?.quarantined)
+    ? state.quarantined
+    : [];
+  const last = aside.at(-1)?.reason;
+  const bad = { quarantined: aside.length, reason: typeof last === "string" ? last : null };
+  if (typeof state?.newest === "string") return { newest: state.newest, ...bad, from: "store" };
+  // Files that came are no data while none of them can be kept.
+  if (aside.length > 0) return { newest: null, ...bad, from: "store" };
   if (profile.reader === "jpeg") {
     const catalog = jsonFile(join(config.products_dir, "wxcam", one.id, "catalog.json"));
-    const last = lastPicture(catalog?.days);
-    if (last !== null) return { newest: last, quarantined, from: "catalog" };
+    const picture = lastPicture(catalog?.days);
+    if (picture !== null) return { newest: picture, ...bad, from: "catalog" };
   }
   const ms = newestFileMs(rawFolder(config, one), new RegExp(profile.files));
   const newest = ms === null ? null : new Date(ms).toISOString();
-  return { newest, quarantined, from: "files" };
+  return { newest, ...bad, from: "files" };
 }
 
 /** Of a catalog's days. */

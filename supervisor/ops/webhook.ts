@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { errorText, shownAddress } from "../../secrets.ts";
+import { errorText, shownAddress, shownWebhook } from "../../secrets.ts";
 
 /** A webhook that did not take an alert; the message says why. */
 export class WebhookError extends Error {
@@ -29,7 +29,7 @@ export async function postAlert(
   signal: AbortSignal,
   limitMs = LIMIT_MS,
 ): Promise<void> {
-  const where = `webhook ${shownAddress(address)}`;
+  const where = `webhook ${shownWebhook(address)}`;
   let status: number;
   try {
     const response = await fetch(address, {
@@ -44,7 +44,9 @@ export async function postAlert(
     await response.body?.cancel();
   } catch (error) {
     const isLate = error instanceof DOMException && error.name === "TimeoutError";
-    const why = isLate ? `no answer within ${limitMs / 1000} s` : errorText(error);
+    // The fault names the address, whose path is a secret.
+    const said = () => errorText(error).replaceAll(shownAddress(address), shownWebhook(address));
+    const why = isLate ? `no answer within ${limitMs / 1000} s` : said();
     throw new WebhookError("relay", `${where}: ${why}`);
   }
   if (status >= 200 && status < 300) return;

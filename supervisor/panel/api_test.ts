@@ -68,6 +68,7 @@ function panel() {
       status: () => ({ status: true }),
       jobs: () => ({ scheduler: true, jobs: [] }),
       onChange: changes.listen,
+      onJobs: changes.listen,
       onPoint: () => () => {},
     }),
   });
@@ -97,6 +98,7 @@ function panel() {
         tunnel: () => null,
         radar: () => null,
         superdarn: () => null,
+        operations: () => null,
         timers: () => [],
         startsAgain: null,
       }),

@@ -31,6 +31,8 @@ export interface DataParts extends Omit<StatusParts, "cache" | "live"> {
   readonly disk: () => Promise<DiskSpace | null>;
   /** Calls `listener` when something that people see changed; returns how to end that. */
   readonly onChange: (listener: () => void) => () => void;
+  /** The same of the jobs. */
+  readonly onJobs: (listener: () => void) => () => void;
   /** The jobs of the timers, briefly. */
   readonly jobs: () => JobsView;
   /** Requests refused since the start, by kind. */
@@ -54,6 +56,7 @@ export function panelData(
       status,
       jobs: parts.jobs,
       onChange: parts.onChange,
+      onJobs: parts.onJobs,
       onPoint: view.onPoint,
     }),
   });

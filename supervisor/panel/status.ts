@@ -13,6 +13,7 @@ import type {
   TunnelView,
   UpdateView,
 } from "../../formats/panel_messages.ts";
+import type { OpsBrief } from "../../formats/ops_messages.ts";
 import type { RadarView } from "../../formats/radar_messages.ts";
 import type { SuperdarnView } from "../../formats/superdarn_messages.ts";
 import { withoutSecrets } from "../../secrets.ts";
@@ -49,6 +50,7 @@ export interface StatusParts {
   readonly tunnel: () => TunnelView | null;
   readonly radar: () => RadarView | null;
   readonly superdarn: () => SuperdarnView | null;
+  readonly operations: () => OpsBrief | null;
   readonly timers: () => readonly TimerView[];
   /** What the dashboard's stream tells of the station. */
   readonly live: () => LiveStatus | null;
@@ -83,6 +85,7 @@ export function statusBody(parts: StatusParts): PanelStatus {
     tunnel: parts.tunnel(),
     radar: parts.radar(),
     superdarn: parts.superdarn(),
+    operations: parts.operations(),
     live: parts.live(),
   };
 }

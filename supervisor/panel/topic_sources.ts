@@ -16,7 +16,7 @@ const STATUS_MS = 2_000;
 /** Changes that come together (a restart of everything) are told together. */
 const CHANGE_MS = 50;
 
-/** Jobs change less than the rest: they are looked at so long after a change of anything. */
+/** A job ends, and the next of its class begins: what comes so soon after a change is told with it. */
 const JOBS_MS = 1_000;
 
 /** Lines that come first. */
@@ -33,6 +33,8 @@ export interface SourceParts {
   jobs(): JobsView;
   /** Calls `listener` when a state changed that people see; returns how to end that. */
   onChange(listener: () => void): () => void;
+  /** The same of the jobs: with a dozen instruments one begins or ends every few seconds. */
+  onJobs(listener: () => void): () => void;
   /** Calls `listener` with each new point; returns how to end that. */
   onPoint(listener: (point: Point) => void): () => void;
 }
@@ -96,7 +98,7 @@ function jobsSource(parts: SourceParts, push: (data: unknown) => void): () => vo
     told = text;
     push(jobs);
   };
-  const leave = parts.onChange(() => cancel ??= parts.clock.after(JOBS_MS, tell));
+  const leave = parts.onJobs(() => cancel ??= parts.clock.after(JOBS_MS, tell));
   tell();
   return () => {
     leave();

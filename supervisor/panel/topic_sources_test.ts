@@ -13,6 +13,7 @@ function parts(folder = "/nowhere") {
     nowMs: clock.nowMs,
   });
   const changes = new Set<() => void>();
+  const jobChanges = new Set<() => void>();
   const points = new Set<(point: Point) => void>();
   const tail = (source: string) => new FileTail({ source, folder, names: /^\d{8}\.txt$/, clock });
   let made = 0;
@@ -27,17 +28,23 @@ function parts(folder = "/nowhere") {
       changes.add(listener);
       return () => changes.delete(listener);
     },
+    onJobs(listener) {
+      jobChanges.add(listener);
+      return () => jobChanges.delete(listener);
+    },
     onPoint(listener) {
       points.add(listener);
       return () => points.delete(listener);
     },
   });
   const change = () => changes.forEach((listener) => listener());
-  return { clock, journal, sources, jobs, change, changes, points, made: () => made };
+  const changeJobs = () => jobChanges.forEach((listener) => listener());
+  const all = { changes, jobChanges, points };
+  return { clock, journal, sources, jobs, change, changeJobs, ...all, made: () => made };
 }
 
 Deno.test("the status comes at once, every 2 s, and soon after a change; then no more", () => {
-  const { clock, sources, change, changes } = parts();
+  const { clock, sources, change, changeJobs, changes } = parts();
   const told: unknown[] = [];
   const leave = sources.status((status) => told.push(status));
   equal(told.length, 1);
@@ -49,6 +56,8 @@ Deno.test("the status comes at once, every 2 s, and soon after a change; then no
   for (let i = 0; i < 5; i++) change();
   clock.advance(100);
   equal(told.length, 3);
+  // Jobs come and go all the time: the status tells of them when it is due.
+  changeJobs();
   clock.advance(1_900);
   equal(told.length, 3);
   clock.advance(100);
@@ -60,7 +69,7 @@ Deno.test("the status comes at once, every 2 s, and soon after a change; then no
 });
 
 Deno.test("the jobs come at once, and again only when something of them is different", () => {
-  const { clock, sources, change, changes, jobs } = parts();
+  const { clock, sources, changeJobs: change, jobChanges: changes, jobs } = parts();
   const told: unknown[] = [];
   const leave = sources.jobs((view) => told.push(view));
   equal(told.length, 1);

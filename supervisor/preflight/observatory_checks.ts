@@ -1,6 +1,6 @@
 /**
  * What keeps an observatory's jobs from doing their work: programs, keys and folders that are not
- * there, timers of jobs that do not exist.
+ * there, timers of jobs that do not exist; and what keeps its alerts from anybody.
  *
  * @module
  */
@@ -17,11 +17,15 @@ import { type Check, pass, shortPath, warn } from "./check.ts";
 /** What is at a path; null: nothing that can be read. */
 type LookAt = (path: string) => Promise<"folder" | "other" | null>;
 
+/** A value of the environment, or of `.env`. */
+type OuterValue = (name: string) => string | undefined;
+
 /** The lines about the observatory; none where nothing runs by timers. */
 export async function observatoryChecks(
   config: Config,
   run: RunProgram,
   os: string,
+  outer: OuterValue,
   lookAt: LookAt = whatIsThere,
 ): Promise<Check[]> {
   const { jobs, unknown } = jobsOf(config);
@@ -33,6 +37,7 @@ export async function observatoryChecks(
     sourceChecks(config, lookAt),
     keyChecks(config),
     archiveChecks(config, lookAt),
+    alertChecks(config, outer),
   ])).flat();
   if (checks.length > 0) return checks;
   const count = config.instruments.length;
@@ -152,6 +157,24 @@ async function archiveChecks({ archive }: Config, lookAt: LookAt): Promise<Check
   return [warn(
     `the archive's folder is not there: ${shortPath(shownAddress(destination))}`,
     "mount its disk, or make the folder; otherwise correct archive.destination",
+  )];
+}
+
+/** An unattended site that tells nobody of its troubles is found out when its data are missed. */
+function alertChecks(
+  { alerts: { mail, webhook }, instruments }: Config,
+  outer: OuterValue,
+): Check[] {
+  if (mail === null && webhook === null) {
+    return instruments.length === 0 ? [] : [warn(
+      "nobody is told when something is wrong: alerts has no mail and no webhook",
+      "set alerts.mail or alerts.webhook; then try: meso360 job ops-monitor-alerts --dry-run",
+    )];
+  }
+  if (mail?.user === undefined || (outer("MESO360_SMTP_PASSWORD") ?? "") !== "") return [];
+  return [warn(
+    `no alert goes out by mail: ${mail.host} wants a password for ${mail.user}, and there is none`,
+    "put MESO360_SMTP_PASSWORD=… into .env beside the configuration",
   )];
 }
 

@@ -7,17 +7,25 @@ import { observatoryChecks } from "./observatory_checks.ts";
 
 const THERE: ProgramAnswer = { outcome: "ended", code: 0, text: "", err: "" };
 
+/** Where instruments are, somebody is told. */
+const ALERTS = { alerts: { webhook: "http://127.0.0.1:9/alerts" } };
+
 /** The lines about a configuration, where `absent` programs are not installed. */
-async function lines(more: object, absent: readonly string[] = []) {
+async function lines(more: object, absent: readonly string[] = [], password?: string) {
   const folder = Deno.makeTempDirSync({ prefix: "meso360-checks-" });
   try {
     Deno.mkdirSync(join(folder, "from"));
-    const { config } = loadConfig(writeLoneConfig(folder, more));
+    const { config } = loadConfig(writeLoneConfig(folder, { ...ALERTS, ...more }));
     const asked: string[] = [];
-    const checks = await observatoryChecks(config, (program) => {
-      asked.push(program);
-      return Promise.resolve(absent.includes(program) ? { outcome: "absent" } : THERE);
-    }, "linux");
+    const checks = await observatoryChecks(
+      config,
+      (program) => {
+        asked.push(program);
+        return Promise.resolve(absent.includes(program) ? { outcome: "absent" } : THERE);
+      },
+      "linux",
+      (name) => name === "MESO360_SMTP_PASSWORD" ? password : undefined,
+    );
     const text = checks.map((check) => `${check.result} ${check.text} | ${check.fix}`).join("\n");
     return { text: text.replaceAll(folder, "/f"), asked, count: checks.length };
   } finally {
@@ -29,9 +37,9 @@ const CL61 = { id: "cl61", profile: "cl61", source: "from" };
 const FAR = { ...CL61, source: "aurora@host:/data/cl61" };
 
 Deno.test("no observatory is nothing to say; one that is well is one line, and asks for no more than it needs", async () => {
-  deepEqual(await lines({}), { text: "", asked: [], count: 0 });
+  deepEqual(await lines({ alerts: {} }), { text: "", asked: [], count: 0 });
   const { text, asked } = await lines({ instruments: [CL61] });
-  match(text, /^PASS observatory: 1 instrument, 12 jobs by timers \| null$/);
+  match(text, /^PASS observatory: 1 instrument, 13 jobs by timers \| null$/);
   deepEqual(asked, []);
 });
 
@@ -70,4 +78,22 @@ Deno.test("each thing that keeps jobs from their work has its line and its remed
     await about({ instruments: [CL61], timers: { "cl61-apend": { enabled: false } } }),
     /^WARN timers: there is no job cl61-apend: its settings do nothing \| is it cl61-append\?$/,
   );
+});
+
+Deno.test("an observatory tells somebody of its troubles, and has the password for it", async () => {
+  const mail = { host: "smtp.example.org", from: "truck@example.org", to: ["crew@example.org"] };
+  const about = async (more: object, password?: string) =>
+    (await lines({ instruments: [CL61], ...more }, [], password)).text;
+  match(await about({ alerts: {} }), /^WARN nobody is told when something is wrong: alerts has no/);
+  match(await about({ alerts: { mail } }), /^PASS/);
+  const withUser = { alerts: { mail: { ...mail, user: "truck" } } };
+  for (const password of [undefined, ""]) {
+    match(
+      await about(withUser, password),
+      /^WARN no alert goes out by mail: smtp\.example\.org wants a password for truck, and there/,
+    );
+  }
+  match(await about(withUser, "a word"), /^PASS/);
+  // Without instruments nobody needs to be told.
+  match(await about({ instruments: [], archive: { destination: "from" }, alerts: {} }), /^PASS/);
 });

@@ -108,7 +108,10 @@ export async function preflight(
         (name) => outerValue(name, loaded.path, place),
       )],
     ["ionospheric radars", async () => await superdarnChecks(config, await parts.components())],
-    ["observatory", () => observatoryChecks(config, run, os)],
+    [
+      "observatory",
+      () => observatoryChecks(config, run, os, (name) => outerValue(name, loaded.path, place)),
+    ],
     ["datalogger", async () => (await logger()).checks],
     ["system clock", async () => {
       const dataDir = hasLogger(config) ? config.data_dir : null;

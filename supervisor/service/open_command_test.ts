@@ -31,11 +31,7 @@ async function withPanel(
   const log = console.log;
   console.log = () => {};
   try {
-    const config = {
-      ...configSchema.parse({ data_dir: folder }),
-      instruments: [],
-      vehicle_id: "truck",
-    };
+    const config = { ...configSchema.parse({ data_dir: folder }), vehicle_id: "truck" };
     const loaded = { config, path: "/home/vera/c.json", problems: [], unreadable: false };
     await test(loaded, panel.addr.port, (port) => note(folder, port));
   } finally {

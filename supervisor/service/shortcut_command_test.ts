@@ -5,7 +5,7 @@ import { shortcut } from "./shortcut_command.ts";
 import type { Said } from "./service_place.ts";
 
 const loaded = {
-  config: { ...configSchema.parse({}), instruments: [], vehicle_id: "truck" },
+  config: { ...configSchema.parse({}), vehicle_id: "truck" },
   path: "/home/vera/my config.json",
   problems: [],
   unreadable: false,

@@ -5,12 +5,10 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import { parseChildEvent } from "../../formats/child_event.ts";
-import { LineSplitter, MAX_EVENT_BYTES, shortLine } from "../../formats/lines.ts";
 import type { JobOutcome } from "../../formats/timer_messages.ts";
-import { OutputTail } from "../../job_states.ts";
 import { SUPERVISED } from "../../processes.ts";
 import type { ChildCommand } from "../children/spawn.ts";
+import { JobOutput } from "./job_output.ts";
 import { durationText } from "./schedule.ts";
 
 /** One that was asked to end is killed after so long: the program itself ends within 5 s. */
@@ -43,7 +41,7 @@ export interface JobProcessParts {
   readonly environment: Readonly<Record<string, string>>;
   readonly limitMs: number;
   readonly clock: Clock;
-  /** Hears each line it writes. */
+  /** Hears what it writes, line by line; of too much only how much it is. */
   line(text: string): void;
 }
 
@@ -63,21 +61,10 @@ export function startJob(parts: JobProcessParts): JobProcess {
     // A group of its own: what the job starts (rsync, ssh, ffmpeg) ends with it.
     detached: true,
   }).spawn();
-  const tail = new OutputTail();
-  let outcome: JobOutcome | null = null;
+  const output = new JobOutput(clock, parts.line);
   let timedOut = false;
   let cancelKill: (() => void) | null = null;
 
-  const line = (text: string) => {
-    const event = parseChildEvent(text);
-    if (event?.event === "job") {
-      const { event: _, ...told } = event;
-      outcome = told;
-    } else if (event === null && text.trim() !== "") {
-      tail.push(text);
-      parts.line(shortLine(text));
-    }
-  };
   const stop = () => {
     if (cancelKill !== null) return;
     // Fails when it ended first, which is what was wanted.
@@ -87,10 +74,10 @@ export function startJob(parts: JobProcessParts): JobProcess {
   };
   const cancelLimit = clock.after(limitMs, () => {
     timedOut = true;
-    line(`WARN  ended at its limit of ${durationText(limitMs)}`);
+    output.say(`WARN  ended at its limit of ${durationText(limitMs)}`);
     stop();
   });
-  const heard = Promise.all([readLines(child.stdout, line), readLines(child.stderr, line)]);
+  const heard = Promise.all([output.read(child.stdout), output.read(child.stderr)]);
 
   async function watch(): Promise<JobEnd> {
     const { code } = await child.status;
@@ -103,23 +90,10 @@ export function startJob(parts: JobProcessParts): JobProcess {
     await Promise.race([heard, late]);
     cancelDrain();
     child.stdin.close().catch(() => {});
-    return { code, timedOut, outcome };
+    output.close();
+    return { code, timedOut, outcome: output.outcome };
   }
-  return { pid: child.pid, ended: watch(), output: () => tail.text, stop };
-}
-
-async function readLines(
-  stream: ReadableStream<Uint8Array>,
-  line: (text: string) => void,
-): Promise<void> {
-  const splitter = new LineSplitter(MAX_EVENT_BYTES);
-  try {
-    for await (const bytes of stream) for (const text of splitter.push(bytes)) line(text);
-  } catch {
-    // A pipe that breaks has nothing more to say.
-  }
-  const rest = splitter.flush();
-  if (rest !== null) line(rest);
+  return { pid: child.pid, ended: watch(), output: () => output.tail, stop };
 }
 
 /** Sends a signal to a process and all that it started. Windows has no groups, but a program for it. */

@@ -2,6 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { TestClock } from "../../_test_clock.ts";
 import { encodeChildEvent } from "../../formats/child_event.ts";
 import { isAlive } from "../../job_states.ts";
+import { JobOutput } from "./job_output.ts";
 import { startJob } from "./job_process.ts";
 
 const ignore = Deno.build.os === "windows";
@@ -67,20 +68,52 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a job's event is heard, its lines are kept from the end; its stdin tells it to stop",
+  name:
+    "of a job that writes much the event and the last lines are heard; its stdin tells it to stop",
   ignore,
   async fn() {
     const outcome = { ok: true, state: "appended", summary: "3 files", counts: { files: 3 } };
     const event = encodeChildEvent({ event: "job", ...outcome });
-    const { job, lines, said } = shell(
-      `i=0; while [ $i -lt 900 ]; do echo "line $i"; i=$((i+1)); done; echo oh >&2; ` +
-        `echo "$MESO360_SUPERVISED$MESO360_OF_A_TEST"; echo '${event}'; trap '' TERM; cat; exit 7`,
+    const { job, lines } = shell(
+      `echo "$MESO360_SUPERVISED$MESO360_OF_A_TEST"; seq -f 'line %.0f' 20000; echo '${event}'; ` +
+        `seq -f 'line %.0f' 20001 40000; trap '' TERM; echo ready; cat; exit 7`,
     );
-    await said(902);
+    while (!job.output().endsWith("ready")) await new Promise((resolve) => setTimeout(resolve, 5));
     job.stop();
     deepEqual(await job.ended, { code: 7, timedOut: false, outcome });
-    ok(lines.includes("11") && lines.includes("oh"));
+    // The clock stands still: all of it is within a second.
+    equal(lines.length, 201);
+    deepEqual([lines[0], lines[199]], ["11", "line 199"]);
+    equal(lines[200], "… 39,802 lines left out");
+    const kept = job.output().split("\n");
     ok(new TextEncoder().encode(job.output()).length <= 4096);
-    ok(job.output().includes("line 899") && !job.output().includes("line 100\n"));
+    ok(kept.length > 300);
+    deepEqual(
+      kept.slice(0, -1),
+      kept.slice(0, -1).map((_, i) => `line ${40_002 - kept.length + i}`),
+    );
   },
+});
+
+Deno.test("each second of a flood has its lines in the log, and how many more there were", async () => {
+  const clock = new TestClock();
+  const lines: string[] = [];
+  const output = new JobOutput(clock, (text) => lines.push(text));
+  const pieces = [500, 100].map((count) =>
+    new TextEncoder().encode(Array.from({ length: count }, (_, i) => `${count}:${i}\n`).join(""))
+  );
+  await output.read(
+    new ReadableStream({
+      pull(stream) {
+        const piece = pieces.shift();
+        if (piece === undefined) return stream.close();
+        if (piece.length < 1000) clock.advance(1_000);
+        stream.enqueue(piece);
+      },
+    }, { highWaterMark: 0 }),
+  );
+  output.close();
+  equal(lines.length, 301);
+  deepEqual(lines.slice(199, 202), ["500:199", "… 300 lines left out", "100:0"]);
+  equal(output.outcome, null);
 });

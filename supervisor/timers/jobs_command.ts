@@ -59,7 +59,7 @@ export function jobLines({ scheduler, jobs }: JobsView, nowMs: number): string[]
     ...(scheduler ? [] : ["", "nothing runs by itself: meso360 is not running here"]),
     ...bad.flatMap(({ name, failures, last }) => [
       "",
-      `${name}: ${last?.result ?? "running"}${failures > 1 ? `, ${failures} times in a row` : ""}` +
+      `${name}: ${troubleText(last)}${failures > 1 ? `, ${failures} times in a row` : ""}` +
       (last?.outcome == null ? "" : `: ${last.outcome.state}: ${last.outcome.summary}`),
       ...(last?.output ?? "").split("\n").filter((line) => line !== "").slice(-5)
         .map((line) => `  ${line}`),
@@ -76,6 +76,11 @@ function cells({ name, schedule, enabled, running, waiting, last, next }: JobVie
     running ? "running" : waiting === true ? "waiting" : resultText(last),
     next === null ? "" : timeText(next, nowMs),
   ];
+}
+
+/** Of failures that one was cut off after, it says nothing. */
+function troubleText(last: JobView["last"]): string {
+  return last?.result === "interrupted" ? "failed" : last?.result ?? "running";
 }
 
 function resultText(last: JobView["last"]): string {

@@ -7,14 +7,14 @@ import type { TimerView } from "../../formats/panel_messages.ts";
 import type { JobsView, JobView, KeptJob, TimersFile } from "../../formats/timer_messages.ts";
 import { jobsOf } from "../../jobs.ts";
 import type { LoadedConfig } from "../../config.ts";
+import type { JobEntry } from "./member.ts";
 import { iso } from "./run_record.ts";
 import { scheduleOf } from "./schedule.ts";
-import type { JobEntry } from "./scheduler.ts";
 
-/** Of an output, what a list has room for, characters. */
+/** Of the output of a job that said nothing of its run, what a list has room for, characters. */
 const SHORT_OUTPUT = 300;
 
-/** A running scheduler's jobs; `brief` leaves out all but the end of their outputs. */
+/** A running scheduler's jobs; `brief`: of an output only its end, where nothing else tells of the run. */
 export function jobsView(entries: readonly JobEntry[], brief = false): JobsView {
   return { scheduler: true, jobs: entries.map((entry) => viewOf(entry, brief)) };
 }
@@ -61,7 +61,8 @@ function viewOf(entry: JobEntry, brief: boolean): JobView {
 
 function runOf(run: KeptJob, brief: boolean): JobView["last"] {
   const { started, ended, duration_s, result, exit_code, outcome, output, by } = run;
-  const shown = brief ? output.slice(-SHORT_OUTPUT) : output;
+  const end = outcome === null ? output.slice(-SHORT_OUTPUT) : "";
+  const shown = brief ? end : output;
   return { started, ended, duration_s, result, exit_code, outcome, output: shown, by };
 }
 

@@ -22,6 +22,7 @@ export interface TimerParts {
   readonly configArgs: readonly string[];
   readonly clock: Clock;
   readonly log: (component: string, text: string) => void;
+  /** What `view` and `views` give has changed. */
   readonly changed: () => void;
   /** The command of a job; the program's own but in tests. */
   readonly command?: (name: string, configArgs: readonly string[]) => ChildCommand;
@@ -31,7 +32,7 @@ export interface TimerParts {
 export interface Timers {
   /** Begins to run what is due. */
   begin(): Promise<void>;
-  /** All jobs; `brief`: of their outputs only the end. */
+  /** All jobs; `brief`: of an output only its end, where nothing else tells of the run. */
   view(brief?: boolean): JobsView;
   /** The same for the status. */
   views(): readonly TimerView[];
@@ -43,6 +44,9 @@ export interface Timers {
 
 /** Runs by hand are looked for at most so often, ms, while somebody looks. */
 const HAND_LOOK_MS = 5_000;
+
+/** A disk that does not answer keeps nothing from ending, ms: by then all processes have. */
+const STOP_MS = 4_000;
 
 const jobCommand = (name: string, configArgs: readonly string[]) =>
   selfCommand(["job", name, ...configArgs]);
@@ -100,7 +104,11 @@ export function openTimers(parts: TimerParts): Timers {
     },
     async stop() {
       isStopping = true;
-      await scheduler?.close();
+      if (scheduler === null) return;
+      let cancel = () => {};
+      const late = new Promise<void>((resolve) => cancel = clock.after(STOP_MS, resolve));
+      await Promise.race([scheduler.close(), late]);
+      cancel();
     },
   };
 }

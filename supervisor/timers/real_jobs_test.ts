@@ -1,10 +1,10 @@
 /** Timers, and a person at a terminal, with the program's real job processes. */
-import { equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { TestClock } from "../../_test_clock.ts";
 import { writeLoneConfig } from "../../_test_config.ts";
 import { loadConfig } from "../../config.ts";
-import { timersFile } from "../../job_states.ts";
+import { runsByHand, timersFile } from "../../job_states.ts";
 import { selfCommand } from "../children/spawn.ts";
 import { openTimers } from "./mod.ts";
 
@@ -128,6 +128,23 @@ Deno.test("a job that there is not has its nearest name said", async () => {
     const { code, stderr } = await new Deno.Command(program, { args: [...args] }).output();
     equal(code, 2);
     match(new TextDecoder().decode(stderr), /there is no job cl61-apend, but cl61-append/);
+  } finally {
+    Deno.removeSync(folder, { recursive: true });
+  }
+});
+
+Deno.test("what a dry run says is no run of the job: how that went stays told", async () => {
+  const folder = Deno.makeTempDirSync({ prefix: "meso360-jobs-" });
+  try {
+    const config = writeLoneConfig(folder, { alerts: { webhook: "http://127.0.0.1:9/" } });
+    const { program, args } = selfCommand([
+      ...["job", "ops-monitor-alerts", "--dry-run", "--config", config],
+    ]);
+    const { code, stdout } = await new Deno.Command(program, { args: [...args] }).output();
+    ok(code === 0 || code === 1);
+    match(new TextDecoder().decode(stdout), /\[ops-monitor-alerts\] /);
+    const { state_dir: stateDir } = loadConfig(config).config;
+    deepEqual(await runsByHand(stateDir), {});
   } finally {
     Deno.removeSync(folder, { recursive: true });
   }

@@ -3,10 +3,13 @@
  *
  * @module
  */
-import type { JobRun, KeptJob } from "../../formats/timer_messages.ts";
+import type { KeptJob } from "../../formats/timer_messages.ts";
 import { EXIT } from "../../processes.ts";
 import type { JobEnd } from "./job_process.ts";
 import type { SlotNote } from "./slot_book.ts";
+
+/** Why a job is to run: it is its time, somebody asked, or its last run was cut off. */
+export type Cause = "timer" | "hand" | "again";
 
 /** A time as records have it. */
 export const iso = (ms: number) => new Date(ms).toISOString();
@@ -28,7 +31,7 @@ export function slotsOf({ slotMs, neverRun }: SlotNote): Pick<KeptJob, "slot" | 
 }
 
 /** The record of a run that begins. */
-export function begun(before: KeptJob | null, by: JobRun["by"], nowMs: number): KeptJob {
+export function begun(before: KeptJob | null, cause: Cause, nowMs: number): KeptJob {
   return {
     started: iso(nowMs),
     ended: null,
@@ -37,7 +40,8 @@ export function begun(before: KeptJob | null, by: JobRun["by"], nowMs: number): 
     exit_code: null,
     outcome: null,
     output: "",
-    by,
+    by: cause === "hand" ? "hand" : "timer",
+    ...(cause === "again" ? { again: true } : {}),
     pid: null,
     last_ok: before?.last_ok ?? null,
     failures: before?.failures ?? 0,
@@ -48,7 +52,10 @@ export function begun(before: KeptJob | null, by: JobRun["by"], nowMs: number): 
   };
 }
 
-/** The record of a run that has ended; of one that could not be started, `end` is null. */
+/**
+ * The record of a run that has ended; of one that could not be started, `end` is null. A run that
+ * was cut off says nothing of how the job is: its failures stay as they were.
+ */
 export function over(
   run: KeptJob,
   end: JobEnd | null,
@@ -66,7 +73,7 @@ export function over(
     outcome: end?.outcome ?? null,
     output,
     last_ok: isOk ? iso(endedMs) : run.last_ok,
-    failures: isOk ? 0 : run.failures + 1,
+    failures: isOk ? 0 : run.failures + (result === "interrupted" ? 0 : 1),
   };
 }
 

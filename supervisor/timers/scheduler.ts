@@ -5,16 +5,24 @@
  * @module
  */
 import type { Clock } from "../../clock.ts";
-import type { JobRun, KeptJob, TimersFile } from "../../formats/timer_messages.ts";
-import { CLASS_TAKEN, interrupted, laterRun } from "../../job_states.ts";
+import type { TimersFile } from "../../formats/timer_messages.ts";
+import { CLASS_TAKEN } from "../../job_states.ts";
 import type { JobSpec } from "../../jobs.ts";
 import { EXIT } from "../../processes.ts";
 import { errorText } from "../../secrets.ts";
 import { ClassQueue } from "./class_queue.ts";
+import { ClockSteps, stepText } from "./clock_steps.ts";
 import type { JobEnd, JobProcess } from "./job_process.ts";
-import { begun, iso, over, resultText, slotNote, slotsOf } from "./run_record.ts";
-import { type Schedule, scheduleOf } from "./schedule.ts";
-import { SlotBook, type SlotNote } from "./slot_book.ts";
+import {
+  entryOf,
+  hearOfHand,
+  isCutOff,
+  type JobEntry,
+  keptOf,
+  type Member,
+  memberOf,
+} from "./member.ts";
+import { begun, type Cause, iso, over, resultText } from "./run_record.ts";
 
 /** What the scheduler needs from outside. */
 export interface SchedulerParts {
@@ -36,22 +44,6 @@ export interface SchedulerParts {
   readonly changed: () => void;
 }
 
-/** A job as it stands. */
-export interface JobEntry {
-  readonly job: JobSpec;
-  readonly schedule: Schedule;
-  /** The last run, of whoever ran it; null: never. */
-  readonly kept: KeptJob | null;
-  /** Times that it was due and left out. */
-  readonly skips: number;
-  /** A process of ours runs it. */
-  readonly running: boolean;
-  /** Due, and waiting for its random delay or its class. */
-  readonly waiting: boolean;
-  /** When it is due next, ms since 1970; null: not by itself. */
-  readonly nextMs: number | null;
-}
-
 /** What came of asking for a run. */
 export type RunAnswer =
   | { readonly ok: true; readonly text: string }
@@ -60,30 +52,8 @@ export type RunAnswer =
 /** The clock may be set while nothing is due: it is looked at so often. */
 const LOOK_MS = 30_000;
 
-/** A clock that differs so much from the monotonic one was set. */
-const STEP_MS = 1_000;
-
 /** When a class is taken by a run by hand, it is tried again after so long. */
 const RETRY_MS = 30_000;
-
-type By = JobRun["by"];
-
-interface Member {
-  readonly job: JobSpec;
-  readonly name: string;
-  readonly class: JobSpec["class"];
-  readonly schedule: Schedule;
-  readonly book: SlotBook;
-  /** The last run; what was run by hand elsewhere is merged in. */
-  kept: KeptJob | null;
-  skips: number;
-  /** What of the book is done with, and so kept: what waits when the program ends is run after it. */
-  done: SlotNote;
-  process: JobProcess | null;
-  /** Due: it waits, or is being started. */
-  due: By | null;
-  cancelDelay: (() => void) | null;
-}
 
 /** The jobs of a running supervisor. */
 export class Scheduler {
@@ -91,7 +61,6 @@ export class Scheduler {
   readonly #queue = new ClassQueue<Member>();
   readonly #since: string;
   #cancelLook: (() => void) | null = null;
-  #seen = { nowMs: 0, monoMs: 0 };
   #closing = false;
   #runs = new Set<Promise<void>>();
 
@@ -99,50 +68,24 @@ export class Scheduler {
     const { jobs, clock, kept: { since, jobs: kept } } = parts;
     const nowMs = clock.nowMs();
     this.#since = since !== null && Date.parse(since) <= nowMs ? since : iso(nowMs);
-    this.#members = new Map(jobs.map((job) => {
-      const schedule = scheduleOf(job);
-      const own = kept[job.name] ?? null;
-      const done = slotNote(own) ?? { slotMs: Date.parse(this.#since), neverRun: null };
-      const book = new SlotBook(schedule, done, nowMs);
-      const { name, class: jobClass } = job;
-      return [name, {
-        job,
-        name,
-        class: jobClass,
-        schedule,
-        book,
-        kept: own === null ? null : interrupted(own),
-        skips: own?.skips ?? 0,
-        done,
-        process: null,
-        due: null,
-        cancelDelay: null,
-      }];
-    }));
+    const sinceMs = Date.parse(this.#since);
+    this.#members = new Map(
+      jobs.map((job) => [job.name, memberOf(job, kept[job.name] ?? null, sinceMs, nowMs)]),
+    );
   }
 
-  /** Begins; what was missed while nothing ran is due at once. */
+  /** Begins; what was missed while nothing ran, or cut off, is due at once. */
   async begin(): Promise<void> {
     await this.refresh();
     await this.#save();
     if (this.#closing) return;
-    this.#seen = this.#moment();
-    this.#look();
+    this.#look(new ClockSteps(this.parts.clock));
+    this.#makeUp();
   }
 
   /** The jobs as they stand. */
   entries(): JobEntry[] {
-    return [...this.#members.values()].map((
-      { job, schedule, kept, skips, process, due, book },
-    ) => ({
-      job,
-      schedule,
-      kept,
-      skips,
-      running: process !== null,
-      waiting: due !== null && process === null,
-      nextMs: job.enabled ? book.nextMs : null,
-    }));
+    return [...this.#members.values()].map(entryOf);
   }
 
   /** Hears of the runs by hand. */
@@ -150,13 +93,7 @@ export class Scheduler {
     const byHand = await this.parts.byHand();
     let isNews = false;
     for (const member of this.#members.values()) {
-      // What runs here has the job's lock: nothing newer can be there.
-      if (member.process !== null || member.due !== null) continue;
-      const { kept } = member;
-      const noted = byHand[member.name];
-      if (noted === undefined || isKnown(noted, kept)) continue;
-      member.kept = laterRun(kept ?? undefined, noted);
-      isNews = true;
+      if (hearOfHand(member, byHand[member.name])) isNews = true;
     }
     if (isNews) this.parts.changed();
   }
@@ -194,37 +131,40 @@ export class Scheduler {
     await Promise.all(this.#runs);
   }
 
-  #moment() {
-    const { clock } = this.parts;
-    return { nowMs: clock.nowMs(), monoMs: clock.monoMs() };
-  }
-
   /** What is due now is put in the queue, and the next look is planned. */
-  #look(): void {
+  #look(steps: ClockSteps): void {
     const { clock, log } = this.parts;
-    const now = this.#moment();
-    const stepMs = now.nowMs - this.#seen.nowMs - (now.monoMs - this.#seen.monoMs);
-    this.#seen = now;
-    if (Math.abs(stepMs) >= STEP_MS) {
-      const [way, s] = [stepMs > 0 ? "ahead" : "back", Math.round(Math.abs(stepMs) / 1000)];
-      log(
-        "supervisor",
-        `WARN  the clock was set ${way} by ${s} s: no time of a timer is run twice`,
-      );
-    }
-    let nextMs = now.nowMs + LOOK_MS;
+    const { nowMs, stepMs } = steps.look();
+    if (stepMs !== 0) log("supervisor", stepText(stepMs));
+    let nextMs = nowMs + LOOK_MS;
+    let isNews = false;
     for (const member of this.#members.values()) {
-      if (stepMs <= -STEP_MS) member.book.arm(now.nowMs);
+      if (stepMs < 0) member.book.arm(nowMs);
       if (!member.job.enabled) continue;
-      if (member.book.take(now.nowMs) !== null) this.#fallDue(member);
+      if (member.book.take(nowMs) !== null) {
+        this.#fallDue(member);
+        isNews = true;
+      }
       nextMs = Math.min(nextMs, member.book.nextMs ?? nextMs);
     }
     this.#startReady();
-    this.#cancelLook = clock.after(Math.max(1, nextMs - now.nowMs), () => this.#look());
+    if (isNews) this.parts.changed();
+    this.#cancelLook = clock.after(Math.max(1, nextMs - nowMs), () => this.#look(steps));
   }
 
-  #fallDue(member: Member): void {
-    const { log, random, changed } = this.parts;
+  /** Runs once more what was cut off when the program ended, and is not due anyway. */
+  #makeUp(): void {
+    for (const member of this.#members.values()) {
+      if (!isCutOff(member)) continue;
+      this.parts.log(member.name, "was cut off when the program ended: runs once more");
+      this.#fallDue(member, "again");
+    }
+    this.#startReady();
+    this.parts.changed();
+  }
+
+  #fallDue(member: Member, cause: Cause = "timer"): void {
+    const { log, random } = this.parts;
     if (member.due !== null) {
       log(
         member.name,
@@ -232,9 +172,9 @@ export class Scheduler {
       );
       member.skips++;
       if (member.process !== null) member.done = member.book.note;
-      return changed();
+      return;
     }
-    member.due = "timer";
+    member.due = cause;
     const delayMs = Math.floor(random() * member.job.delayMs);
     if (delayMs === 0) return this.#queue.add(member);
     this.#wait(member, delayMs);
@@ -261,9 +201,9 @@ export class Scheduler {
   async #run(member: Member): Promise<void> {
     const { clock, log, changed, start } = this.parts;
     const before = { kept: member.kept, done: member.done };
-    const by = member.due ?? "timer";
+    const cause = member.due ?? "timer";
     const startedMonoMs = clock.monoMs();
-    member.kept = begun(before.kept, by, clock.nowMs());
+    member.kept = begun(before.kept, cause, clock.nowMs());
     member.done = member.book.note;
     // On the disk before it starts: a program killed now must not run it again.
     await this.#save();
@@ -284,7 +224,7 @@ export class Scheduler {
     member.due = null;
     this.#queue.free(member);
     if (!wasStarted && this.#closing) Object.assign(member, before);
-    else if (end?.code === EXIT.locked) this.#wasLocked(member, before, end, by);
+    else if (end?.code === EXIT.locked) this.#wasLocked(member, before, end, cause);
     else {
       const durationS = Math.round((clock.monoMs() - startedMonoMs) / 100) / 10;
       const endedMs = clock.nowMs();
@@ -296,14 +236,21 @@ export class Scheduler {
   }
 
   /** A person runs it, or one of its class, beside the supervisor. */
-  #wasLocked(member: Member, before: Pick<Member, "kept" | "done">, end: JobEnd, by: By): void {
+  #wasLocked(
+    member: Member,
+    before: Pick<Member, "kept" | "done">,
+    end: JobEnd,
+    cause: Cause,
+  ): void {
     const { log } = this.parts;
     const { outcome } = end;
     const why = outcome === null ? "it runs already" : `${outcome.state}: ${outcome.summary}`;
     member.kept = before.kept;
-    if (end.outcome?.state === CLASS_TAKEN && !this.#closing) {
+    // One that was cut off may still be ending: what makes up for it comes after it.
+    const waits = end.outcome?.state === CLASS_TAKEN || cause === "again";
+    if (waits && !this.#closing) {
       member.done = before.done;
-      member.due = by;
+      member.due = cause;
       log(member.name, `waits: ${why}`);
       return this.#wait(member, RETRY_MS);
     }
@@ -313,16 +260,6 @@ export class Scheduler {
   }
 
   async #save(): Promise<void> {
-    const jobs = [...this.#members.values()].flatMap(({ name, kept, skips, done }) =>
-      kept === null ? [] : [[name, { ...kept, skips, ...slotsOf(done) }] as const]
-    );
-    await this.parts.save({ since: this.#since, jobs: Object.fromEntries(jobs) });
+    await this.parts.save({ since: this.#since, jobs: keptOf(this.#members.values()) });
   }
-}
-
-/** Whether what is kept is that run, or a later one. */
-function isKnown(noted: KeptJob, kept: KeptJob | null): boolean {
-  if (kept === null) return false;
-  const laterMs = Date.parse(kept.started) - Date.parse(noted.started);
-  return laterMs > 0 || laterMs === 0 && noted.ended === kept.ended;
 }

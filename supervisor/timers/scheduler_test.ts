@@ -94,11 +94,54 @@ Deno.test("what waited for its delay or its class when the program was killed is
   own.fate = () => ({ seconds: 3600 });
   await own.pass(30 * MINUTE);
   deepEqual(own.runs.map(({ name }) => name), ["first"]);
-  await own.killAndWait(MINUTE);
-  equal(own.last("first")!.result, "interrupted");
   own.fate = () => ({ seconds: 1 });
+  await own.killAndWait(MINUTE);
   await own.pass(20 * MINUTE);
-  deepEqual(own.runs.map(({ name }) => name), ["first", "second", "later"]);
+  deepEqual(own.runs.map(({ name }) => name), ["first", "second", "first", "later"]);
+});
+
+Deno.test("a run that is cut off is made up for after the start, once; it is no failure", async () => {
+  const own = await world([job("copy", { schedule: "0 12 * * *", class: "archive" })]);
+  own.fate = () => ({ seconds: 5 * 3600 });
+  await own.pass(2 * HOUR);
+  // The program ends, and then is killed while it makes up for that.
+  await own.scheduler.close();
+  equal(own.last("copy")!.result, "interrupted");
+  await own.killAndWait(MINUTE);
+  await own.pass(MINUTE);
+  match(own.log.join("\n"), /copy: was cut off when the program ended: runs once more/);
+  await own.killAndWait(MINUTE);
+  await own.pass(HOUR);
+  deepEqual(starts(own, "copy"), ["12:00:00", "12:06:00"]);
+  const { result, failures, runs, by } = own.last("copy")!;
+  deepEqual([result, failures, runs, by], ["interrupted", 0, 2, "timer"]);
+  // Its next time is as ever.
+  await own.pass(24 * HOUR);
+  equal(own.runs.length, 3);
+  equal(own.last("copy")!.again, undefined);
+});
+
+Deno.test("what makes up for a run waits for what is left of that, and is one with a time that is due", async () => {
+  const cutOff = { ...begun(null, "timer", at("10:00:00")), slot: "2025-06-05T10:00:00.000Z" };
+  const jobs = { late: cutOff, soon: cutOff, off: cutOff };
+  const own = new World(
+    [
+      job("late", { class: "io" }),
+      job("soon", { schedule: "1h" }),
+      job("off", { enabled: false, class: "archive" }),
+    ],
+    at("10:15:00"),
+    { since: cutOff.slot, jobs },
+  );
+  const locked = { ok: false, state: "runs already", summary: "of process 7", counts: {} };
+  const ends = [{ code: 3, outcome: locked }];
+  own.fate = ({ name }) => ({ seconds: 1, end: name === "soon" ? ends.shift() ?? {} : {} });
+  await own.scheduler.begin();
+  await own.pass(4 * MINUTE);
+  deepEqual(starts(own, "late"), ["10:15:00"]);
+  deepEqual(starts(own, "soon"), ["10:15:00", "10:15:31"]);
+  deepEqual(starts(own, "off"), []);
+  equal(own.last("soon")!.result, "ok");
 });
 
 Deno.test("a program that ends stops what runs, and says that it was interrupted", async () => {

@@ -1,6 +1,6 @@
 /**
  * The jobs `archive-raw`, `archive-products` and `archive-products-wxcam`: copies to the archive, by
- * rsync. Nothing is ever removed there, and no raw file is written over by a shorter one.
+ * rsync. Nothing is ever removed there, and no raw file is written over by a shorter or an altered one.
  *
  * @module
  */
@@ -10,16 +10,12 @@ import type { JobOutcome } from "../../formats/timer_messages.ts";
 import type { JobContext } from "../../jobs.ts";
 import { type Archive, openArchive } from "./archive_place.ts";
 import { noteArchived } from "./archive_runs.ts";
-import {
-  bytesText,
-  type FileLook,
-  filesText,
-  isSame,
-  type Listing,
-  walkIfThere,
-} from "./listing.ts";
-import { diskError, failed, PlaceError } from "./place_error.ts";
-import { otherRawFolders, type RawSet, rawSets } from "./raw_sets.ts";
+import { bytesText, type FileLook, filesText, isSame, type Listing } from "./listing.ts";
+import { foundAs } from "./digests.ts";
+import { earlierSizes } from "./manifest_text.ts";
+import { readManifests } from "./manifests.ts";
+import { failed, PlaceError } from "./place_error.ts";
+import { otherRawFolders, rawFiles, type RawSet, rawSets } from "./raw_sets.ts";
 
 /** Copies once; what is expected to fail is an outcome with a named state. */
 export async function archive(context: JobContext): Promise<JobOutcome> {
@@ -44,9 +40,9 @@ export async function archive(context: JobContext): Promise<JobOutcome> {
 
 /** What one folder of raw files needs. */
 interface Plan {
-  /** Not there yet, or longer here. */
+  /** Not there yet, or grown here. */
   readonly plain: readonly FileLook[];
-  /** Shorter here, or as long with another time: what is there is kept beside. */
+  /** Shorter or altered here, or as long with another time: what is there is kept beside. */
   readonly changed: readonly FileLook[];
 }
 
@@ -57,11 +53,10 @@ async function copyRaw(
   const own = rawSets(config);
   const sets = [...own, ...otherRawFolders(config, own)];
   const there = await to.list("raw");
-  const plans = sets.map((set): [RawSet, Plan] => [set, planOf(set, there)]);
+  const plans: [RawSet, Plan][] = [];
+  for (const set of sets) plans.push([set, await planOf(config.state_dir, set, there)]);
   const due = plans.filter(([, { plain, changed }]) => plain.length + changed.length > 0);
-  const known = new Set([...there.keys()].map((path) => path.slice(0, path.indexOf("/"))));
-  const fresh = due.map(([{ archived }]) => archived).filter((folder) => !known.has(folder));
-  if (fresh.length > 0) await to.makeFolders(fresh.map((folder) => `raw/${folder}`));
+  if (due.length > 0) await to.makeFolders(due.map(([{ archived }]) => `raw/${archived}`));
   const stamp = new Date(clock.nowMs()).toISOString().replace(/[-:]|\.\d+/g, "");
   let [files, bytes, kept] = [0, 0, 0];
   let trouble: PlaceError | null = null;
@@ -103,23 +98,24 @@ async function copyRaw(
   return { ok: false, state: trouble.code, summary: `${trouble.message}; ${summary}`, counts };
 }
 
-function planOf({ folder, archived }: RawSet, there: Listing): Plan {
+async function planOf(stateDir: string, set: RawSet, there: Listing): Promise<Plan> {
+  const { id, folder, archived } = set;
+  const { entries, history } = readManifests(stateDir, id);
+  const earlier = earlierSizes(history);
   const plain: FileLook[] = [];
   const changed: FileLook[] = [];
-  for (const file of localFiles(folder).values()) {
+  for (const file of rawFiles(set).values()) {
     const other = there.get(`${archived}/${file.path}`);
-    if (other === undefined || file.size > other.size) plain.push(file);
-    else if (!isSame(file, other)) changed.push(file);
+    if (other === undefined) plain.push(file);
+    else if (file.size > other.size) {
+      const listed = entries.get(file.path);
+      const isAltered = earlier.get(file.path)?.includes(other.size) === true ||
+        listed !== undefined && !isSame(listed, file) &&
+          (await foundAs(join(folder, file.path), listed))?.is === "altered";
+      (isAltered ? changed : plain).push(file);
+    } else if (!isSame(file, other)) changed.push(file);
   }
   return { plain, changed };
-}
-
-function localFiles(folder: string): Listing {
-  try {
-    return walkIfThere(folder);
-  } catch (error) {
-    throw diskError(error, folder);
-  }
 }
 
 /** What is made again from data here at any time, and what is the cameras'. */

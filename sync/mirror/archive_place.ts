@@ -17,13 +17,16 @@ import { rsyncTrouble } from "./rsync_words.ts";
 /** Where rsync keeps what was cut off, beside the file. */
 const PARTIAL = ".meso360-partial";
 
+/** Where it writes, in each folder that is copied to: what a power cut leaves is found there again. */
+const UNFINISHED = ".meso360-unfinished";
+
 /** The archive of a configuration. */
 export interface Archive {
   /** Its address for people. */
   readonly text: string;
   /** Throws when its folder is not there: a disk that is not mounted must not be made a folder of. */
   check(): Promise<void>;
-  /** Makes folders in it. */
+  /** Makes folders in it that are copied to, and clears away what earlier runs left unfinished there. */
   makeFolders(folders: readonly string[]): Promise<void>;
   /** What is below a folder of it; nothing where there is none. Throws as `check` does. */
   list(folder: string): Promise<Listing>;
@@ -84,8 +87,12 @@ export function openArchive(config: Config, destination: string, signal: AbortSi
       // rsync makes one folder that is missing, not those above it; older ones have no --mkpath.
       const pattern = await Deno.makeTempDir({ prefix: "meso360-archive-" });
       try {
-        for (const folder of folders) mkdirSync(join(pattern, folder), { recursive: true });
-        await run(["-r", "--", `${pattern}/`], task(""));
+        for (const folder of folders) {
+          mkdirSync(join(pattern, folder, UNFINISHED), { recursive: true });
+        }
+        // Whatever else is there is protected.
+        const cleared = [`--filter=R ${UNFINISHED}/**`, "--filter=P *"];
+        await run(["-r", "--delete", ...cleared, "--", `${pattern}/`], task(""));
       } finally {
         await Deno.remove(pattern, { recursive: true });
       }
@@ -110,6 +117,7 @@ export function openArchive(config: Config, destination: string, signal: AbortSi
           ...(paths === undefined ? ["-r"] : ["--from0", "--files-from=-"]),
           "-t",
           `--partial-dir=${PARTIAL}`,
+          `--temp-dir=${UNFINISHED}`,
           ...limit,
           ...exclude.map((one) => `--exclude=${one}`),
           ...(keepAs === undefined ? [] : ["--checksum", "--backup", `--suffix=${keepAs}`]),

@@ -7,6 +7,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../../durable.ts";
 
+/** The last copy of the SHA-256 lists, by its end: what is made in a run is copied in it. */
+export const LISTS_COPIED = "archive-manifests-copied";
+
 const pathOf = (stateDir: string, job: string) => join(stateDir, "archive", `${job}.json`);
 
 /** Keeps that a run which began then copied everything. */

@@ -10,6 +10,9 @@ import { dayOfFile } from "./manifests.ts";
 export type FaultKind = MirrorReport["faults"][number]["kind"];
 export type Where = Coverage["where"];
 
+/** The SHA-256 lists themselves stand in the report under this name. */
+export const MANIFESTS = "manifests";
+
 /** Faults told of each kind; more are only counted. */
 const MOST_FAULTS = 1000;
 
@@ -60,7 +63,8 @@ export class Findings {
   report(timeMs: number): MirrorReport {
     const { missing, mismatched, extra } = this.#counts;
     const wrong = missing + mismatched > 0;
-    const colour = wrong ? "red" : extra + this.unreachable.length > 0 ? "amber" : "green";
+    const isUnsure = extra + this.unreachable.length > 0 || this.#expected() === 0;
+    const colour = wrong ? "red" : isUnsure ? "amber" : "green";
     const faults = (["missing", "mismatched", "extra"] as const)
       .flatMap((kind) => this.#faults.filter((fault) => fault.kind === kind));
     return {
@@ -76,16 +80,22 @@ export class Findings {
 
   #text(): string {
     const { missing, mismatched, extra } = this.#counts;
-    const files = [...this.#rows.values()].reduce((sum, { expected }) => sum + expected, 0);
+    const files = this.#expected();
     const faults = [
       ...(missing > 0 ? [`${missing} missing`] : []),
       ...(mismatched > 0 ? [`${mismatched} not the same`] : []),
       ...(extra > 0 ? [`${extra} too many`] : []),
     ];
     const said = faults.length === 0
-      ? `all ${files} files that were looked for are there`
+      ? files === 0
+        ? "nothing to compare: no source, SHA-256 list or archive has a file"
+        : `all ${files} files that were looked for are there`
       : `of ${files} files ${faults.join(", ")}`;
     return [said, ...this.unreachable.map((what) => `not compared: ${what}`)].join("; ");
+  }
+
+  #expected(): number {
+    return [...this.#rows.values()].reduce((sum, { expected }) => sum + expected, 0);
   }
 
   #coverage(): Coverage[] {

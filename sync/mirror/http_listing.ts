@@ -99,7 +99,8 @@ const ENTITIES: Readonly<Record<string, string>> = {
 function unescapeHtml(text: string): string {
   return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (all, decimal, hex, name) => {
     if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? all;
-    return String.fromCodePoint(decimal === undefined ? parseInt(hex, 16) : Number(decimal));
+    const code = decimal === undefined ? parseInt(hex, 16) : Number(decimal);
+    return code > 0x10ffff ? all : String.fromCodePoint(code);
   });
 }
 

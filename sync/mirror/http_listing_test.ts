@@ -46,6 +46,8 @@ Deno.test("a listing leads nowhere else, and text is none", () => {
     ),
     ["file ok.nc null -"],
   );
+  deepStrictEqual(shown(`<a href="&#x61;&#99999999;">x</a>`), []);
+  deepStrictEqual(shown(`<a href="&#x61;&#98;.nc">x</a>`), ["file ab.nc null -"]);
   strictEqual(shown("CDF\x01 no listing"), undefined);
   strictEqual(shown("[1, 2"), undefined);
   deepStrictEqual(shown('[{"name":"../x","type":"file","size":1}]'), []);

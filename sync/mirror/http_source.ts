@@ -72,18 +72,28 @@ async function look(
     }
   };
   await open("", 0);
-  const files = await resolved(root, ask, entries, mirror);
+  const { files, contradicted } = await resolved(root, ask, entries, mirror);
+  if (contradicted !== null) {
+    trouble ??= new PlaceError(
+      "server error",
+      `${contradicted}: the server tells two sizes, the smaller one with HEAD: it is not taken`,
+    );
+  }
   return { files, leftOut: [], trouble, clockMs };
 }
 
-/** What the listing shows, made exact: files that look like ours are taken to be them. */
+/**
+ * What the listing shows, made exact: files that look like ours are taken to be them. Of a file whose
+ * HEAD says that it is shorter than its exact size in the listing, nobody knows when it is whole.
+ */
 async function resolved(
   root: URL,
   ask: Ask,
   entries: ReadonlyMap<string, HttpEntry>,
   mirror: Listing,
-): Promise<Map<string, FileLook>> {
+): Promise<{ files: Map<string, FileLook>; contradicted: string | null }> {
   const files = new Map<string, FileLook>();
+  let contradicted: string | null = null;
   let offsetMinutes: number | null = null;
   // The newest first: with its exact time, the clock of the listing is known.
   const newestFirst = [...entries].sort(([, a], [, b]) => (b.minute ?? 0) - (a.minute ?? 0));
@@ -95,12 +105,17 @@ async function resolved(
     }
     const head = await headOf(root, path, ask);
     if (head === null) continue;
+    const [least, most] = entry.size ?? [0, 0];
+    if (least === most && head.file.size < least) {
+      contradicted ??= path;
+      continue;
+    }
     files.set(path, head.file);
     if (head.hasTime && entry.minute !== null) {
       offsetMinutes ??= Math.round((entry.minute * 60 - head.file.mtimeS) / 900) * 15;
     }
   }
-  return files;
+  return { files, contradicted };
 }
 
 function looksLike(here: FileLook, entry: HttpEntry, offsetMinutes: number | null): boolean {
@@ -132,7 +147,8 @@ async function headOf(
 function opener(root: URL, ask: Ask): (file: FileLook, from: number) => Promise<FileStream> {
   return async (file, from) => {
     const address = addressOf(root, file.path);
-    if (from === file.size) return { from, bytes: nothing() };
+    // Of an empty file, too, it must be seen that it is.
+    if (from > 0 && from === file.size) return { from, bytes: nothing() };
     const { response, pieces } = await ask("GET", address, {
       headers: from === 0 ? {} : {
         range: `bytes=${from}-`,

@@ -170,3 +170,32 @@ Deno.test("a file that breaks off is gone on with, and one that changed begins a
     await new Promise((resolve) => server.close(resolve));
   }
 });
+
+Deno.test("a server whose HEAD says nothing of the length gives no empty files", async () => {
+  using at = new TestSite({});
+  let listing = '<pre><a href="a.nc">a.nc</a> <a href="empty.nc">empty.nc</a></pre>';
+  const server = createServer((request, response) => {
+    if (request.url === "/files/") return void response.end(listing);
+    const modified = new Date(Date.now() - 3_600_000).toUTCString();
+    const body = request.url === "/files/a.nc" ? "some bytes" : "";
+    const length = request.method === "HEAD" ? 0 : body.length;
+    response.writeHead(200, { "content-length": length, "last-modified": modified });
+    response.end(request.method === "HEAD" ? "" : body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    from(at, `http://127.0.0.1:${port}/files/`);
+    strictEqual((await at.run("cl61-source-sync")).state, "source changed");
+    deepStrictEqual(files(at), ["empty.nc"]);
+    listing = '[{"name":"a.nc","type":"file","size":10},{"name":"b.nc","type":"file","size":0}]';
+    const { ok: isOk, state } = await at.run("cl61-source-sync");
+    deepStrictEqual([isOk, state], [false, "server error"]);
+    at.clock.sleep(600_000);
+    await at.run("cl61-source-sync");
+    deepStrictEqual(files(at), ["b.nc", "empty.nc"]);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+});

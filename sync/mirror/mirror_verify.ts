@@ -13,7 +13,7 @@ import { Findings } from "./findings.ts";
 import { diskError, failed, PlaceError } from "./place_error.ts";
 import { rawSets } from "./raw_sets.ts";
 import { verifyArchive } from "./verify_archive.ts";
-import { verifyManifest } from "./verify_manifest.ts";
+import { verifyLists, verifyManifest } from "./verify_manifest.ts";
 import { mirrorsOf } from "./verify_mirrors.ts";
 import { verifySource } from "./verify_source.ts";
 import { reportText } from "./verify_report.ts";
@@ -29,6 +29,7 @@ export async function verifyMirrors(context: JobContext): Promise<JobOutcome> {
       await verifySource(config, mirror, findings, nowMs, signal);
       await verifyManifest(mirror, findings, signal);
     }
+    verifyLists(config, mirrors, findings);
     if (config.archive.destination !== null) {
       await verifyArchive(config, config.archive.destination, mirrors, findings, nowMs, signal);
     }

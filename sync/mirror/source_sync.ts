@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Instrument, rawFolder } from "../../config_instruments.ts";
+import { type Instrument, rawFolder, settleMs } from "../../config_instruments.ts";
 import type { JobContext } from "../../jobs.ts";
 import type { JobOutcome } from "../../formats/timer_messages.ts";
 import { dayName } from "../../formats/mesonet_day.ts";
@@ -53,14 +53,14 @@ async function fetchNew(
   const skip = doneFolders(mirror, instrument, looks, nowMs);
   const seen = await source.look(mirror, skip);
   const wanted = instrument.files === undefined ? null : new RegExp(instrument.files);
-  const times = { nowMs, clockMs: seen.clockMs, settleMs: instrument.settle_seconds * 1000 };
+  const times = { nowMs, clockMs: seen.clockMs };
   const take: FileLook[] = [];
   const waiting = new Map<string, WaitingFile>();
   for (const file of seen.files.values()) {
     if (wanted !== null && !wanted.test(file.path)) continue;
     const here = mirror.get(file.path);
     if (here !== undefined && isSame(here, file)) continue;
-    const waits = judge(file, looks, times);
+    const waits = judge(file, looks, { ...times, settleMs: settleMs(instrument, file.path) });
     if (waits === null) take.push(file);
     else waiting.set(file.path, waits);
   }

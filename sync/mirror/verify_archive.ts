@@ -5,10 +5,11 @@
  */
 import type { Config } from "../../config.ts";
 import { type Archive, openArchive } from "./archive_place.ts";
-import { lastArchivedMs } from "./archive_runs.ts";
-import type { Findings } from "./findings.ts";
+import { lastArchivedMs, LISTS_COPIED } from "./archive_runs.ts";
+import { type Findings, MANIFESTS } from "./findings.ts";
 import { REPLACED } from "./incoming.ts";
-import { type FileLook, isSame, type Listing, type LocalLook } from "./listing.ts";
+import { type FileLook, isSame, type Listing, type LocalLook, walkIfThere } from "./listing.ts";
+import { manifestsFolder } from "./manifests.ts";
 import { matchFiles } from "./match.ts";
 import { PlaceError } from "./place_error.ts";
 import type { Mirror } from "./verify_mirrors.ts";
@@ -29,10 +30,17 @@ export async function verifyArchive(
     const archive = openArchive(config, destination, signal);
     const there = await archive.list("raw");
     const lastMs = lastArchivedMs(config.state_dir, "archive-raw");
-    const copiedS = (lastMs === null ? nowMs : Math.max(lastMs, nowMs - LATE_MS)) / 1000;
+    if (lastMs === null && there.size === 0) {
+      findings.unreachable.push(
+        "archive: nothing archived yet: the job archive-raw does it each night",
+      );
+      return;
+    }
+    const copiedS = Math.max(lastMs ?? 0, nowMs - LATE_MS) / 1000;
     for (const mirror of mirrors) {
       await compare(archive, part(there, mirror.set.archived), mirror, findings, copiedS);
     }
+    await compareLists(config, archive, findings);
   } catch (error) {
     if (!(error instanceof PlaceError)) throw error;
     findings.unreachable.push(`archive: ${error.message}`);
@@ -47,7 +55,7 @@ async function compare(
   copiedS: number,
 ): Promise<void> {
   const { id } = set;
-  const { pairs, missing, extra } = matchFiles<LocalLook, FileLook>(files, there);
+  const { pairs, missing, extra } = matchFiles<LocalLook, FileLook>(files, there, manifest);
   // What came or changed after the last copy need not be there.
   const isCopied = (file: LocalLook) => file.ctimeS < copiedS;
   for (const file of missing.filter(isCopied)) {
@@ -93,6 +101,32 @@ async function compare(
   for (const file of old.extra) {
     if (REPLACED.test(file.path)) continue;
     findings.fault("extra", "archive", id, file, "it is in the archive, and was never here");
+  }
+}
+
+/** The lists themselves: those of the last copy must be there, as they are here. */
+async function compareLists(config: Config, archive: Archive, findings: Findings): Promise<void> {
+  const lastMs = lastArchivedMs(config.state_dir, LISTS_COPIED);
+  const folder = manifestsFolder(config.state_dir);
+  const here = walkIfThere(folder);
+  const there = await archive.list("manifests");
+  const isOurs = (path: string) => path.endsWith(".sha256");
+  for (const file of [...there.values()].filter(({ path }) => isOurs(path) && !here.has(path))) {
+    const text = "the archive has this SHA-256 list, and it is not here: copy it back";
+    findings.fault("missing", "mirror", MANIFESTS, file, text);
+  }
+  if (lastMs === null) return;
+  const copied = [...here.values()].filter(({ path, ctimeS }) =>
+    isOurs(path) && ctimeS < lastMs / 1000
+  );
+  for (const file of copied.filter(({ path }) => !there.has(path))) {
+    const text = "this SHA-256 list is here, and not in the archive";
+    findings.fault("missing", "archive", MANIFESTS, file, text);
+  }
+  const both = copied.filter(({ path }) => there.has(path)).map(({ path }) => path);
+  for (const path of await archive.differing(folder, "manifests", both)) {
+    const text = "the archive's SHA-256 list is not the one that is here";
+    findings.fault("mismatched", "archive", MANIFESTS, here.get(path)!, text);
   }
 }
 

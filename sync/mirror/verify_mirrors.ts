@@ -5,11 +5,10 @@
  */
 import type { Config } from "../../config.ts";
 import type { Listing, LocalLook } from "./listing.ts";
-import { walkIfThere } from "./listing.ts";
 import type { ManifestEntry } from "./manifest_text.ts";
-import { readManifests } from "./manifests.ts";
+import { manifestsFolder, readManifests } from "./manifests.ts";
 import { diskError } from "./place_error.ts";
-import type { RawSet } from "./raw_sets.ts";
+import { rawFiles, type RawSet } from "./raw_sets.ts";
 
 /** A folder of raw files as it is now. */
 export interface Mirror {
@@ -30,10 +29,10 @@ const DAY_MS = 86_400_000;
 export function mirrorsOf(config: Config, sets: readonly RawSet[], nowMs: number): Mirror[] {
   const read = sets.map((set) => {
     try {
-      const files = walkIfThere(set.folder);
-      return { set, files, manifest: readManifests(config.state_dir, set.id) };
+      const { entries } = readManifests(config.state_dir, set.id);
+      return { set, files: rawFiles(set), manifest: entries };
     } catch (error) {
-      throw diskError(error, set.folder);
+      throw diskError(error, manifestsFolder(config.state_dir));
     }
   });
   const bytes = read.flatMap(({ files }) => [...files.values()])

@@ -6,7 +6,9 @@
 import { Hono } from "hono";
 import type { Clock } from "../../clock.ts";
 import type { Config } from "../../config.ts";
+import type { OpsBrief } from "../../formats/ops_messages.ts";
 import type { NodeEnv } from "../node_env.ts";
+import { openOpsBrief } from "./brief.ts";
 import { opsState } from "./state.ts";
 import { openTrends } from "./trends.ts";
 
@@ -22,7 +24,11 @@ const WEEK_HOURS = 168;
 const NOT_STORED = { "Cache-Control": "no-store" };
 
 /** To be mounted at `/ops`; the page itself is the supervisor's to serve. */
-export function openOps({ config, clock }: OpsParts): { readonly app: Hono<NodeEnv> } {
+export function openOps({ config, clock }: OpsParts): {
+  readonly app: Hono<NodeEnv>;
+  /** For the panel's status. */
+  brief(): OpsBrief | null;
+} {
   const trends = openTrends(config, clock);
   const app = new Hono<NodeEnv>();
   app.get("/api/state", async (c) => c.json(await opsState(config, clock), 200, NOT_STORED));
@@ -34,5 +40,5 @@ export function openOps({ config, clock }: OpsParts): { readonly app: Hono<NodeE
     }
     return c.json(await trends(hours), 200, NOT_STORED);
   });
-  return { app };
+  return { app, brief: openOpsBrief(config, clock) };
 }

@@ -4,6 +4,7 @@ import { TestClock } from "../../_test_clock.ts";
 import { writeLoneConfig } from "../../_test_config.ts";
 import { loadConfig } from "../../config.ts";
 import type { OpsState, OpsTrends } from "../../formats/ops_messages.ts";
+import { behindMinutes } from "./look_interval.ts";
 import { openOps } from "./mod.ts";
 
 function station(settings: object) {
@@ -30,12 +31,31 @@ Deno.test("ops: what no job has left yet is null, and nobody is named that is no
     alerts: [],
     judged: null,
     mirror: null,
+    behind_minutes: 15,
     told: "mail to a…@example.org by mail.example.org:587; webhook hooks.example.org",
     now: "2025-06-05T17:00:00.000Z",
   });
   deepEqual(await here.ask<OpsTrends>("/api/trends"), { times: [], metrics: {} });
   equal((await here.app.request("/api/trends?hours=169")).status, 400);
   here.close();
+});
+
+Deno.test("ops: nobody looks when three looks are missing, by the monitor's own schedule", () => {
+  const cases: [schedule: string | undefined, minutes: number][] = [
+    [undefined, 15],
+    ["30s", 15],
+    ["1h", 180],
+    ["*/10 * * * *", 30],
+    ["0 6-18 * * *", 3 * 12 * 60],
+  ];
+  for (const [schedule, minutes] of cases) {
+    const folder = Deno.makeTempDirSync();
+    const timers = schedule === undefined ? {} : { "ops-monitor-collect": { schedule } };
+    const instruments = [{ id: "cl61", profile: "cl61" }];
+    const { config } = loadConfig(writeLoneConfig(folder, { instruments, timers }));
+    equal(behindMinutes(config), minutes, schedule);
+    Deno.removeSync(folder, { recursive: true });
+  }
 });
 
 Deno.test("trends: the numbers of the time asked for, across days, without torn lines", async () => {

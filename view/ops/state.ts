@@ -17,6 +17,7 @@ import type {
 } from "../../formats/ops_messages.ts";
 import { shownAddress } from "../../secrets.ts";
 import { textOnDisk } from "../../slow_disk.ts";
+import { behindMinutes } from "./look_interval.ts";
 
 /** The page needs no more of what a file may list. */
 const MOST_FAULTS = 200;
@@ -39,6 +40,7 @@ export async function opsState(config: Config, clock: Pick<Clock, "nowMs">): Pro
       faults: mirror.faults.slice(0, MOST_FAULTS),
       more: mirror.more + Math.max(0, mirror.faults.length - MOST_FAULTS),
     },
+    behind_minutes: behindMinutes(config),
     told: toldText(config),
     now: new Date(clock.nowMs()).toISOString(),
   };

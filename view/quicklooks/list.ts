@@ -16,24 +16,25 @@ export async function entryNow(place: EntryPlace, stores: Newest): Promise<Quick
   const { id, instrument, title, kind, panels, pictures, stale_minutes, store } = place;
   const entry = { id, instrument, title, kind, panels, stale_minutes };
   if (store === null) return { ...entry, latest: null, ...await cameraNow(place.catalog) };
-  const [newest, names, latest] = await Promise.all([
+  const [now, names, latest] = await Promise.all([
     stores.of(store.folder),
     namesIn(pictures),
     changedAt(join(pictures, "latest.png")),
   ]);
   const picture = new RegExp(`^${id}_(\\d{8})\\.png$`);
   const days = names.flatMap((name) => picture.exec(name)?.[1] ?? []).sort();
-  return { ...entry, newest, days, latest };
+  return { ...entry, ...now, days, latest };
 }
 
 /** What a camera's catalog says, as far as it is one. */
-async function cameraNow(path: string): Promise<Pick<QuicklookEntry, "newest" | "days">> {
+async function cameraNow(path: string): Promise<Pick<QuicklookEntry, "newest" | "mark" | "days">> {
   const found = objectIn(await textOf(path))?.["days"];
   const days = (Array.isArray(found) ? found : []).filter((one) =>
     typeof one?.day === "string" && /^\d{8}$/.test(one.day)
   );
   const times = days.map(({ last }) => last).filter((last) => !Number.isNaN(Date.parse(last)));
-  return { newest: times.sort().at(-1) ?? null, days: days.map(({ day }) => day).sort() };
+  const newest = times.sort().at(-1) ?? null;
+  return { newest, mark: newest ?? "", days: days.map(({ day }) => day).sort() };
 }
 
 async function textOf(path: string): Promise<string> {

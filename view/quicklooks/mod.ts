@@ -60,8 +60,11 @@ export function openQuicklooks(
   app.get("/quicklooks/pictures/:id/:file", (c) => {
     const { id, file } = c.req.param();
     const entry = site.entries.find((one) => one.id === id);
-    const isPicture = file === "latest.png" || new RegExp(`^${entry?.id}_\\d{8}\\.png$`).test(file);
-    return media.answer(c, entry?.pictures ?? "", isPicture ? [file] : []);
+    // Of no instrument there is no folder: an empty path would be the one the program was started in.
+    if (entry === undefined) return c.notFound();
+    const isPicture = file === "latest.png" || new RegExp(`^${id}_\\d{8}\\.png$`).test(file);
+    if (!isPicture) return c.notFound();
+    return media.answer(c, entry.pictures, [file]);
   });
   app.get("/wxcam-media/*", (c) => {
     const names = c.req.path.split("/").slice(2);

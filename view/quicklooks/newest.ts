@@ -7,23 +7,31 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { chunkName, decodeChunk, parseMetadata } from "../../formats/zarr_v2.ts";
 
+/** How new a store is. */
+interface StoreNow {
+  /** Differs after each change, also of old rows. */
+  readonly mark: string;
+  /** The newest row's time, ISO 8601 UTC; null: none, or none that can be read. */
+  readonly newest: string | null;
+}
+
 /** Remembers what it found until a store is another one. */
 export class Newest {
-  readonly #known = new Map<string, { readonly stamp: string; readonly newest: string | null }>();
+  readonly #known = new Map<string, StoreNow>();
 
-  /** The newest row's time, ISO 8601 UTC; null: none, or none that can be read. */
-  async of(folder: string): Promise<string | null> {
+  /** A store as it is now; what cannot be read has no rows. */
+  async of(folder: string): Promise<StoreNow> {
     const path = join(folder, ".zmetadata");
     try {
       const { ino, mtimeMs, size } = await stat(path);
-      const stamp = `${ino} ${mtimeMs} ${size}`;
+      const mark = `${ino} ${mtimeMs} ${size}`;
       const known = this.#known.get(folder);
-      if (known?.stamp === stamp) return known.newest;
-      const newest = await lastTime(folder, await readFile(path, "utf8"));
-      this.#known.set(folder, { stamp, newest });
-      return newest;
+      if (known?.mark === mark) return known;
+      const now = { mark, newest: await lastTime(folder, await readFile(path, "utf8")) };
+      this.#known.set(folder, now);
+      return now;
     } catch {
-      return null;
+      return { mark: "", newest: null };
     }
   }
 }

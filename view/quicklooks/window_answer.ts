@@ -89,18 +89,20 @@ export function readWindow(task: WindowTask): QuicklookWindow<Floats> | string {
   if (values > MOST_VALUES) {
     return `these are ${Math.round(values / 1e6)} million values: ask for a shorter time`;
   }
-  const line = (one: FoundLine) => {
-    const { store, place } = at(one.store);
-    return attempt(() => lineData(task, one, store, place), faults);
-  };
-  const lines = (all: readonly FoundLine[]) => all.map(line).filter((one) => one !== null);
+  const lines = (all: readonly FoundLine[], asPoints: boolean) =>
+    all.map((one) => {
+      const { store, place } = at(one.store);
+      return attempt(() => lineData(task, one, asPoints, store, place), faults);
+    }).filter((one) => one !== null);
   const panels = found.map((panel): PanelData<Floats> | null => {
-    if (panel.kind === "lines") return { ...panel, lines: lines(panel.lines) };
+    if (panel.kind === "lines") {
+      return { ...panel, lines: lines(panel.lines, panel.points === true) };
+    }
     const { store, place } = at(panel.store);
     const heat = attempt(() => heatData(task, panel, store, place), faults);
     if (heat === null) return null;
     const verticalUnits = place.units[panel.vertical] ?? "";
-    return { ...panel, ...heat, verticalUnits, over: lines(panel.over) };
+    return { ...panel, ...heat, verticalUnits, over: lines(panel.over, true) };
   }).filter((panel) => panel !== null);
   const span = attempt(() => store.span, faults);
   const state = faults.length > 0
@@ -161,21 +163,25 @@ function opened({ folder }: StorePlace): ZarrStore | null {
 function lineData(
   { startS, endS, columns }: WindowTask,
   line: FoundLine,
+  asPoints: boolean,
   store: ZarrStore,
   { gapSeconds }: StorePlace,
 ): LineData<Floats> {
-  const { times, mean, min, max, full } = readSteadily(
+  const { times, mean, min, max, full, last, gapS } = readSteadily(
     store,
     (steady) =>
       readLine(steady, line.variable, {
         ...(line.index === undefined ? {} : { index: line.index }),
+        asPoints,
         startS,
         endS,
         columns,
         ...(gapSeconds === undefined ? {} : { gapSeconds }),
       }),
   );
-  return { ...line, full, times, mean, min: full ? null : min, max: full ? null : max };
+  // Points stand for themselves: nothing is between a least and a most.
+  const [least, most] = full || asPoints ? [null, null] : [min, max];
+  return { ...line, full, last, gapS, times, mean, min: least, max: most };
 }
 
 type HeatPanel = Extract<Panel, { kind: "heat" }>;

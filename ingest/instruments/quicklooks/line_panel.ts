@@ -207,10 +207,7 @@ function newest(
   { plot, fonts, newestS }: PanelPlace,
 ): string {
   const labels = lines.flatMap(({ window }, i) => {
-    let last = window.times.length - 1;
-    while (last >= 0 && Number.isNaN(window.mean[last]!)) last--;
-    const timeS = window.times[last] ?? -Infinity;
-    const value = window.mean[last] ?? NaN;
+    const { timeS, value } = window.last ?? { timeS: -Infinity, value: NaN };
     if (timeS < newestS - NEWEST_S || value < least || value > most) return [];
     return [{ timeS, at: y(value), text: numberText(value, decimals), look: looks[i]! }];
   }).toSorted((a, b) => a.at - b.at);

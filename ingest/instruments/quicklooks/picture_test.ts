@@ -38,6 +38,8 @@ function lineOf(label: string, least: number, most: number, colour?: string | nu
     max: mean.map((v) => v + (most - least) / 50),
     mean,
     full: false,
+    last: { timeS: START_S + (COLUMNS - 0.5) * STEP_S, value: mean[COLUMNS - 1]! },
+    gapS: 2.5 * STEP_S,
   };
   return { label, colour, window };
 }

@@ -124,8 +124,10 @@ export function readPicture(
     const { width, height } = plots[i]!;
     const window = { startS, endS, columns: width };
     if (panel.kind === "lines") {
-      const columns = panel.points === true ? POINTS * width : width;
-      return { kind: "lines", panel, lines: linesOf(subject, panel.lines, { ...window, columns }) };
+      const asPoints = panel.points === true;
+      const columns = asPoints ? POINTS * width : width;
+      const lines = linesOf(subject, panel.lines, { ...window, columns, asPoints });
+      return { kind: "lines", panel, lines };
     }
     const { store, profileData } = openedOf(subject, panel.store);
     const { vertical, verticalRange } = panel;
@@ -137,7 +139,7 @@ export function readPicture(
       gapSeconds: profileData.gapSeconds,
     });
     const grid = profileData.grids?.find(({ name }) => name === vertical);
-    const over = linesOf(subject, panel.over, window);
+    const over = linesOf(subject, panel.over, { ...window, asPoints: true });
     return {
       kind: "heat",
       panel,
@@ -174,7 +176,12 @@ function coveredIn(
 function linesOf(
   subject: Subject,
   lines: readonly FoundLine[],
-  window: { readonly startS: number; readonly endS: number; readonly columns: number },
+  window: {
+    readonly startS: number;
+    readonly endS: number;
+    readonly columns: number;
+    readonly asPoints: boolean;
+  },
 ): DrawnLine[] {
   return lines.flatMap(({ store: id, variable, index, label, colour }): DrawnLine[] => {
     const { store, profileData } = openedOf(subject, id);

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "node:path";
-import { allInstruments, profileOf, rawFolder } from "../../../config_instruments.ts";
+import { allInstruments, profileOf, rawFolder, settleMs } from "../../../config_instruments.ts";
 import type { JobContext } from "../../../jobs.ts";
 import { type Damaged, openDamaged } from "./damaged.ts";
 
@@ -35,7 +35,7 @@ export function camerasOf({ loaded, clock }: JobContext): Camera[] {
       damaged: openDamaged(
         folder,
         join(products, "damaged.json"),
-        instrument.settle_seconds * 1000,
+        settleMs(instrument, "picture.jpg"),
         () => clock.nowMs(),
       ),
     }];

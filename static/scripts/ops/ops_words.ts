@@ -20,9 +20,6 @@ export const COLOUR_WORDS: Readonly<Record<Colour, Said>> = {
   red: { text: "wrong", dot: "bad" },
 };
 
-/** The monitor looks every 5 min: two missed looks are too many. */
-const BEHIND_S = 15 * 60;
-
 /** Seconds between two times, never less than none; ISO 8601 each. */
 export const ageS = (iso: string, nowIso: string): number =>
   Math.max(0, (Date.parse(nowIso) - Date.parse(iso)) / 1000);
@@ -54,7 +51,7 @@ export function verdict(
   }
   const age = ageS(health.time, nowIso);
   const looked = `Looked at ${agoText(health.time, nowIso)}: ${health.checks.length} checks.`;
-  if (age > BEHIND_S) {
+  if (age > state.behind_minutes * 60) {
     return {
       said: { text: "Not known: nobody looks", dot: "bad" },
       looked: `${looked} What stands below was true then. See the job ops-monitor-collect.`,
@@ -66,7 +63,11 @@ export function verdict(
 
 function verdictOf(checks: readonly Check[]): Said {
   const count = (colour: Colour) => checks.filter((check) => check.colour === colour).length;
-  const [red, amber] = [count("red"), count("amber")];
+  return countsSaid(count("red"), count("amber"));
+}
+
+/** How things are, where so many are wrong and to be looked at. */
+export function countsSaid(red: number, amber: number): Said {
   const things = (n: number) => n === 1 ? "1 thing" : `${n} things`;
   if (red > 0) {
     const more = amber === 0 ? "" : `, ${amber} more to look at`;
@@ -111,12 +112,10 @@ export function alertWord({ state, told, waiting }: Alert): Said {
   return { text: told === null ? "on, nobody told yet" : "on", dot: "bad" };
 }
 
-/** On first, then what may come, then what is over. */
-export function alertOrder(alerts: readonly Alert[]): Alert[] {
-  const rank = { on: 0, holding: 1, over: 2 };
-  return [...alerts].sort((a, b) =>
-    rank[a.state] - rank[b.state] || Date.parse(b.since) - Date.parse(a.since)
-  );
+/** The alerts of one state, the newest first. */
+export function alertsThatAre(state: Alert["state"], alerts: readonly Alert[]): Alert[] {
+  return alerts.filter((one) => one.state === state)
+    .sort((a, b) => Date.parse(b.since) - Date.parse(a.since));
 }
 
 /** When it began, and when somebody was told. */

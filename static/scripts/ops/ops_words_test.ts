@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { Alert, Check, OpsState } from "../../../formats/ops_messages.ts";
-import { agoText, alertOrder, alertWord, toldText, verdict } from "./ops_words.ts";
+import { agoText, alertsThatAre, alertWord, toldText, verdict } from "./ops_words.ts";
 import { dayTicks, hourlyMost, TREND_SPECS, trendLines, withGaps } from "./trend_specs.ts";
 
 const NOW = "2026-05-01T12:00:00Z";
@@ -11,6 +11,7 @@ const state = (part: Partial<OpsState>): OpsState => ({
   alerts: [],
   judged: null,
   mirror: null,
+  behind_minutes: 15,
   told: null,
   now: NOW,
   ...part,
@@ -38,9 +39,11 @@ Deno.test("the verdict: what was green long ago is not green now", () => {
   deepEqual(said, { text: "Not known: nobody looks", dot: "bad" });
   match(words, /^Looked at 40 min ago: 1 checks\. What stands below was true then\./);
   equal(isBehind, true);
+  // Looked at once an hour, it is not old yet.
+  equal(verdict({ ...looked(40, "green"), behind_minutes: 180 }, NOW).said.text, "All is well");
 });
 
-Deno.test("alerts: on before what may come before what is over, the newest first", () => {
+Deno.test("alerts: of one state the newest first; and in words", () => {
   const alert = (part: Partial<Alert>): Alert => ({
     rule: "r",
     metric: "m",
@@ -52,13 +55,13 @@ Deno.test("alerts: on before what may come before what is over, the newest first
     waiting: [],
     ...part,
   });
-  const order = alertOrder([
+  const order = alertsThatAre("on", [
     alert({ rule: "over", state: "over" }),
     alert({ rule: "holding", state: "holding" }),
     alert({ rule: "old", since: "2026-04-30T00:00:00Z" }),
     alert({ rule: "new" }),
   ]);
-  deepEqual(order.map(({ rule }) => rule), ["new", "old", "holding", "over"]);
+  deepEqual(order.map(({ rule }) => rule), ["new", "old"]);
   equal(alertWord(alert({})).text, "on, nobody told yet");
   equal(alertWord(alert({ told: NOW })).text, "on");
   match(toldText(state({}), NOW).text, /^Nobody is told/);

@@ -1,5 +1,5 @@
 /**
- * One chart of the monitor's numbers over a week: lines, gaps, and the values under the cursor that
+ * One chart of the monitor's numbers over time: lines, gaps, and the values under the cursor that
  * all charts share.
  *
  * @module
@@ -11,11 +11,13 @@ import { el, setText, svg } from "../common/dom.ts";
 import { pageState } from "../common/page_state.ts";
 import { onThemeChange, palette } from "../common/theme.ts";
 import {
-  dayLabel,
-  dayTicks,
+  ageRange,
+  ageTicks,
   HOURLY_GAP_S,
   hourlyMost,
   momentText,
+  tickLabel,
+  timeTicks,
   type TrendLine,
   type TrendSpec,
   trendText,
@@ -23,6 +25,8 @@ import {
 } from "./trend_specs.ts";
 
 const FONT_PX = 13;
+/** A shorter time is drawn as it was seen, not by the hour. */
+const HOURLY_FROM_S = 2 * 86_400;
 
 /** What all charts share: the cursor. */
 const CURSOR = "ops";
@@ -49,7 +53,7 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
   });
   const legend = el(
     "p",
-    { class: "trend-legend", tabindex: "0", "aria-label": `${spec.title}, values` },
+    { class: "trend-legend" },
     title,
     ...names.map((name, i) =>
       el(
@@ -65,6 +69,7 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
   const root = el("figure", { class: "trend card", "aria-label": spec.title }, legend, place);
 
   let data: ReturnType<typeof withGaps> = { times: [], lines: [], gaps: [] };
+  let isHourly = false;
   let newest: readonly (number | null | undefined)[] = [];
   let [from, to] = [0, 1];
   let pointed: number | null = null;
@@ -84,9 +89,10 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
   /** The newest values, or what is drawn under the cursor. */
   function showValues(): void {
     const ts = pointed === null ? undefined : data.times[pointed];
-    const most = spec.hourlyMost === true ? ", the hour’s most" : "";
+    const most = isHourly ? ", the hour’s most" : "";
     const when = ts === undefined ? "" : `, ${momentText(ts)} UTC${most}`;
-    setText(title, `${spec.title}, ${spec.units}${when}`);
+    const units = spec.units === "" ? "" : `, ${spec.units}`;
+    setText(title, `${spec.title}${units}${when}`);
     values.forEach((value, i) => {
       const shown = ts === undefined ? newest[i] : data.lines[i]?.[pointed!];
       setText(value, trendText(shown, spec));
@@ -96,10 +102,7 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
   function range(): readonly [number, number] {
     if (spec.range !== undefined) return spec.range;
     const known = data.lines.flat().filter((value) => value !== null);
-    if (spec.logFrom !== undefined) {
-      const most = Math.max(spec.logFrom * 100, ...known);
-      return [spec.logFrom, 10 ** Math.ceil(Math.log10(most))];
-    }
+    if (spec.ages === true) return ageRange(Math.max(0, ...known));
     const [least, most] = [Math.min(...known), Math.max(...known)];
     return yRange(
       known.length === 0 ? NaN : least,
@@ -115,16 +118,15 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
     plot ??= new uPlot(options(), undefined, place);
     const chart = plot;
     chart.batch(() => {
-      const floor = spec.logFrom;
-      // By powers of ten nothing is below the axis: what is fresher stands on it.
-      const lines = floor === undefined
+      const [bottom, top] = range();
+      // By ratios nothing is below the axis: what is fresher stands on it.
+      const lines = spec.ages !== true
         ? data.lines
         : data.lines.map((line) =>
-          line.map((value) => value === null ? null : Math.max(floor, value))
+          line.map((value) => value === null ? null : Math.max(bottom, value))
         );
       chart.setData([data.times, ...lines], false);
       chart.setScale("x", { min: from, max: to });
-      const [bottom, top] = range();
       chart.setScale("y", { min: bottom, max: top });
     });
   }
@@ -136,7 +138,7 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
       grid: { stroke: () => palette().grid, width: 1 },
       ticks: { show: false },
     };
-    const isLog = spec.logFrom !== undefined;
+    const isLog = spec.ages === true;
     return {
       ...size,
       padding: [8, 22, 0, 0],
@@ -168,20 +170,22 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
           scale: "x",
           size: 24,
           gap: 4,
-          splits: (chart, _, min, max) => dayTicks(min, max, chart.bbox.width / uPlot.pxRatio),
-          values: (_, ticks) => ticks.map(dayLabel),
+          splits: (chart, _, min, max) => timeTicks(min, max, chart.bbox.width / uPlot.pxRatio),
+          values: (_, ticks) => ticks.map(tickLabel),
         },
         {
           ...axis,
           scale: "y",
-          size: 52,
+          size: isLog ? 60 : 52,
           gap: 6,
           splits: (chart, _, bottom, top) =>
             isLog
-              ? powers(bottom, top)
+              ? ageTicks(bottom, top, chart.bbox.height / uPlot.pxRatio)
               : yTicks([bottom, top], Math.max(2, chart.bbox.height / uPlot.pxRatio / 34)),
           values: (_, ticks) =>
-            ticks.map((value) => isLog ? String(value) : value.toFixed(tickDecimals(ticks))),
+            ticks.map((value) =>
+              isLog ? trendText(value, spec) : value.toFixed(tickDecimals(ticks))
+            ),
           ...(isLog ? { filter: (_: uPlot, ticks: number[]) => ticks } : {}),
         },
       ],
@@ -227,7 +231,8 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
     root,
     draw(times, lines, start, end) {
       newest = lines.map(({ values }) => values.at(-1));
-      const hourly = spec.hourlyMost === true ? hourlyMost(times, lines) : null;
+      isHourly = spec.hourlyMost === true && end - start >= HOURLY_FROM_S;
+      const hourly = isHourly ? hourlyMost(times, lines) : null;
       data = hourly === null
         ? withGaps(times, lines)
         : withGaps(hourly.times, hourly.lines, HOURLY_GAP_S);
@@ -240,10 +245,4 @@ export function trendChart(spec: TrendSpec, names: readonly string[]): TrendChar
       plot?.destroy();
     },
   };
-}
-
-function powers(bottom: number, top: number): number[] {
-  const ticks: number[] = [];
-  for (let value = bottom; value <= top * 1.001; value *= 10) ticks.push(value);
-  return ticks;
 }

@@ -9,13 +9,14 @@ import type { OpsTrends } from "../../../formats/ops_messages.ts";
 export interface TrendSpec {
   readonly id: string;
   readonly title: string;
+  /** Empty: each value says its own. */
   readonly units: string;
   /** The metrics it draws; the first group is the line's name. */
   readonly metrics: RegExp;
   /** Least and most of the axis, where they do not follow from the values. */
   readonly range?: readonly [number, number];
-  /** By powers of ten, from this value on. */
-  readonly logFrom?: number;
+  /** Minutes, which may be years: said in min, h or d, and drawn from one minute on by ratios. */
+  readonly ages?: boolean;
   readonly decimals: number;
   /** What goes up and down within minutes: of each hour the most is drawn. */
   readonly hourlyMost?: boolean;
@@ -26,9 +27,9 @@ export const TREND_SPECS: readonly TrendSpec[] = [
   {
     id: "lag",
     title: "Age of the newest data",
-    units: "min",
+    units: "",
     metrics: /^stream_(.+)_lag_minutes$/,
-    logFrom: 1,
+    ages: true,
     decimals: 0,
     hourlyMost: true,
   },
@@ -140,23 +141,70 @@ export function hourlyMost(
   return { times: kept, lines: lines.map(({ name }, i) => ({ name, values: most[i]! })) };
 }
 
-/** Marks of a week: UTC midnights, one or more days apart. */
-export function dayTicks(from: number, to: number, widthPx: number): number[] {
-  const day = 86_400;
-  const step = day * Math.max(1, Math.ceil((to - from) / day * 52 / Math.max(1, widthPx)));
+const DAY_S = 24 * HOUR_S;
+/** Of less than that hours are marked, not days. */
+const FEW_DAYS_S = 2 * DAY_S;
+
+/** Marks of the time: UTC midnights, one or more days apart; of a day, full hours. */
+export function timeTicks(from: number, to: number, widthPx: number): number[] {
+  const apart = (to - from) * 52 / Math.max(1, widthPx);
+  const step = to - from < FEW_DAYS_S
+    ? [3, 6, 12].map((hours) => hours * HOUR_S).find((s) => s >= apart) ?? DAY_S
+    : DAY_S * Math.max(1, Math.ceil(apart / DAY_S));
   const ticks: number[] = [];
   for (let ts = Math.ceil(from / step) * step; ts <= to; ts += step) ticks.push(ts);
   return ticks;
 }
 
-/** `05-17`. */
-export const dayLabel = (ts: number): string => new Date(ts * 1000).toISOString().slice(5, 10);
+/** `05-17`; within a day `06:00`. */
+export const tickLabel = (ts: number): string => {
+  const iso = new Date(ts * 1000).toISOString();
+  return ts % DAY_S === 0 ? iso.slice(5, 10) : iso.slice(11, 16);
+};
 
 /** `05-17 12:05`. */
 export const momentText = (ts: number): string =>
   new Date(ts * 1000).toISOString().slice(5, 16).replace("T", " ");
 
-/** A value with its decimals, or dashes. */
-export function trendText(value: number | null | undefined, { decimals }: TrendSpec): string {
-  return typeof value === "number" ? value.toFixed(decimals) : "––";
+/** A value with its decimals, an age with its unit, or dashes. */
+export function trendText(
+  value: number | null | undefined,
+  { decimals, ages }: Pick<TrendSpec, "decimals" | "ages">,
+): string {
+  if (typeof value !== "number") return "––";
+  return ages === true ? ageText(value) : value.toFixed(decimals);
+}
+
+const HOUR_MIN = 60;
+const DAY_MIN = 24 * HOUR_MIN;
+
+/** `45 min`, `3.5 h`, `2221 d`. */
+export function ageText(minutes: number): string {
+  if (minutes < HOUR_MIN) return `${Math.round(minutes)} min`;
+  const [count, unit] = minutes < 2 * DAY_MIN
+    ? [minutes / HOUR_MIN, "h"]
+    : [minutes / DAY_MIN, "d"];
+  return `${count < 10 ? Number(count.toFixed(1)) : Math.round(count)} ${unit}`;
+}
+
+/** Ages that are easily read, in minutes. */
+const AGES = [1, 10, HOUR_MIN, 6 * HOUR_MIN]
+  .concat([1, 10, 100, 1_000, 10_000].map((days) => days * DAY_MIN));
+
+/** The axis of ages up to `mostMinutes`: from a minute to the next age easily read, 1 h at least. */
+export function ageRange(mostMinutes: number): [bottom: number, top: number] {
+  const top = AGES.find((age) => age >= Math.max(HOUR_MIN, mostMinutes));
+  return [AGES[0]!, top ?? mostMinutes];
+}
+
+/** Its marks, by ratios: as many as are read on an axis so high. */
+export function ageTicks(bottom: number, top: number, heightPx: number): number[] {
+  const places = (from: number, to: number) =>
+    Math.log(to / from) / Math.log(top / bottom) * heightPx;
+  const ticks: number[] = [];
+  for (const age of AGES.filter((one) => one >= bottom && one <= top)) {
+    const last = ticks.at(-1);
+    if (last === undefined || places(last, age) >= 18) ticks.push(age);
+  }
+  return ticks;
 }

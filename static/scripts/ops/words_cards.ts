@@ -14,7 +14,7 @@ import type {
 import { byId, el, setAttribute, setText } from "../common/dom.ts";
 import {
   agoText,
-  alertOrder,
+  alertsThatAre,
   alertTimes,
   alertWord,
   badChecks,
@@ -56,10 +56,22 @@ export function wordsCards(): (state: OpsState, nowIso: string) => void {
 const dotOf = ({ dot }: Said) => el("span", { class: `dot ${dot}` });
 
 function alertItems({ alerts, configured }: OpsState, nowIso: string): Node[] {
-  const items = alertOrder(alerts).map((alert) => alertItem(alert, nowIso));
-  if (alerts.some(({ state }) => state === "on")) return items;
-  const text = configured ? "None is on." : "";
-  return [el("li", { class: "quiet", text }), ...items];
+  const items = (state: Alert["state"]) =>
+    alertsThatAre(state, alerts).map((alert) => alertItem(alert, nowIso));
+  const on = items("on");
+  const none = el("li", { class: "quiet", text: configured ? "None is on." : "" });
+  return [...(on.length > 0 ? on : [none]), ...mayCome(items("holding")), ...items("over")];
+}
+
+/** What may become an alert is no reason to scroll past it: one line, until it is opened. */
+function mayCome(items: readonly HTMLElement[]): Node[] {
+  if (items.length === 0) return [];
+  const text = items.length === 1 ? "1 may become one" : `${items.length} may become one`;
+  const summary = el("summary", {}, el("span", { class: "dot off quiet" }), text);
+  const details = el("details", {}, summary, el("ul", {}, ...items));
+  // Ages are written anew: what is open stays so.
+  details.open = byId("alerts").querySelector("details")?.open ?? false;
+  return [el("li", {}, details)];
 }
 
 function alertItem(alert: Alert, nowIso: string): HTMLElement {

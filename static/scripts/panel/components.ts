@@ -36,7 +36,16 @@ interface Row {
 
 /** The card in use. */
 export interface ComponentsCard {
-  update(components: readonly ComponentView[], tunnel: TunnelView | null, nowIso: string): void;
+  /**
+   * @param whole whether what is not configured has its rows among the others, as on a vehicle, whose
+   *   crew may miss it; else it is one line, to be opened
+   */
+  update(
+    components: readonly ComponentView[],
+    tunnel: TunnelView | null,
+    nowIso: string,
+    whole: boolean,
+  ): void;
   /** What the one who looks may do; null while the connection is lost and nothing is known. */
   rights(rights: ControlRights | null): void;
 }
@@ -55,6 +64,7 @@ export function componentsCard(
   { confirmed, send, underWay }: ComponentActions,
 ): ComponentsCard {
   const rows = new Map<string, Row>();
+  const folded = foldedRows();
   let allowed = false;
   let known = true;
 
@@ -75,12 +85,11 @@ export function componentsCard(
       if (outcome.state === "done") setTimeout(() => forget(row, outcome), SHOWN_MS);
     });
     rows.set(name, row);
-    root.append(row.item);
     return row;
   }
 
   return {
-    update(components, tunnel, nowIso) {
+    update(components, tunnel, nowIso, whole) {
       root.removeAttribute("aria-busy");
       for (const view of components) {
         const row = rowOf(view.name);
@@ -98,6 +107,11 @@ export function componentsCard(
         item.remove();
         rows.delete(name);
       }
+      const isFolded = ({ configured }: ComponentView) => !whole && !configured;
+      place(root, [
+        ...components.filter((view) => !isFolded(view)).map(({ name }) => rows.get(name)!.item),
+        ...folded(components.filter(isFolded).map(({ name }) => [name, rows.get(name)!.item])),
+      ]);
     },
     rights(rights) {
       allowed = rights?.may_control === true;
@@ -107,6 +121,29 @@ export function componentsCard(
         showButtons(row, allowed);
       }
     },
+  };
+}
+
+/** Puts items into a list, unless they are there: nothing moves under a finger. */
+function place(list: Element, items: readonly Element[]): void {
+  const isSame = list.children.length === items.length &&
+    items.every((item, i) => list.children[i] === item);
+  if (!isSame) list.replaceChildren(...items);
+}
+
+/** The item that rows are folded into; none for none. */
+function foldedRows(): (rows: readonly (readonly [name: string, item: Element])[]) => Element[] {
+  const summary = el("span");
+  const list = el("ul");
+  const item = el(
+    "li",
+    { class: "component not-configured" },
+    el("details", {}, el("summary", {}, summary), list),
+  );
+  return (rows) => {
+    setText(summary, `Not configured: ${rows.map(([name]) => name).join(", ")}`);
+    place(list, rows.map(([, item]) => item));
+    return rows.length === 0 ? [] : [item];
   };
 }
 

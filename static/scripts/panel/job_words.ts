@@ -20,8 +20,13 @@ export function jobState({ running, waiting, enabled, last, failures }: JobView)
   if (waiting === true) return { text: "waiting", tone: failures > 0 ? "bad" : "busy" };
   if (!enabled) return { text: "disabled", tone: "off" };
   if (last === null) return { text: "not run yet", tone: "off" };
-  if (failures === 0) return { text: "ok", tone: "good" };
-  const text = last.result ?? "failed";
+  if (failures === 0) {
+    // Whoever ended the program, or it was cut off: that says nothing of the job.
+    if (last.result === "interrupted") return { text: "interrupted", tone: "off" };
+    return { text: "ok", tone: "good" };
+  }
+  // The failures were before it.
+  const text = last.result === "interrupted" ? "failed" : last.result ?? "failed";
   return { text: failures > 1 ? `${text}, ${failures} times` : text, tone: "bad" };
 }
 

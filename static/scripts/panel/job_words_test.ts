@@ -62,6 +62,12 @@ Deno.test("a job's state and what came of it", () => {
   deepEqual(jobState(job("a", { running: true })), { text: "running", tone: "busy" });
   deepEqual(jobState(job("a", { enabled: false })), { text: "disabled", tone: "off" });
   equal(outcomeText(bad("a")), "host unreachable: no way to x");
+  const cutOff = { ...run, result: "interrupted", outcome: null } as const;
+  deepEqual(jobState(job("a", { last: cutOff })), { text: "interrupted", tone: "off" });
+  deepEqual(jobState(job("a", { last: cutOff, failures: 2 })), {
+    text: "failed, 2 times",
+    tone: "bad",
+  });
   const hung = { ...run, result: "timed out", outcome: null } as const;
   equal(outcomeText(job("a", { last: hung })), "it was ended at its limit");
 });

@@ -62,7 +62,7 @@ export function jobsCard(refused: () => void, nowIso: () => string): JobsCard {
     showButton(row);
   }
 
-  /** The stream tells only the end of an output: an open row shows all of it. */
+  /** The stream tells little of an output, or nothing: an open row shows all of it. */
   async function showOutput(name: string, row: Row): Promise<void> {
     const brief = row.view?.last?.output ?? "";
     if (row.output.textContent === "") setText(row.output, brief);
@@ -125,7 +125,8 @@ export function jobsCard(refused: () => void, nowIso: () => string): JobsCard {
     const { text, tone } = jobState(job);
     setText(row.state, text);
     setAttribute(row.state, "class", `state ${tone}`);
-    setText(row.words, job.failures > 0 || job.running ? outcomeText(job) : "");
+    const hasWords = job.failures > 0 || job.running || job.last?.result === "interrupted";
+    setText(row.words, hasWords ? outcomeText(job) : "");
     row.facts(jobFacts(job, nowIso()));
     if (isNews && row.item.open) void showOutput(job.name, row);
     showButton(row);

@@ -52,7 +52,8 @@ export function rightsCard(changed: () => void): RightsCard {
 
   return {
     update(line, rights, status) {
-      const words = rightsWords(line, rights, controlPolicy(status));
+      const hasLogger = status?.live?.datalogger !== false;
+      const words = rightsWords(line, rights, controlPolicy(status), hasLogger);
       if (words.text !== text) failure = "";
       text = words.text;
       setAttribute(byId("rights"), "class", words.tone);

@@ -31,11 +31,13 @@ const NOTHING: RightsWords = {
  *
  * @param rights null before the greeting
  * @param policy null while it is not known
+ * @param hasLogger false: no vehicle's, the computer is just one
  */
 export function rightsWords(
   line: Line["state"],
   rights: ControlRights | null,
   policy: ControlPolicy | null,
+  hasLogger = true,
 ): RightsWords {
   if (line === "loading" || rights === null) return NOTHING;
   if (line === "lost") {
@@ -47,8 +49,10 @@ export function rightsWords(
     return { ...NOTHING, text: `Looking only: ${why}.`, tone: "busy", mayLearn: byLink };
   }
   if (rights.is_host) {
-    return { ...NOTHING, text: "You control: this is the vehicle's computer.", mayShare: byLink };
+    const whose = hasLogger ? "the vehicle's computer" : "the station's own machine";
+    return { ...NOTHING, text: `You control: this is ${whose}.`, mayShare: byLink };
   }
   if (policy === "open") return { ...NOTHING, text: "Everybody on this network may control." };
-  return { ...NOTHING, text: "You control this vehicle.", maySignOut: rights.signed_in };
+  const what = hasLogger ? "vehicle" : "station";
+  return { ...NOTHING, text: `You control this ${what}.`, maySignOut: rights.signed_in };
 }

@@ -40,6 +40,15 @@ Deno.test("who is signed in can sign out; who needs no link cannot", () => {
   match(anyone.text, /Everybody/);
 });
 
+Deno.test("without a datalogger there is no vehicle", () => {
+  equal(
+    rightsWords("open", HOST, "operator", false).text,
+    "You control: this is the station's own machine.",
+  );
+  equal(rightsWords("open", OPERATOR, "operator", false).text, "You control this station.");
+  equal(rightsWords("open", OPERATOR, "operator").text, "You control this vehicle.");
+});
+
 Deno.test("nothing is said before the greeting; a lost connection is", () => {
   equal(rightsWords("loading", null, null).text, "");
   match(rightsWords("lost", OPERATOR, "operator").text, /connection is lost/);

@@ -95,13 +95,14 @@ export function chartView(
     show(next, window) {
       data = next;
       const panels = next?.panels ?? [];
+      const newestS = Math.min(next?.newestS ?? NaN, next?.endS ?? NaN);
       root.classList.toggle("no-bars", panels.every(({ kind }) => kind === "lines"));
       for (const chart of charts.slice(panels.length)) chart.close();
       charts = panels.map((_, i) => charts[i] ?? chartAt(i));
       panels.forEach((panel, i) => {
         const chart = charts[i]!;
         if (chart.root.parentElement === null) root.append(chart.root);
-        chart.show(panel, window);
+        chart.show(panel, window, newestS);
       });
     },
   };

@@ -34,7 +34,8 @@ export interface Cursor {
 export interface PanelChart {
   readonly root: HTMLElement;
   /** Shows data in a window. */
-  show(panel: PanelData<Floats>, window: TimeWindow): void;
+  /** `newestS`: the newest row of the window, seconds since 1970. */
+  show(panel: PanelData<Floats>, window: TimeWindow, newestS: number): void;
   /** Shows the cursor, or the newest values. */
   point(cursor: Cursor | null): void;
   /** Shades a part that is being chosen, in shares of the width. */
@@ -66,6 +67,7 @@ export function panelChart(
   let panel: PanelData<Floats> | null = null;
   let window: TimeWindow = { from: 0, to: 1 };
   let cursor: Cursor | null = null;
+  let newestS = NaN;
   let plot: uPlot | null = null;
   let key = "";
   let shownBar = "";
@@ -138,7 +140,7 @@ export function panelChart(
       panel.kind === "lines" && panel.log === true,
     );
     const texts = linesOf(panel).map((one) =>
-      valueText(cursor === null ? lastOf(one)?.value : lineAt(one, cursor.ts), decimals)
+      valueText(cursor === null ? lastOf(one, newestS) : lineAt(one, cursor.ts), decimals)
     );
     const unit = panel.units === "" ? "" : ` ${panel.units}`;
     if (panel.kind === "heat") {
@@ -173,9 +175,9 @@ export function panelChart(
 
   return {
     root,
-    show(next, nextWindow) {
+    show(next, nextWindow, nextNewestS) {
       const isNew = next !== panel;
-      [panel, window] = [next, nextWindow];
+      [panel, window, newestS] = [next, nextWindow, nextNewestS];
       if (isNew) {
         setText(title, next.title);
         const vertical = next.kind === "heat"

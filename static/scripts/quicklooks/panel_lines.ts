@@ -73,8 +73,8 @@ export function powerText(value: number): string {
   return `10${power < 0 ? "⁻" : ""}${digits}`;
 }
 
-/** The value at a time: of the nearest point, no farther than points of this line usually are. */
-export function lineAt({ times, mean }: LineData<Floats>, ts: number): number | null {
+/** The value at a time: of the nearest point, no farther than half a gap, or than points here are. */
+export function lineAt({ times, mean, gapS }: LineData<Floats>, ts: number): number | null {
   let low = 0;
   let high = times.length - 1;
   if (high < 0) return null;
@@ -83,16 +83,24 @@ export function lineAt({ times, mean }: LineData<Floats>, ts: number): number | 
     if (ts < (times[middle]! + times[middle + 1]!) / 2) high = middle;
     else low = middle + 1;
   }
-  const usual = times.length > 1 ? (times[times.length - 1]! - times[0]!) / (times.length - 1) : 60;
-  if (Math.abs(times[low]! - ts) > 2 * usual) return null;
+  if (Math.abs(times[low]! - ts) > Math.max(gapS / 2, usualStep(times))) return null;
   const value = mean[low]!;
   return Number.isNaN(value) ? null : value;
 }
 
-/** The last value there is; null: none. */
-export function lastOf({ times, mean }: LineData<Floats>): { ts: number; value: number } | null {
-  for (let i = times.length - 1; i >= 0; i--) {
-    if (!Number.isNaN(mean[i]!)) return { ts: times[i]!, value: mean[i]! };
-  }
-  return null;
+/** What is usual between two points, seconds, by some hundreds of them. */
+function usualStep(times: Floats): number {
+  const stride = Math.max(1, Math.floor(times.length / 300));
+  const steps: number[] = [];
+  for (let i = 1; i < times.length; i += stride) steps.push(times[i]! - times[i - 1]!);
+  return steps.sort((a, b) => a - b)[steps.length >> 1] ?? 0;
+}
+
+/**
+ * The value that stands for now; null where the line has ended before.
+ *
+ * @param newestS the newest row of the window
+ */
+export function lastOf({ last, gapS }: LineData<Floats>, newestS: number): number | null {
+  return last === null || newestS - last.timeS > gapS ? null : last.value;
 }

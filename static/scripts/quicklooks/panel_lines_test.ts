@@ -10,6 +10,8 @@ const line = (
   store: "s",
   label: "x",
   full: true,
+  last: null,
+  gapS: 25,
   times: Float64Array.from(values, (_, i) => 100 + 10 * i),
   mean: Float32Array.from(values),
   min: null,
@@ -45,8 +47,20 @@ Deno.test("the value at a time is of a near point, or none", () => {
   equal(lineAt(one, 104), 1);
   equal(lineAt(one, 106), 2);
   equal(lineAt(one, 121), null);
-  equal(lineAt(one, 149), 4);
-  equal(lineAt(one, 151), null);
-  deepEqual(lastOf(line([1, 2, NaN])), { ts: 110, value: 2 });
-  equal(lastOf(line([])), null);
+  equal(lineAt(one, 142), 4);
+  equal(lineAt(one, 143), null);
+});
+
+Deno.test("in a gap there is no value, however long the line is", () => {
+  const times = Float64Array.of(...Array.from({ length: 50 }, (_, i) => 30 * i), 60_000, 60_030);
+  const one = line([], { times, mean: new Float32Array(52).fill(7), gapS: 75 });
+  equal(lineAt(one, 59_970), 7);
+  equal(lineAt(one, 59_817), null);
+});
+
+Deno.test("what ended long before the newest row is not of now", () => {
+  const one = line([], { last: { timeS: 1_000, value: 55 }, gapS: 150 });
+  equal(lastOf(one, 1_100), 55);
+  equal(lastOf(one, 1_200), null);
+  equal(lastOf(line([]), 1_000), null);
 });

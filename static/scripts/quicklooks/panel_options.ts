@@ -86,7 +86,8 @@ export function panelOptions(
   const room = (plot: uPlot) => Math.max(2, plot.bbox.height / uPlot.pxRatio / VALUE_SPACE_PX);
   return {
     ...size,
-    padding: [8, 8, 0, 0],
+    // The last time mark needs half its width.
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {
@@ -159,8 +160,15 @@ function tickText(ts: number, stepS: number, spanS: number): string {
 export function tickTexts(ticks: readonly number[]): string[] {
   const decimals = tickDecimals(ticks);
   const isSmall = decimals > 4 || ticks.some((tick) => Math.abs(tick) >= 1e6);
+  // As few digits as tell one tick from another.
+  let digits = 1;
+  while (
+    digits < 4 && new Set(ticks.map((tick) => tick.toExponential(digits))).size < ticks.length
+  ) {
+    digits++;
+  }
   return ticks.map((tick) =>
-    (isSmall && tick !== 0 ? tick.toExponential(1) : tick.toFixed(isSmall ? 0 : decimals))
+    (isSmall && tick !== 0 ? tick.toExponential(digits) : tick.toFixed(isSmall ? 0 : decimals))
       .replaceAll("-", "−")
   );
 }

@@ -21,6 +21,7 @@ const entry = (part: Partial<QuicklookEntry> = {}): QuicklookEntry => ({
   panels: [],
   stale_minutes: 30,
   newest: "2025-06-05T17:48:00Z",
+  mark: "1",
   days: [],
   latest: null,
   ...part,

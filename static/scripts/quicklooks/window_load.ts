@@ -19,8 +19,8 @@ export interface Wanted {
   readonly to: number;
   readonly columns: number;
   readonly rows: number;
-  /** Anything that differs when there are newer data. */
-  readonly newest: string | null;
+  /** Of the store; differs when there are other data. */
+  readonly mark: string;
 }
 
 /** What there is. */
