@@ -331,6 +331,14 @@ export function profileOf(config: Pick<ObservatoryConfig, "profiles">, one: Inst
   return one.files === undefined ? profile : { ...profile, files: one.files };
 }
 
+/** An instrument's title; with its name where another one has the same. */
+export function titleOf(config: ObservatoryConfig, one: Instrument): string {
+  const plain = (each: Instrument) => each.title ?? profileOf(config, each).title;
+  const isShared = allInstruments(config)
+    .some((other) => other.id !== one.id && plain(other) === plain(one));
+  return isShared ? `${plain(one)} (${one.id})` : plain(one);
+}
+
 /** Where an instrument's files are on this machine. */
 export function rawFolder(config: ObservatoryPlaces, one: Instrument): string {
   const isOwn = profileNamed(config, one.profile)?.reader === "mesonet" && one.source === undefined;

@@ -54,6 +54,8 @@ export interface AppendState {
 export interface WxcamCatalog {
   readonly id: string;
   readonly updated: string;
+  /** The newest whole picture, as the camera made it, under one name; null or absent: none yet. */
+  readonly latest?: { readonly time: string; readonly path: string } | null;
   readonly days: readonly {
     /** `YYYYMMDD`. */
     readonly day: string;

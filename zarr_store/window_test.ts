@@ -67,6 +67,36 @@ Deno.test("a line: one value of several a row; none such, or no such variable, i
   assert.throws(() => readLine(store, "y", all), { code: "no-such-variable" });
 });
 
+Deno.test("a line as points: of a column one value as it was measured, never a mean", () => {
+  // A north wind: 359 and 1 degrees in turn, whose mean would be the south.
+  const times = every(1, 100, 0);
+  const store = fake(times, times.map((time) => [time % 2 === 0 ? 359 : 1]));
+  const wind = { asPoints: true, startS: 0, endS: 100, columns: 33 };
+  const line = readLine(store, "x", wind);
+  assert.equal(line.times.length, 33);
+  assert.ok(!line.full);
+  assert.deepEqual(line.min, line.mean);
+  assert.deepEqual(line.max, line.mean);
+  line.times.forEach((time, i) => {
+    assert.ok(Number.isInteger(time), `a value stands at ${time}, where none was measured`);
+    assert.equal(line.mean[i], time % 2 === 0 ? 359 : 1);
+  });
+  assert.equal(readLine(store, "x", { ...wind, asPoints: false }).mean[0], 1 + 358 * 2 / 4);
+  // What lies between two points is no gap where it was only left out.
+  assert.ok(!line.mean.some(Number.isNaN));
+});
+
+Deno.test("a line: its newest value is the one measured last, not a column's mean", () => {
+  const times = every(1, 100, 0);
+  const store = fake(times, times.map((time) => [time > 95 ? NaN : time]));
+  for (const asPoints of [true, false]) {
+    const line = readLine(store, "x", { asPoints, startS: 0, endS: 100, columns: 5 });
+    assert.deepEqual(line.last, { timeS: 95, value: 95 });
+    assert.ok(line.gapS >= 2.5);
+  }
+  assert.equal(readLine(store, "x", { startS: 96, endS: 99, columns: 5 }).last, null);
+});
+
 Deno.test("a line: nothing in the window is nothing", () => {
   const line = readLine(fake([0, 10], [[1], [2]]), "x", { startS: 50, endS: 60, columns: 10 });
   assert.equal(line.times.length, 0);

@@ -98,8 +98,10 @@ export async function writeCamera(productsDir: string, id: string, day: string):
   await ffmpeg("-f", "lavfi", "-i", source, ...coding, "-movflags", "+faststart", film);
   const iso = `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
   const hours = [1, 2, 3, 4, 5];
+  Deno.copyFileSync(join(thumbs, "05.jpg"), join(folder, "latest.jpg"));
   const catalog = {
     id,
+    latest: { time: `${iso}T05:59:00Z`, path: `${id}/latest.jpg` },
     updated: `${iso}T05:10:00Z`,
     days: [{
       day,

@@ -1,9 +1,9 @@
 /** The panel's card of the timers' jobs: what is wrong first, what a job wrote, and running one. */
-import { deepEqual, equal, match } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { JobView } from "../../formats/timer_messages.ts";
-import { violations } from "./_axe.ts";
+import { violations, violationsInThemes } from "./_axe.ts";
 import { browserTest, closePage, openPage, until } from "./_browser.ts";
-import { STRANGER } from "./_fake_panel.ts";
+import { component, STRANGER } from "./_fake_panel.ts";
 import { fakeStation } from "./_fake_station.ts";
 
 const job = (name: string, more: Partial<JobView> = {}): JobView => ({
@@ -40,6 +40,56 @@ const failed = job("hatpro-source-sync", {
     output: "line one\nline two",
   },
 });
+
+browserTest(
+  "an observatory: what is not configured is one line, and operations another",
+  async () => {
+    const pages = [{ href: "/", text: "Panel" }, { href: "/ops", text: "Operations" }];
+    const components = ["mesoingest", "mesosync", "mesoview"].map((name) =>
+      component(name, name === "mesoview" ? {} : { configured: false, state: "not configured" })
+    );
+    const looked = new Date().toISOString();
+    const operations = { looked, red: 9, amber: 1, behind_minutes: 15 };
+    const watching = fakeStation({ datalogger: false, pages });
+    watching.panel.tell({ components, operations, now: looked });
+    const watched = await openPage(`${watching.url}/`, "laptop");
+    const { page } = watched;
+    await page.setViewportSize({ width: 1366, height: 768 });
+    await until(
+      "its state",
+      () => page.getByText("Not configured: mesoingest, mesosync").isVisible(),
+    );
+    equal(
+      await page.getByRole("button", { name: "Start mesoingest", exact: true }).isVisible(),
+      false,
+    );
+    const line = page.getByRole("link", { name: "Operations: 9 things wrong, 1 more to look at" });
+    equal(await line.getAttribute("href"), "/ops");
+    match(await page.locator("#rights").innerText(), /this is the station's own machine/);
+    const { bottom, hidden } = await page.locator(".facts-column").evaluate((column) => ({
+      bottom: column.lastElementChild!.getBoundingClientRect().bottom - innerHeight,
+      hidden: column.scrollHeight - column.clientHeight,
+    }));
+    ok(bottom <= 0 && hidden <= 0, `${bottom} px below the window, ${hidden} px in the column`);
+    await page.getByText("Not configured: mesoingest, mesosync").click();
+    equal(
+      await page.getByRole("button", { name: "Start mesoingest", exact: true }).isVisible(),
+      true,
+    );
+    equal((await violationsInThemes(page, "observatory")).join("\n"), "");
+    await closePage(watched);
+    await watching.close();
+    // A vehicle's crew sees what is missing.
+    const driving = fakeStation({ pages });
+    driving.panel.tell({ components });
+    const vehicle = await openPage(`${driving.url}/`, "laptop");
+    const start = vehicle.page.getByRole("button", { name: "Start mesoingest", exact: true });
+    await until("its buttons", () => start.isVisible());
+    equal(await vehicle.page.getByText("Not configured:").count(), 0);
+    await closePage(vehicle);
+    await driving.close();
+  },
+);
 
 browserTest("phone: the jobs in one line, the one in trouble first, and run now", async () => {
   const station = fakeStation({});

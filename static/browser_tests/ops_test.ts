@@ -47,6 +47,7 @@ browserTest(
       // The cursor is one for all charts: a quarter from the left is five and a quarter days ago.
       await until("charts", async () => await page.locator(".trend canvas").count() === 6);
       match(await text(page, '.trend[aria-label="Disks used"] .trend-legend'), /raw\s+83\.0/);
+      match(await text(page, '.trend[aria-label="Age of the newest data"]'), /cl61\s+3\.\d h/);
       const { x, y, width } = (await page.locator(".trend .u-over").first().boundingBox())!;
       await page.mouse.move(x + width / 4, y + 20);
       const day = new Date(Date.now() - 5.25 * 86_400_000).toISOString().slice(5, 10);
@@ -55,6 +56,16 @@ browserTest(
         '.trend[aria-label="Disks used"] .trend-legend',
         new RegExp(`${day} \\d\\d:\\d\\d UTC`),
       );
+      const ages = page.locator('.trend[aria-label="Age of the newest data"] .trend-legend');
+      // A day is looked at closer: of the hours nothing is left out.
+      await page.getByRole("button", { name: "24 h" }).click();
+      await page.mouse.move(x + width / 4, y + 21);
+      await page.mouse.move(x + width / 4, y + 20);
+      const hour = new Date(Date.now() - 18 * 3_600_000).toISOString().slice(5, 10);
+      await until("a day is shown", async () => {
+        const words = await ages.innerText();
+        return words.includes(`${hour} `) && !words.includes("hour’s most");
+      });
       await page.locator("#jobs-card > summary").click();
       await page.locator('[data-job="cl61-source-sync"] > summary').click();
       await page.getByRole("button", { name: "Run now: cl61-source-sync" }).click();

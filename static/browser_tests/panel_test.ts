@@ -147,6 +147,7 @@ browserTest(
       const watched = await openPage(`${url}/`, "laptop");
       const { page } = watched;
       await live(page);
+      await page.getByText(/^Not configured: .*mesoingest/).click();
       match(await component(page, "mesoingest").innerText(), /not configured.*logger_ip is null/s);
       match(await page.locator("#system").innerText(), /none here: logger_ip is null/);
       const away = ["#observations", ".banner", "#tab-obs", 'a[href="/view"]', "#links a >> nth=1"];

@@ -124,6 +124,13 @@ browserTest(
       await page.getByRole("button", { name: /^Sky camera/ }).click();
       await says(page, "#camera > p", /^2025-11-20: 300 pictures, 01:00 to 05:59 UTC$/);
       equal(await page.locator(".camera-hours img").count(), 5);
+      await until(
+        "the newest picture is there, large",
+        () =>
+          page.locator(".camera-newest").evaluate((one: HTMLImageElement) =>
+            one.naturalWidth > 0 && one.clientWidth > 250
+          ),
+      );
       await page.getByRole("button", { name: "Film of the day" }).click();
       const film = page.locator("video");
       await until(

@@ -21,6 +21,8 @@ export interface TestSite {
   readonly tasks: WindowTask[];
   /** Whether the reader is busy. */
   busy: boolean;
+  /** Connections that the server ended. */
+  ended: number;
   get(path: string, headers?: Record<string, string>, method?: string): Promise<Response>;
 }
 
@@ -29,6 +31,7 @@ const INSTRUMENTS = [
   { id: "met", profile: "met", title: "Mast" },
   { id: "asfs-fast-gas", profile: "asfs-fast-gas", housekeeping: "HK_ASFS" },
   { id: "wxcam", profile: "wxcam" },
+  { id: "wxcam2", profile: "wxcam" },
 ];
 
 /** Gives it to `work`, and removes it. */
@@ -43,8 +46,9 @@ export async function withSite(work: (site: TestSite) => Promise<void>): Promise
     clock,
     tasks,
     busy: false,
+    ended: 0,
     get: async (path, headers = {}, method = "GET") =>
-      await app.request(path, { headers, method }, { outgoing: { destroy() {} } }),
+      await app.request(path, { headers, method }, { outgoing: { destroy: () => site.ended++ } }),
   };
   const queries = {
     ask(task: WindowTask) {

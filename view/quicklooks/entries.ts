@@ -12,6 +12,7 @@ import {
   profileOf,
   storeFolder,
   storeNames,
+  titleOf,
 } from "../../config_instruments.ts";
 import type { Panel } from "../../formats/instruments/profile.ts";
 import type { QuicklookEntry } from "../../formats/quicklook_messages.ts";
@@ -54,7 +55,7 @@ export function siteOf(config: ObservatoryPlaces): Site {
   const stores: StorePlace[] = [];
   for (const one of allInstruments(config)) {
     const profile = profileOf(config, one);
-    const title = one.title ?? profile.title;
+    const title = titleOf(config, one);
     if (profile.reader === "jpeg") {
       entries.push(camera(config, one, title));
       continue;

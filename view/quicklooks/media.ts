@@ -29,7 +29,7 @@ const PIECE = 131_072;
 /** A page with thumbnails asks for a day of them at once, six over each connection. */
 const MOST_AT_ONCE = 64;
 
-const NOTHING = "there is no such picture or film";
+export const NOTHING = "there is no such picture or film";
 
 /** Serves files; each is a regular one below a folder, reached through no link. */
 export class Media {
@@ -43,7 +43,9 @@ export class Media {
   async answer(c: Context<NodeEnv>, root: string, names: readonly string[]): Promise<Response> {
     const type = TYPES[names.at(-1)?.split(".").at(-1) ?? ""];
     if (
-      type === undefined || !names.every((name) => NAME.test(name)) || !await isOwn(root, names)
+      // No folder at all would be the one that the program was started in.
+      type === undefined || root === "" || !names.every((name) => NAME.test(name)) ||
+      !await isOwn(root, names)
     ) {
       return refusal(c, 404, NOTHING);
     }

@@ -1,6 +1,11 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { Hono } from "hono";
+import { TestClock } from "../../_test_clock.ts";
+import type { NodeEnv } from "../node_env.ts";
 import { type TestSite, withSite } from "./_test_site.ts";
+import { Media } from "./media.ts";
 
 /** A film of 300,000 bytes, each of which is known, and what lies about it. */
 function film({ products }: TestSite): Uint8Array {
@@ -105,6 +110,33 @@ Deno.test("media: nothing but files below its folder, through no link", () =>
     const thumb = await site.get("/wxcam-media/wxcam/thumbs/20250605/07.jpg");
     equal(await thumb.text(), "picture");
   }));
+
+Deno.test("media: films that get shorter while they are sent end their connections and free their places", () =>
+  withSite(async (site) => {
+    film(site);
+    const answers = await Promise.all(Array.from({ length: 64 }, () => site.get(FILM)));
+    const full = await site.get(FILM);
+    equal(full.status, 503);
+    await closed(full);
+    Deno.truncateSync(join(site.products, "wxcam", "wxcam", "20250605.mp4"), 1000);
+    // Their reader takes what is there, and more never comes.
+    const readers = answers.map(({ body }) => body!.getReader());
+    for (const reader of readers) {
+      await reader.read();
+      reader.read().catch(() => {});
+    }
+    while (site.ended < 64) await new Promise((resolve) => setTimeout(resolve));
+    equal((await closed(await site.get(FILM))).status, 200);
+    await Promise.all(readers.map((reader) => reader.cancel()));
+  }));
+
+Deno.test("media: without a folder there is nothing, not what lies where the program was started", async () => {
+  const app = new Hono<NodeEnv>();
+  const media = new Media(new TestClock());
+  app.get("/:file", (c) => media.answer(c, "", [c.req.param("file")]));
+  ok(existsSync("deno.json"));
+  equal((await closed(await app.request("/deno.json"))).status, 404);
+});
 
 Deno.test("pictures: an entry's own, by name", () =>
   withSite(async (site) => {

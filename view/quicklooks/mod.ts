@@ -9,9 +9,10 @@ import type { Clock } from "../../clock.ts";
 import type { ObservatoryPlaces } from "../../config_instruments.ts";
 import type { QuicklookList } from "../../formats/quicklook_messages.ts";
 import type { NodeEnv } from "../node_env.ts";
+import { refusal } from "./answers.ts";
 import { siteOf } from "./entries.ts";
 import { entryNow } from "./list.ts";
-import { Media } from "./media.ts";
+import { Media, NOTHING } from "./media.ts";
 import { Newest } from "./newest.ts";
 import { openWindowQueries, type WindowQueries } from "./window_queries.ts";
 import { windowRoutes } from "./windows.ts";
@@ -60,10 +61,8 @@ export function openQuicklooks(
   app.get("/quicklooks/pictures/:id/:file", (c) => {
     const { id, file } = c.req.param();
     const entry = site.entries.find((one) => one.id === id);
-    // Of no instrument there is no folder: an empty path would be the one the program was started in.
-    if (entry === undefined) return c.notFound();
-    const isPicture = file === "latest.png" || new RegExp(`^${id}_\\d{8}\\.png$`).test(file);
-    if (!isPicture) return c.notFound();
+    const isPicture = file === "latest.png" || new RegExp(`^${entry?.id}_\\d{8}\\.png$`).test(file);
+    if (entry === undefined || !isPicture) return refusal(c, 404, NOTHING);
     return media.answer(c, entry.pictures, [file]);
   });
   app.get("/wxcam-media/*", (c) => {

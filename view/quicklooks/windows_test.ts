@@ -1,12 +1,14 @@
-import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { deepEqual, equal, match, notEqual, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { jobsOf } from "../../jobs.ts";
+import { PROFILES } from "../../formats/instruments/profiles.ts";
 import { decodeWindow } from "../../formats/quicklook_window.ts";
 import type { QuicklookList } from "../../formats/quicklook_messages.ts";
 import { stdoutLogger } from "../../log.ts";
 import { runPrewarm } from "./prewarm_job.ts";
 import { type TestSite, withSite, writeRows } from "./_test_site.ts";
 
+const profileNamed = (name: string) => PROFILES.find(({ id }) => id === name)!;
 const nowS = ({ clock }: TestSite) => clock.nowMs() / 1000;
 
 /** The window that a query gets; gzip is undone. */
@@ -45,6 +47,32 @@ Deno.test("the list: stores and cameras, how new each is, its pictures' days", (
     equal(found("met").newest, null);
     equal(found("wxcam").kind, "camera");
     ok(entries.some(({ id }) => id === "ops_monitor"));
+    // Two of one profile are told apart.
+    const { title } = profileNamed("wxcam");
+    deepEqual([found("wxcam").title, found("wxcam2").title], [
+      `${title} (wxcam)`,
+      `${title} (wxcam2)`,
+    ]);
+    equal(found("cl61").title, profileNamed("cl61").title);
+  }));
+
+Deno.test("the list: a store whose old rows change has another mark, with the same newest row", () =>
+  withSite(async (site) => {
+    const look = async () => {
+      site.clock.advance(3_000);
+      const answer = await site.get("/quicklooks/api/instruments");
+      const { entries } = await answer.json() as QuicklookList;
+      return entries.find(({ id }) => id === "cl61")!;
+    };
+    equal((await look()).mark, "");
+    const endS = 1_749_146_400;
+    writeRows(site.products, endS, 25);
+    const first = await look();
+    deepEqual(await look(), first);
+    writeRows(site.products, endS, 25);
+    const again = await look();
+    equal(again.newest, first.newest);
+    notEqual(again.mark, first.mark);
   }));
 
 Deno.test("a window: the last hours, or from one time to another", () =>

@@ -17,8 +17,6 @@ import { linearTicks, logTicks } from "./ticks.ts";
 
 type HeatPanel = Extract<DrawnPanel, { kind: "heat" }>;
 
-/** From so many metres on, heights are kilometres. */
-const KILOMETRES_FROM = 3000;
 /** The colours' scale. */
 const BAR = { gap: 14, width: 20 };
 const BAR_ROWS = 255;
@@ -28,14 +26,11 @@ export function heatPanel(drawn: HeatPanel, place: PanelPlace): string {
   const { panel, heat, covered, verticalUnits, over } = drawn;
   const { plot, fonts, hours, name, startS, endS } = place;
   const [bottom, top] = panel.verticalRange ?? extentOf(heat);
-  const inKm = verticalUnits === "m" && top >= KILOMETRES_FROM;
-  const unit = inKm ? "km" : verticalUnits ?? panel.vertical;
+  const unit = verticalUnits ?? panel.vertical;
   const x = timeScale(plot, startS, endS);
   const y = valueScale(plot, bottom, top);
-  const each = inKm ? 1000 : 1;
-  const count = tickCount(plot);
-  const ticks = linearTicks(bottom / each, top / each, count)
-    .map(({ value, label }) => ({ value: value * each, label }));
+  // In the store's own units, as on the page and in a panel of lines beside it.
+  const ticks = linearTicks(bottom, top, tickCount(plot));
   const looks = lineLooks(over);
   const lines = over.map(({ window }) =>
     // Dark round light: to be seen on every colour.

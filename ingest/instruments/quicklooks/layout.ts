@@ -43,7 +43,8 @@ export const SIZE = {
   title: 30,
   panel: 23,
   legend: 20,
-  tick: 21,
+  tick: 24,
+  newest: 21,
   footer: 17,
 } as const;
 

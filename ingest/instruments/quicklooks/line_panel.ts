@@ -212,8 +212,8 @@ function newest(
     return [{ timeS, at: y(value), text: numberText(value, decimals), look: looks[i]! }];
   }).toSorted((a, b) => a.at - b.at);
   const right = plot.left + plot.width;
-  const height = Math.min(SIZE.tick + 2, plot.height / Math.max(1, labels.length));
-  const size = Math.round(Math.min(SIZE.tick, height - 1));
+  const height = Math.min(SIZE.newest + 2, plot.height / Math.max(1, labels.length));
+  const size = Math.round(Math.min(SIZE.newest, height - 1));
   const places = apart(labels.map(({ at }) => at), height, plot.top, plot.top + plot.height);
   return labels.map(({ timeS, at, text, look }, i) => {
     const how = { size, bold: true, fill: look.day };

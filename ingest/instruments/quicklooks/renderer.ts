@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { setFlagsFromString } from "node:v8";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { assetPath } from "../../../assets.ts";
 import { opaquePng } from "../../../formats/png.ts";
@@ -32,6 +33,12 @@ export class RenderError extends Error {
 const FAMILY = "DejaVu Sans";
 const WASM = "resvg.wasm";
 
+/**
+ * How much a function of resvg works before V8 compiles it once more, a hundred times what is usual:
+ * for a picture or two that comes too late, and the process's end waits for it, up to a second.
+ */
+const TIERING_BUDGET = 1_500_000_000;
+
 let ready: Promise<void> | null = null;
 
 /**
@@ -44,6 +51,7 @@ export async function openRenderer(folder = assetPath("dist", "drawing")): Promi
   const book = font(folder, "DejaVuSans.ttf", "Book");
   const bold = font(folder, "DejaVuSans-Bold.ttf", "Bold");
   const wasm = drawingFile(folder, WASM);
+  setFlagsFromString(`--wasm-tiering-budget=${TIERING_BUDGET}`);
   // Once a process: resvg refuses a second time.
   ready ??= initWasm(wasm).catch((error: unknown) => {
     ready = null;

@@ -12,6 +12,7 @@ import {
   profileOf,
   storeFolder,
   storeNames,
+  titleOf,
 } from "../../../config_instruments.ts";
 import {
   type FoundLine,
@@ -56,7 +57,7 @@ export type SubjectConfig =
 export function subjectsOf(config: SubjectConfig, instrument: Instrument): Subject[] {
   const profile = profileOf(config, instrument);
   const { science, housekeeping } = storeNames(instrument);
-  const title = instrument.title ?? profile.title;
+  const title = titleOf(config, instrument);
   return [
     subject(config, science, title, profile.panels),
     subject(config, housekeeping, `${title}, housekeeping`, profile.housekeepingPanels ?? []),

@@ -1,6 +1,6 @@
 /**
- * What pictures does a camera have, by day; and a thumbnail of each hour, the first picture of it that
- * is whole.
+ * What pictures does a camera have, by day; a thumbnail of each hour, the first picture of it that is
+ * whole; and the newest picture.
  *
  * @module
  */
@@ -22,10 +22,13 @@ interface Day {
   lastMs: number;
   /** The first pictures of each hour: of several damaged ones a later one is taken. */
   readonly hours: Map<number, Picture[]>;
+  /** The last ones, newest first. */
+  newest: Picture[];
 }
 
 const CANDIDATES = 5;
 const FILE = "catalog.json";
+const LATEST = "latest.jpg";
 
 /** Counts the pictures; a year's are never in memory at once. */
 export function daysOf(camera: Camera, untimed: (path: string) => void): Map<string, Day> {
@@ -35,12 +38,14 @@ export function daysOf(camera: Camera, untimed: (path: string) => void): Map<str
     const name = dayName(timeMs);
     let day = days.get(name);
     if (day === undefined) {
-      day = { pictures: 0, firstMs: Infinity, lastMs: -Infinity, hours: new Map() };
+      day = { pictures: 0, firstMs: Infinity, lastMs: -Infinity, hours: new Map(), newest: [] };
       days.set(name, day);
     }
     day.pictures++;
     day.firstMs = Math.min(day.firstMs, timeMs);
     day.lastMs = Math.max(day.lastMs, timeMs);
+    day.newest = [picture, ...day.newest]
+      .sort((a, b) => b.timeMs - a.timeMs || (a.path < b.path ? -1 : 1)).slice(0, CANDIDATES);
     const hour = new Date(timeMs).getUTCHours();
     const first = day.hours.get(hour) ?? [];
     first.push(picture);
@@ -111,11 +116,29 @@ async function makeThumbnail(
   return false;
 }
 
+/** Keeps the newest whole picture of the newest day as `latest.jpg`. */
+function keepLatest(camera: Camera, days: ReadonlyMap<string, Day>): WxcamCatalog["latest"] {
+  const { id, products, damaged } = camera;
+  const file = join(products, LATEST);
+  const before = existsSync(file) ? readCatalog(camera).latest ?? null : null;
+  const newestDay = [...days.keys()].toSorted().at(-1);
+  for (const { path, timeMs } of days.get(newestDay ?? "")?.newest ?? []) {
+    const time = new Date(timeMs).toISOString();
+    if (before !== null && time <= before.time) break;
+    const whole = damaged.read(path);
+    if (whole === null) continue;
+    mkdirSync(products, { recursive: true });
+    replaceFile(file, whole.bytes);
+    return { time, path: `${id}/${LATEST}` };
+  }
+  return before;
+}
+
 /** Writes the catalog: what is there now, and days of which only thumbnails or films are left. */
 export function writeCatalog(camera: Camera, found: ReadonlyMap<string, Day>, nowMs: number): void {
   const { id, products } = camera;
   const days = new Map<string, CatalogDay>(
-    readCatalog(camera).map((day) => [day.day, day]),
+    readCatalog(camera).days.map((day) => [day.day, day]),
   );
   for (const [day, { pictures, firstMs, lastMs }] of found) {
     const first = new Date(firstMs).toISOString();
@@ -135,17 +158,22 @@ export function writeCatalog(camera: Camera, found: ReadonlyMap<string, Day>, no
   }).filter(({ pictures, video, thumbnails }) =>
     pictures > 0 || video !== null || thumbnails.length > 0
   ).toSorted((a, b) => a.day < b.day ? -1 : 1);
-  const catalog: WxcamCatalog = { id, updated: new Date(nowMs).toISOString(), days: complete };
+  const updated = new Date(nowMs).toISOString();
+  const latest = keepLatest(camera, found);
+  const catalog: WxcamCatalog = { id, updated, latest, days: complete };
   mkdirSync(products, { recursive: true });
   replaceFile(join(products, FILE), JSON.stringify(catalog) + "\n");
 }
 
-function readCatalog({ products }: Camera): readonly CatalogDay[] {
+function readCatalog({ products }: Camera): Pick<WxcamCatalog, "days" | "latest"> {
   try {
-    const { days }: WxcamCatalog = JSON.parse(Deno.readTextFileSync(join(products, FILE)));
-    return Array.isArray(days) ? days.filter(({ day }) => /^\d{8}$/.test(day)) : [];
+    const { days, latest }: WxcamCatalog = JSON.parse(Deno.readTextFileSync(join(products, FILE)));
+    return {
+      days: Array.isArray(days) ? days.filter(({ day }) => /^\d{8}$/.test(day)) : [],
+      latest: typeof latest?.time === "string" ? latest : null,
+    };
   } catch {
     // None yet; what is on the disk is found anyway.
-    return [];
+    return { days: [] };
   }
 }

@@ -85,6 +85,12 @@ Deno.test({
     deepEqual([listed.ok, listed.counts.pictures, listed.counts.thumbnails], [true, 10, 4]);
     match(listed.summary, /passed over: cam_20261121_220000\.jpg ends before its picture does/);
     equal(listed.counts.untimed, 1);
+    const catalog = (): WxcamCatalog =>
+      JSON.parse(Deno.readTextFileSync(join(products, "catalog.json")));
+    const newestPicture = { time: "2026-11-22T00:00:00.000Z", path: "wxcam/latest.jpg" };
+    deepEqual(catalog().latest, newestPicture);
+    const latest = () => Deno.readFileSync(join(products, "latest.jpg"));
+    deepEqual(latest(), Deno.readFileSync(join(raw, "cam_20261122_000000.jpg")));
     const before = inodes();
     equal(before.length, 3);
     const again = await run("wxcam-catalog", wxcamCatalogJob);
@@ -100,9 +106,7 @@ Deno.test({
     const first = Deno.statSync(film).ino;
     equal((await run("wxcam-daily-videos", wxcamVideosJob)).counts.films, 0);
     equal(Deno.statSync(film).ino, first);
-    const { days }: WxcamCatalog = JSON.parse(
-      Deno.readTextFileSync(join(products, "catalog.json")),
-    );
+    const { days } = catalog();
     deepEqual(
       days.map(({ day, pictures, video, thumbnails }) => ({
         day,
@@ -129,7 +133,9 @@ Deno.test({
     // Pictures that went to the archive leave their films and thumbnails in the list.
     Deno.removeSync(raw, { recursive: true });
     await run("wxcam-catalog", wxcamCatalogJob);
-    const kept: WxcamCatalog = JSON.parse(Deno.readTextFileSync(join(products, "catalog.json")));
+    const kept = catalog();
+    deepEqual(kept.latest, newestPicture);
+    ok(latest().length > 500);
     deepEqual(kept.days.map(({ pictures, thumbnails }) => [pictures, thumbnails.length]), [
       [0, 3],
       [0, 1],

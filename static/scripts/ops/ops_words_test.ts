@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import type { Alert, Check, OpsState } from "../../../formats/ops_messages.ts";
 import { agoText, alertsThatAre, alertWord, toldText, verdict } from "./ops_words.ts";
-import { dayTicks, hourlyMost, TREND_SPECS, trendLines, withGaps } from "./trend_specs.ts";
+import { hourlyMost, timeTicks, TREND_SPECS, trendLines, withGaps } from "./trend_specs.ts";
 
 const NOW = "2026-05-01T12:00:00Z";
 const check = (colour: Check["colour"]): Check => ({ name: "x", area: "disks", colour, text: "" });
@@ -101,7 +101,7 @@ Deno.test("trends: each number in its chart, by the name of what it is of", () =
     inside: [],
     machine: ["processor"],
   });
-  deepEqual(dayTicks(0, 3 * 86_400, 1_000), [0, 86_400, 172_800, 259_200]);
+  deepEqual(timeTicks(0, 3 * 86_400, 1_000), [0, 86_400, 172_800, 259_200]);
 });
 
 Deno.test("trends: of an hour the most, at its newest time", () => {

@@ -81,7 +81,7 @@ export function updateCard(): UpdateCard {
 
   function show(): void {
     if (shown === null) return;
-    const { update, now } = shown;
+    const { update, now, live } = shown;
     const { text, tone } = summaryOf(update);
     setText(byId("update-summary"), text);
     setAttribute(byId("update-summary"), "class", tone);
@@ -90,7 +90,7 @@ export function updateCard(): UpdateCard {
     setText(byId("update-text"), sentencesOf(update));
     setAttribute(byId("update-text"), "class", update.state === "failed" ? "bad" : null);
     showMeter(update);
-    const offer = buttonOf(update, rights, isOpen);
+    const offer = buttonOf(update, rights, isOpen, live?.datalogger !== false);
     byId("update-offer").hidden = offer === null;
     if (offer !== null) {
       setText(button, offer.label);

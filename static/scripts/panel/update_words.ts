@@ -89,6 +89,7 @@ export function buttonOf(
   update: UpdateView,
   rights: ControlRights | null,
   isOpen: boolean,
+  hasLogger = true,
 ): { readonly label: string; readonly isAllowed: boolean; readonly why: string } | null {
   if (update.available !== true || update.impossible_because !== null) return null;
   if (isUnderWay(update) || update.state === "restart needed") return null;
@@ -97,7 +98,8 @@ export function buttonOf(
     ? "Not while the connection is lost."
     : isHost
     ? ""
-    : "Only on the vehicle's computer itself: open this page there.";
+    : `Only on ${hasLogger ? "the vehicle's computer" : "the station's machine"} itself: ` +
+      "open this page there.";
   return {
     label: `Update to ${update.latest ?? "the newest"}`,
     isAllowed: isHost && isOpen,

@@ -36,6 +36,8 @@ Deno.test("only the vehicle's computer may press the button; the others read who
   const operator = buttonOf(NEWER, { ...HOST, is_host: false, signed_in: true }, true);
   equal(operator?.isAllowed, false);
   match(operator?.why ?? "", /vehicle's computer/);
+  const elsewhere = buttonOf(NEWER, { ...HOST, is_host: false }, true, false);
+  equal(elsewhere?.why, "Only on the station's machine itself: open this page there.");
   equal(buttonOf(NEWER, HOST, false)?.isAllowed, false);
 });
 

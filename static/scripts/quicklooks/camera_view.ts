@@ -1,5 +1,5 @@
 /**
- * A camera's days: thumbnails by the hour, and the day's film.
+ * A camera's days: the newest picture large, thumbnails by the hour, and the day's film.
  *
  * @module
  */
@@ -14,8 +14,9 @@ const TIMEOUT_MS = 15_000;
 export function cameraView(root: HTMLElement, changed: () => void) {
   const words = el("p", { class: "quiet" });
   const film = el("video", { controls: true, preload: "metadata", playsinline: true });
+  const newest = el("img", { class: "camera-newest", hidden: true });
   const hours = el("ul", { class: "camera-hours" });
-  root.append(words, film, hours);
+  root.append(words, film, newest, hours);
   let catalog: WxcamCatalog | null = null;
   let fault: string | null = null;
   let asked = "";
@@ -51,7 +52,7 @@ export function cameraView(root: HTMLElement, changed: () => void) {
   function show(entry: QuicklookEntry, wanted: string | null, isFilm: boolean): Absence {
     if (entry.newest === null) {
       setText(words, "");
-      [film.hidden, hours.hidden] = [true, true];
+      [film.hidden, newest.hidden, hours.hidden] = [true, true, true];
       return {
         title: "Nothing yet",
         text: "No picture of this camera has come. See Operations for its job.",
@@ -63,6 +64,9 @@ export function cameraView(root: HTMLElement, changed: () => void) {
     const found = isOwn ? catalog!.days.find((one) => one.day === day) : undefined;
     film.hidden = !isFilm || !found?.video;
     hours.hidden = isFilm || found === undefined;
+    const latest = isOwn ? catalog!.latest ?? null : null;
+    const isNewest = latest?.time.slice(0, 10) === dayText(day);
+    newest.hidden = hours.hidden || !isNewest;
     if (film.hidden) hide();
     if (found === undefined) {
       setText(words, "");
@@ -73,6 +77,11 @@ export function cameraView(root: HTMLElement, changed: () => void) {
     const time = (iso: string) => iso.slice(11, 16);
     const span = `${time(found.first)} to ${time(found.last)} UTC`;
     setText(words, `${dayText(day)}: ${found.pictures} pictures, ${span}`);
+    if (latest !== null && isNewest) {
+      // Of one name: another picture is another address.
+      setAttribute(newest, "src", `/wxcam-media/${latest.path}?${Date.parse(latest.time)}`);
+      setAttribute(newest, "alt", `The newest picture, ${dayText(day)} ${time(latest.time)} UTC`);
+    }
     if (isFilm) {
       if (found.video === null) {
         return { title: "No film yet", text: "The day’s film is made in the night after it." };
