@@ -8,7 +8,12 @@ import { isAbsolute, join, relative, resolve } from "node:path";
 import { Cron } from "croner";
 import { z } from "zod";
 import { PROFILES } from "./formats/instruments/profiles.ts";
-import { isTextFile, type Profile, READERS } from "./formats/instruments/profile.ts";
+import {
+  growsByLines,
+  type Profile,
+  type ReaderName,
+  READERS,
+} from "./formats/instruments/profile.ts";
 import { similarWord } from "./similar_word.ts";
 import { filled, port, settings, text, whole, yesNo } from "./config_values.ts";
 
@@ -307,8 +312,8 @@ export function isObservatory(
  * How long a file of an instrument must have rested before it is taken, milliseconds. Of a table that
  * grows all day each line is data as soon as it is whole.
  */
-export function settleMs({ settle_seconds }: Instrument, path: string): number {
-  return (settle_seconds ?? (isTextFile(path) ? 0 : 60)) * 1000;
+export function settleMs({ settle_seconds }: Instrument, reader: ReaderName, path: string): number {
+  return (settle_seconds ?? (growsByLines(reader, path) ? 0 : 60)) * 1000;
 }
 
 /** The configured instruments, and the monitor's snapshots where anything is monitored. */

@@ -99,12 +99,14 @@ Deno.test("tables of text are taken as they grow, other files when they have res
   const [one, other] = load({
     instruments: [{ id: "a", profile: "met" }, { id: "b", profile: "met", settle_seconds: 5 }],
   }).config.instruments;
-  deepEqual(["x/met.csv", "met.DAT", "met.cdf"].map((path) => settleMs(one!, path)), [
+  deepEqual(["x/met.csv", "met.DAT", "met.cdf"].map((path) => settleMs(one!, "netcdf", path)), [
     0,
     0,
     60_000,
   ]);
-  equal(settleMs(other!, "met.csv"), 5_000);
+  equal(settleMs(other!, "netcdf", "met.csv"), 5_000);
+  // What a reader of tables is for is a table, whatever its name.
+  equal(settleMs(one!, "toa5", "slow.out"), 0);
 });
 
 Deno.test("what is wrong in an instrument or a profile is named", () => {

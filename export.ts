@@ -30,6 +30,7 @@ import {
   thetaE,
   TIME_FLAG_ATTRIBUTES,
   TIME_FLAG_NAME,
+  timeAttributes,
   TRAJECTORY_ATTRIBUTES,
   trajectoryDataset,
   trajectoryId,
@@ -221,6 +222,7 @@ async function writeZarr(output: string, drive: Drive, about: About): Promise<vo
   writeStore(output, {
     attributes: driveAttributes(drive, about),
     times: drive.times,
+    timeAttributes: timeAttributes(drive),
     variables: { ...Object.fromEntries([...values, ...flags]), ...timeFlags },
     texts: hasPositions(drive)
       ? { trajectory: { text: trajectoryId(about), attributes: TRAJECTORY_ATTRIBUTES } }

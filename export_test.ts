@@ -421,6 +421,7 @@ Deno.test("export: rows of a GPS clock that stands still have counted times, whi
     equal((await run.export("20250605", { format: "zarr", output: store })).told[1], told);
     const { arrays } = parseMetadata(Deno.readTextFileSync(join(store, ".zmetadata")));
     deepEqual(arrays.get("time_qc")!.shape, [4]);
+    equal(arrays.get("time")!.attributes.ancillary_variables, "time_qc");
     const { axis, coordinates } = arrays.get("gps_alt")!.attributes;
     deepEqual([axis, coordinates], [undefined, "time lat lon"]);
     const file = join(run.folder, "day.nc");

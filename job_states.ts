@@ -32,6 +32,31 @@ export const CLASS_TAKEN = "class taken";
 /** The timers' file. */
 export const timersPath = (stateDir: string) => join(stateDir, "timers.json");
 
+/** Why a job is to run: it is its time, somebody asked, or its last run was cut off. */
+export type Cause = "timer" | "hand" | "again";
+
+/** The record of a run that begins. */
+export function begun(before: KeptJob | null, cause: Cause, nowMs: number): KeptJob {
+  return {
+    started: new Date(nowMs).toISOString(),
+    ended: null,
+    duration_s: null,
+    result: null,
+    exit_code: null,
+    outcome: null,
+    output: "",
+    by: cause === "hand" ? "hand" : "timer",
+    ...(cause === "again" ? { again: true } : {}),
+    pid: null,
+    last_ok: before?.last_ok ?? null,
+    failures: before?.failures ?? 0,
+    runs: (before?.runs ?? 0) + 1,
+    skips: before?.skips ?? 0,
+    slot: null,
+    never_run: null,
+  };
+}
+
 /** The note of a run by hand, in the making. */
 export interface HandNote {
   /** Says what it is told, and keeps the last of it. */
@@ -46,19 +71,8 @@ export async function openHandNote(stateDir: string, name: string, log: Logger):
   const startedMonoMs = performance.now();
   const tail = new OutputTail();
   let run: KeptJob = {
-    started: new Date().toISOString(),
-    ended: null,
-    duration_s: null,
-    result: null,
-    exit_code: null,
-    outcome: null,
-    output: "",
-    by: "hand",
+    ...begun(before ?? null, "hand", Date.now()),
     pid: Deno.pid,
-    last_ok: before?.last_ok ?? null,
-    failures: before?.failures ?? 0,
-    runs: (before?.runs ?? 0) + 1,
-    skips: before?.skips ?? 0,
     slot: before?.slot ?? null,
     never_run: before?.never_run ?? null,
   };

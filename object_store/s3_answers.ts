@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { unescapeXml } from "../formats/xml_text.ts";
 import type { StoreErrorCode } from "./store_error.ts";
 
 /** One page of ListObjectsV2. */
@@ -16,11 +17,11 @@ export interface Listing {
 /** Reads a page of a listing. */
 export function readListing(xml: string): Listing {
   const keys = [...xml.matchAll(/<Contents>[^]*?<Key>([^<]*)<\/Key>/g)].map(([, key]) =>
-    plain(key!)
+    unescapeXml(key!)
   );
   const more = /<IsTruncated>\s*true\s*</.test(xml);
   const token = /<NextContinuationToken>([^<]*)</.exec(xml)?.[1];
-  return { keys, next: more && token ? plain(token) : null };
+  return { keys, next: more && token ? unescapeXml(token) : null };
 }
 
 /** The body of a request that removes several objects at once. */
@@ -76,22 +77,3 @@ export const REMEDIES: Readonly<Partial<Record<StoreErrorCode, string>>> = {
   full: "free some space there, or have the quota raised",
   service: "the service has a fault of its own, or wants something else: it is tried again later",
 };
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
-
-/** Text of an XML element. */
-function plain(text: string): string {
-  return text.replace(
-    /&(?:#(\d{1,6})|#x([0-9a-f]{1,5})|([a-z]{2,4}));/gi,
-    (all, ten, hex, name) => {
-      if (name !== undefined) return ENTITIES[name] ?? all;
-      return String.fromCodePoint(ten === undefined ? parseInt(hex, 16) : Number(ten));
-    },
-  );
-}

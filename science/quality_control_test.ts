@@ -80,9 +80,12 @@ Deno.test("quality: missing values and pauses do not hide a stuck sensor, nor ma
   equal(stuckIn("pressure", () => 900.85, {}, 11), 1200);
   equal(stuckIn("pressure", (i) => 900.85 + (i % 100 === 0 ? 0.01 : 0)), 0);
   // Two looks a night apart at a barometer that says the same.
-  const times = [...Array(80).keys()].map((i) => (i < 40 ? 0 : 40_000) + i);
+  const times = [...Array(120).keys()].map((i) => (i < 60 ? 0 : 40_000) + i);
   const { pressure } = flagsOf({ pressure: times.map(() => 900.85) }, times);
   deepEqual(flagged(pressure!), {});
+  // Ten looks within a quarter of an hour: of a pause no more than ten seconds count.
+  const looks = [...Array(10).keys()].map((i) => i * 100);
+  deepEqual(flagged(flagsOf({ pressure: looks.map(() => 900.85) }, looks).pressure!), {});
 });
 
 Deno.test("quality: calm and fog excuse a value that stays, row by row, unless another belies them", () => {
@@ -149,6 +152,12 @@ Deno.test("quality: a false position is flagged for as long as it lasts, the tru
   deepEqual(flagged(drive((i) => i >= 100 && i < 110 ? i - 60 : 33.5).lat!), rows(100, 110));
   deepEqual(flagged(drive((i) => i < 4 ? 51 : 33.5).lat!), rows(0, 4), "the receiver's last place");
   deepEqual(flagged(drive((i) => i < 200 ? 51 : 33.5).lat!), rows(200, 201), "open which is wrong");
+  // Out of a tunnel 5 km on, or right after the receiver's last place 20 km away; then elsewhere
+  // for a moment that is too long for a spike.
+  const tunnel = drive((i) => i >= 170 && i < 174 ? 40 : i < 100 ? 33.5 : 33.545);
+  deepEqual(flagged(tunnel.lat!), { ...rows(100, 101), ...rows(170, 174) });
+  const late = drive((i) => i >= 340 && i < 344 ? 40 : i < 100 ? 33.68 : 33.5);
+  deepEqual(flagged(late.lat!), { ...rows(100, 101), ...rows(340, 344) });
 });
 
 Deno.test("quality: the date line is no jump", () => {

@@ -46,7 +46,9 @@ export function falsePositions(
     const here = stretches[at]!;
     const next = stretches[at + 1]!;
     const back = stretches.slice(at + 2, at + 2 + JUMPS_AHEAD).findIndex(({ first }) =>
-      times[first]! - times[here.last]! <= AWAY_S && isReached(here.last, first)
+      times[first]! - times[here.last]! <= AWAY_S && isReached(here.last, first) &&
+      // With time everything is in reach: what goes on from where it jumped to is no way back.
+      !isReached(next.last, first)
     );
     if (back >= 0) stretches.slice(at + 1, at + 2 + back).forEach(mark);
     else if (at === 0 && here.fixes < AGREE && next.fixes >= AGREE) mark(here);

@@ -14,6 +14,7 @@ export {
   type MergeAttributes,
   oneRowEach,
   type Rows,
+  rowsWithValues,
   type RowValues,
   type RowVariable,
   sliceRows,

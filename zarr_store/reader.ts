@@ -152,6 +152,10 @@ export function rowWidth(array: Pick<ZarrArray, "shape">): number {
 class FolderStore implements ZarrStore {
   #group: ZarrGroup = { attributes: {}, arrays: new Map() };
   #stamp = "";
+  #last: { readonly key: string; readonly values: ReturnType<typeof readChunk> } = {
+    key: "",
+    values: null,
+  };
   #times: Float64Array | null = null;
   readonly #timeChunks = new Map<number, ZarrValues>();
   rows = 0;
@@ -205,7 +209,7 @@ class FolderStore implements ZarrStore {
       const index = Math.floor(row / rowsInChunk);
       const end = Math.min(toRow, (index + 1) * rowsInChunk);
       const at = (row - fromRow) * width;
-      const chunk = readChunk(this.folder, name, array, index);
+      const chunk = this.#chunk(name, array, index);
       if (chunk === null) out.fill(array.fill ?? NaN, at, at + (end - row) * width);
       else {
         const first = (row - index * rowsInChunk) * width;
@@ -218,6 +222,15 @@ class FolderStore implements ZarrStore {
       for (let i = 0; i < out.length; i++) if (out[i] === fill) out[i] = NaN;
     }
     return out;
+  }
+
+  /** A chunk's values; the last one is kept, for whoever reads a store block by block. */
+  #chunk(name: string, array: ZarrArray, index: number): ReturnType<typeof readChunk> {
+    const key = `${name} ${index} ${this.#stamp}`;
+    if (this.#last.key !== key) {
+      this.#last = { key, values: readChunk(this.folder, name, array, index) };
+    }
+    return this.#last.values;
   }
 
   coordinate(name: string): Float64Array {

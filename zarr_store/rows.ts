@@ -141,6 +141,24 @@ export function oneRowEach({ times, variables }: Rows): { rows: Rows; repeated: 
   return { rows: rowsAtPlaces({ times, variables }, chosen), repeated };
 }
 
+/** The rows in which a variable has a value. */
+export function rowsWithValues(rows: Rows): Rows {
+  const { times, variables } = rows;
+  const has = new Uint8Array(times.length);
+  for (const one of variables.values()) markValues(has, one.values, widthOf(one));
+  if (has.every((one) => one === 1)) return rows;
+  return rowsAtPlaces(rows, Uint32Array.from(has.keys()).filter((row) => has[row] === 1));
+}
+
+/** Sets to 1 those rows in which there is a value. */
+export function markValues(has: Uint8Array, values: ArrayLike<number>, width: number): void {
+  for (let row = 0; row < has.length; row++) {
+    for (let i = row * width; has[row] === 0 && i < (row + 1) * width; i++) {
+      if (!Number.isNaN(values[i]!)) has[row] = 1;
+    }
+  }
+}
+
 /** The rows with these numbers, in this order. */
 export function rowsAtPlaces({ times, variables }: Rows, places: Uint32Array): Rows {
   return {

@@ -8,7 +8,7 @@ import { chunkName, metadataFiles } from "../formats/zarr_v2.ts";
 import { appendRows } from "./append.ts";
 import { share } from "./head.ts";
 import { openStore, rowWidth, storeGroup, type ZarrStore } from "./reader.ts";
-import { type Rows, rowsAtPlaces, type RowVariable } from "./rows.ts";
+import { markValues, type Rows, rowsWithValues, type RowVariable } from "./rows.ts";
 import { writeSynced } from "./write.ts";
 
 /** Values of all variables that are in memory at a time, bytes. */
@@ -31,10 +31,9 @@ export async function copyVariables(
   const store = openStore(from);
   if (store === null || names.length === 0) return;
   if (await hasValueEverywhere(store, names, signal)) return linkVariables(store, to, names);
-  for (const { rows, places } of blocksOf(store, names)) {
-    if (places.length > 0) {
-      await appendBlock(to, store, rowsAtPlaces(rows, places), chunkRows, signal);
-    }
+  for (const block of blocksOf(store, names)) {
+    const rows = rowsWithValues(block);
+    if (rows.times.length > 0) await appendBlock(to, store, rows, chunkRows, signal);
     signal?.throwIfAborted();
   }
 }
@@ -48,7 +47,7 @@ export async function appendStore(
 ): Promise<void> {
   const store = openStore(from);
   if (store === null) return;
-  for (const { rows } of blocksOf(store, [...store.variables.keys()])) {
+  for (const rows of blocksOf(store, [...store.variables.keys()])) {
     await appendBlock(to, store, rows, chunkRows, signal);
     signal?.throwIfAborted();
   }
@@ -82,7 +81,7 @@ const keepFirst = <T>(one: T) => one;
 function* blocksOf(
   store: ZarrStore,
   names: readonly string[],
-): Generator<{ rows: Rows; places: Uint32Array }> {
+): Generator<Rows> {
   const widths = names.map((name) => rowWidth(store.variables.get(name)!));
   const rowBytes = 8 * widths.reduce((sum, width) => sum + width, 1);
   const step = Math.max(1, Math.floor(BLOCK_BYTES / rowBytes));
@@ -94,18 +93,7 @@ function* blocksOf(
       return [name, { dims: dims.slice(1), sizes: shape.slice(1), values, attributes }];
     }));
     const times = Float64Array.from(store.readTimes(first, end));
-    const has = new Uint8Array(end - first);
-    [...variables.values()].forEach(({ values }, i) => markValues(has, values, widths[i]!));
-    const places = Uint32Array.from(has.keys()).filter((row) => has[row] === 1);
-    yield { rows: { times, variables }, places };
-  }
-}
-
-function markValues(has: Uint8Array, values: ArrayLike<number>, width: number): void {
-  for (let row = 0; row < has.length; row++) {
-    for (let i = row * width; has[row] === 0 && i < (row + 1) * width; i++) {
-      if (!Number.isNaN(values[i]!)) has[row] = 1;
-    }
+    yield { times, variables };
   }
 }
 

@@ -106,12 +106,18 @@ export function readHeat(
       if (now === null) now = { column, firstS: timeS, lastS: timeS };
       else crowded = true;
       now.lastS = timeS;
-      for (let gate = 0; gate < gates.count; gate++) {
-        const value = block[base + gate]!;
-        if (Number.isNaN(value)) continue;
-        const at = (gate / each) | 0;
-        profile[at]! += value;
-        counts[at]!++;
+      for (let at = 0, gate = base; at < rows; at++) {
+        const end = Math.min(gate + each, base + gates.count);
+        let sum = 0;
+        let count = 0;
+        for (; gate < end; gate++) {
+          const value = block[gate]!;
+          if (Number.isNaN(value)) continue;
+          sum += value;
+          count++;
+        }
+        profile[at]! += sum;
+        counts[at]! += count;
       }
     }
   });

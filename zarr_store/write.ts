@@ -24,6 +24,8 @@ export interface StoreContent {
   readonly attributes: Attributes;
   /** Seconds since 1970, sorted, unique. */
   readonly times: Float64Array;
+  /** What time has beside the attributes that it has in every store. */
+  readonly timeAttributes?: Attributes;
   /** By name, which is that of their dimension. */
   readonly coordinates?: Readonly<Record<string, Coordinate>>;
   readonly variables: Readonly<
@@ -50,16 +52,19 @@ const CHUNK_ROWS = 3600;
 /**
  * Writes a store. What was there under that name stays until the whole new one is on the disk, and
  * then gives way to it. Whenever that is cut short, there is a whole store: under the name, or, for
- * the moment between two renames, under `NAME.PID.old`, from where the next run fetches it. For one
- * writer of a name at a time.
+ * the moment between two renames, under `.NAME.PID.meso360-old`, from where the next run fetches it.
+ * For one writer of a name at a time.
  *
  * @throws {RangeError} when a variable has not as many values as its dimensions say; what the
  *   operating system says, and then what was there stands and nothing is left beside it
  */
 export function writeStore(folder: string, content: StoreContent): void {
   const { attributes, times, coordinates = {}, variables, texts = {} } = content;
-  const { chunkRows = CHUNK_ROWS } = content;
-  const arrays = new Map<string, ZarrArray>([["time", timeArray(times.length, chunkRows)]]);
+  const { chunkRows = CHUNK_ROWS, timeAttributes = {} } = content;
+  const time = timeArray(times.length, chunkRows);
+  const arrays = new Map<string, ZarrArray>([
+    ["time", { ...time, attributes: { ...time.attributes, ...timeAttributes } }],
+  ]);
   const values = new Map<string, ZarrValues>([["time", new Float64Array(times)]]);
   for (const [name, one] of Object.entries(coordinates)) {
     arrays.set(name, coordinateArray(name, one));
@@ -94,7 +99,7 @@ export function writeStore(folder: string, content: StoreContent): void {
   const place = resolve(folder);
   Deno.mkdirSync(dirname(place), { recursive: true });
   clearLeftovers(place);
-  const temporary = `${place}.${Deno.pid}.tmp`;
+  const temporary = beside(place, "tmp");
   try {
     for (const [name, array] of arrays) writeArray(join(temporary, name), array, values.get(name)!);
     for (const [path, text] of metadataFiles({ attributes, arrays })) {
@@ -108,9 +113,14 @@ export function writeStore(folder: string, content: StoreContent): void {
   }
 }
 
+/** A folder of this run's beside a store; nobody calls a copy of one like that. */
+function beside(place: string, what: "tmp" | "old"): string {
+  return join(dirname(place), `.${basename(place)}.${Deno.pid}.meso360-${what}`);
+}
+
 /** Puts the folder `next` in the place of what is there. */
 function replaceFolder(place: string, next: string): void {
-  const former = `${place}.${Deno.pid}.old`;
+  const former = beside(place, "old");
   const isReplaced = existsSync(place);
   if (isReplaced) Deno.renameSync(place, former);
   try {
@@ -125,15 +135,14 @@ function replaceFolder(place: string, next: string): void {
 
 /** Removes what runs that were cut short left beside a store, and fetches back the store itself. */
 function clearLeftovers(place: string): void {
-  if (!existsSync(dirname(place))) return;
+  const start = `.${basename(place)}`;
   const left = [...Deno.readDirSync(dirname(place))]
     .map(({ name }) => name)
     .filter((name) =>
-      name.startsWith(`${basename(place)}.`) &&
-      /^\.\d+\.(tmp|old)$/.test(name.slice(basename(place).length))
+      name.startsWith(start) && /^\.\d+\.meso360-(tmp|old)$/.test(name.slice(start.length))
     )
     .map((name) => join(dirname(place), name));
-  const former = left.find((path) => path.endsWith(".old"));
+  const former = left.find((path) => path.endsWith("-old"));
   if (former !== undefined && !existsSync(place)) Deno.renameSync(former, place);
   for (const path of left) removeFolder(path);
 }

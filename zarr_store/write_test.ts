@@ -37,12 +37,13 @@ Deno.test("write: what runs that were cut short left is removed, what is others'
     const store = join(folder, "day.zarr");
     writeStore(store, content(1));
     // Between the two renames.
-    Deno.renameSync(store, `${store}.4711.old`);
-    Deno.mkdirSync(`${store}.4712.tmp/t`, { recursive: true });
-    Deno.mkdirSync(`${store}.mine.old`);
+    Deno.renameSync(store, join(folder, ".day.zarr.4711.meso360-old"));
+    Deno.mkdirSync(join(folder, ".day.zarr.4712.meso360-tmp", "t"), { recursive: true });
+    const others = [".day.zarr.mine.meso360-old", "day.zarr.2024.old", "day.zarr.2024.tmp"];
+    for (const name of others) Deno.mkdirSync(join(folder, name));
     writeStore(store, content(2));
     equal(valueOf(store), 2);
-    deepEqual(names(folder), ["day.zarr", "day.zarr.mine.old"]);
+    deepEqual(names(folder), [others[0], "day.zarr", ...others.slice(1)]);
   }));
 
 Deno.test("write: a run that fails leaves the former store, fetched back where it was aside", () =>
@@ -50,7 +51,7 @@ Deno.test("write: a run that fails leaves the former store, fetched back where i
     const store = join(folder, "day.zarr");
     writeStore(store, content(1));
     const before = filesBelow(store);
-    Deno.renameSync(store, `${store}.4711.old`);
+    Deno.renameSync(store, join(folder, ".day.zarr.4711.meso360-old"));
     const { t } = content(2).variables;
     // No folder can be called that.
     const bad = { ...content(2), variables: { t: t!, ["x".repeat(300)]: t! } };
@@ -62,4 +63,25 @@ Deno.test("write: a run that fails leaves the former store, fetched back where i
       /t has 1 values/,
     );
     equal(valueOf(store), 1);
+  }));
+
+Deno.test("write: where the new store cannot take its place, the former comes back", () =>
+  inFolder((folder) => {
+    const store = join(folder, "day.zarr");
+    writeStore(store, content(1));
+    const before = filesBelow(store);
+    const rename = Deno.renameSync;
+    let renames = 0;
+    Deno.renameSync = (from, to) => {
+      if (++renames === 2) throw new Deno.errors.PermissionDenied("made up");
+      rename(from, to);
+    };
+    try {
+      throws(() => writeStore(store, content(2)), /made up/);
+    } finally {
+      Deno.renameSync = rename;
+    }
+    equal(renames, 3);
+    deepEqual(filesBelow(store), before);
+    deepEqual(names(folder), ["day.zarr"]);
   }));

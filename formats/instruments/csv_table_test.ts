@@ -1,4 +1,5 @@
 import { deepStrictEqual, equal, throws } from "node:assert/strict";
+import { DatasetError } from "../dataset.ts";
 import { isCsvTable, readCsvTable } from "./csv_table.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -89,5 +90,17 @@ Deno.test("the time is in the column that a profile names, and is called so", ()
   deepStrictEqual(
     readCsvTable(usual, ["time", "time_offset"]).variables.get("time")!.values,
     Float64Array.of(T0),
+  );
+});
+
+Deno.test("a table whose columns change again and again is refused, not mixed", () => {
+  const text = Array.from(
+    { length: 60 },
+    (_, i) =>
+      `time,${i % 2 === 0 ? "a,b" : "b,a"}\n2026-05-18 00:00:${String(i).padStart(2, "0")},1,2\n`,
+  ).join("");
+  throws(
+    () => readCsvTable(encode(text)),
+    (error) => error instanceof DatasetError && error.code === "damaged",
   );
 });

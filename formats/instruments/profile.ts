@@ -30,9 +30,11 @@ export const READERS = [
 ] as const;
 export type ReaderName = typeof READERS[number];
 
+const LINE_READERS: readonly ReaderName[] = ["toa5", "csv", "parsivel", "mesonet", "jsonl", "nmea"];
+
 /** Whether a file grows by whole lines: what is there can be taken before the file is finished. */
-export const isTextFile = (path: string): boolean =>
-  /\.(csv|tsv|dat|txt|asc|log|mis|nmea|jsonl)$/i.test(path);
+export const growsByLines = (reader: ReaderName, path: string): boolean =>
+  LINE_READERS.includes(reader) || /\.(csv|tsv|dat|txt|asc|log|mis|nmea|jsonl)$/i.test(path);
 
 /** A variable of a store. */
 export interface ProfileVariable {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { DatasetError } from "../dataset.ts";
 import { type Skips, skips } from "./skips.ts";
 import type { TableColumn } from "./table_columns.ts";
 import { type HeaderAmidst, type TableLayout, type TableRows, tableRows } from "./table_rows.ts";
@@ -48,16 +49,18 @@ export function readTable(
   for (let header: TableHeader | null = first; header !== null;) {
     const { columns, layout }: TableHeader = header;
     const amidst = (at: number): HeaderAmidst | null => {
-      const other = sections.length >= MOST_SECTIONS - 1 ? null : headerAt(at, 0);
+      const other = headerAt(at, 0);
       if (other === null) return null;
       const { start, delimiter, timeColumns } = other.layout;
-      return {
-        end: start,
-        lines: other.lines,
-        isSame: delimiter === layout.delimiter &&
-          timeColumns.join() === layout.timeColumns.join() &&
-          keys(other.columns).join("\n") === keys(columns).join("\n"),
-      };
+      const isSame = delimiter === layout.delimiter &&
+        timeColumns.join() === layout.timeColumns.join() &&
+        keys(other.columns).join("\n") === keys(columns).join("\n");
+      // Under another's header its rows would be values of the wrong columns.
+      if (!isSame && sections.length >= MOST_SECTIONS - 1) {
+        const text = `its columns change more than ${MOST_SECTIONS} times`;
+        throw new DatasetError("damaged", text);
+      }
+      return { end: start, lines: other.lines, isSame };
     };
     const { next, ...rows } = tableRows(
       bytes,

@@ -42,6 +42,8 @@ Deno.test("day table: there is no place beyond the time at which the clock goes 
   deepEqual([...table.columns.get("t_fast")!], [1, 2, 0, 5, 7, 8, 9]);
   deepEqual([...table.counted], [0, 1, 0, 0, 0, 0, 0]);
   deepEqual([table.repeated, table.differing], [3, 3]);
+  const six = [1, 2, 3, 4, 5, 6].map((value) => [10, value] as const);
+  deepEqual(seconds(tableOf([...six, [13, 7], [20, 8]])), [10, 11, 12, 13, 20]);
 });
 
 Deno.test("day table: a row without a time takes its second, a record read twice gives no row", () => {

@@ -8,8 +8,9 @@ import { isPossible } from "../../science/possible_values.ts";
 import { QUALITY_FLAGS } from "../../science/quality_control.ts";
 import { equivalentPotentialTemperatureK } from "../../science/thermodynamics.ts";
 import { bareValue } from "../mesonet_day.ts";
-import { HEADING_S, supportTimeS, supportWind } from "../support_wind.ts";
+import { HEADING_S, type SupportField, supportTimeS, supportWind } from "../support_wind.ts";
 import type { DayTable } from "./day_table.ts";
+import { placedTimes } from "./stopped_clock.ts";
 
 /** A derived variable and its flags. */
 export interface Derived {
@@ -45,7 +46,8 @@ export function thetaE(
 
 /**
  * Wind over ground from the raw wind of a Support file, by the second: speed, m/s, and direction,
- * degrees. Null where the file has none for any row.
+ * degrees. Null where the file has none for any row. Where the GPS clock stood still, its rows are
+ * counted on as the daily file's are; of several in a second the first with a wind stands.
  *
  * @param support the file's text
  */
@@ -57,25 +59,44 @@ export function windFromSupport(
   if (heading === undefined) return null;
   const [header = "", ...rows] = support.replace(/^\uFEFF/, "").split(/\r?\n/);
   const at = new Map(header.split(",").map((name, i) => [bareValue(name), i]));
+  const fieldOf = (line: number): SupportField => {
+    const fields = rows[line]!.split(",");
+    // A torn line.
+    if (fields.length !== at.size) return () => "";
+    return (name) => bareValue(fields[at.get(name) ?? -1] ?? "");
+  };
   const speed = missingValues(times.length);
   const direction = missingValues(times.length);
-  let found = 0;
-  for (const row of rows) {
-    const fields = row.split(",");
-    // The header again, or a torn line.
-    if (fields.length !== at.size || row === header) continue;
-    const field = (name: string) => bareValue(fields[at.get(name) ?? -1] ?? "");
-    const timeS = supportTimeS(field);
-    const i = timeS === null ? -1 : indexOfTime(times, timeS);
-    if (i < 0) continue;
+  const found = new Set<number>();
+  for (const { line, timeS } of placedRows(rows, (line) => supportTimeS(fieldOf(line)))) {
+    const i = indexOfTime(times, timeS);
+    if (i < 0 || found.has(i)) continue;
     const headingDeg = headingNear(times, heading, i);
-    const wind = headingDeg === null ? null : supportWind(field, headingDeg);
+    const wind = headingDeg === null ? null : supportWind(fieldOf(line), headingDeg);
     if (wind === null) continue;
-    found++;
+    found.add(i);
     set(speed, i, wind.speedMps, isPossible("sfc_wspd", wind.speedMps));
     set(direction, i, wind.fromDeg, true);
   }
-  return found === 0 ? null : { speed, direction };
+  return found.size === 0 ? null : { speed, direction };
+}
+
+/** The rows that have a time, those with their own before those whose time is counted on. */
+function placedRows(
+  rows: readonly string[],
+  timeOf: (line: number) => number | null,
+): { line: number; timeS: number }[] {
+  const timed = [...rows.keys()]
+    .map((line) => ({ line, ownS: timeOf(line) }))
+    .filter((row): row is { line: number; ownS: number } => row.ownS !== null);
+  const own = timed.map(({ ownS }) => ownS);
+  const lines = timed.map(({ line }) => line);
+  const places = placedTimes(own, lines, (row, other) => rows[lines[row]!] === rows[lines[other]!]);
+  const placed = timed.map(({ line, ownS }, row) => ({ line, ownS, timeS: places[row]! }));
+  return [
+    ...placed.filter(({ ownS, timeS }) => timeS === ownS),
+    ...placed.filter(({ ownS, timeS }) => timeS !== ownS),
+  ];
 }
 
 function missingValues(length: number): Derived {

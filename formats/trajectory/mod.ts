@@ -17,6 +17,7 @@ export {
   hasPositions,
   TIME_FLAG_ATTRIBUTES,
   TIME_FLAG_NAME,
+  timeAttributes,
   TRAJECTORY_ATTRIBUTES,
   trajectoryDataset,
   trajectoryId,

@@ -165,13 +165,16 @@ export const TRAJECTORY_ATTRIBUTES: Attributes = {
 };
 
 /** The attributes of time. */
-export const TIME_ATTRIBUTES: Attributes = {
-  standard_name: "time",
-  long_name: "time",
-  units: UNIX_TIME,
-  calendar: "standard",
-  axis: "T",
-};
+export function timeAttributes(drive: Drive): Attributes {
+  return {
+    standard_name: "time",
+    long_name: "time",
+    units: UNIX_TIME,
+    calendar: "standard",
+    axis: "T",
+    ...(hasCountedTimes(drive) ? { ancillary_variables: TIME_FLAG_NAME } : {}),
+  };
+}
 
 /** A drive as a netCDF file has it. */
 export function trajectoryDataset(drive: Drive, about: About): Dataset {
@@ -180,10 +183,10 @@ export function trajectoryDataset(drive: Drive, about: About): Dataset {
   const add = (name: string, values: Variable["values"], attributes: Attributes, dims: string[]) =>
     variables.set(name, { name, dims, shape: dims.map(() => rows), values, attributes });
   if (hasPositions(drive)) add("trajectory", [trajectoryId(about)], TRAJECTORY_ATTRIBUTES, []);
-  const isCounted = hasCountedTimes(drive);
-  const ancillary: Attributes = isCounted ? { ancillary_variables: TIME_FLAG_NAME } : {};
-  add("time", drive.times, { ...TIME_ATTRIBUTES, ...ancillary }, ["time"]);
-  if (isCounted) add(TIME_FLAG_NAME, drive.timeFlags, TIME_FLAG_ATTRIBUTES, ["time"]);
+  add("time", drive.times, timeAttributes(drive), ["time"]);
+  if (hasCountedTimes(drive)) {
+    add(TIME_FLAG_NAME, drive.timeFlags, TIME_FLAG_ATTRIBUTES, ["time"]);
+  }
   for (const [name, values] of drive.values) {
     const filled = values.map((value) => Number.isNaN(value) ? FILL : value);
     const numbers = EXPORT_VARIABLES[name]!.isDouble ? filled : Float32Array.from(filled);

@@ -1,5 +1,7 @@
 import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { join } from "node:path";
+import { UNIX_TIME, type Variable } from "../../formats/dataset.ts";
+import { encodeNetcdf } from "../../formats/netcdf/classic_writer.ts";
 import { openStore } from "../../zarr_store/mod.ts";
 import { filesBelow } from "../../zarr_store/_test_stores.ts";
 import { T0, table, TABLES, type TestJob, withTestJob } from "./_test_job.ts";
@@ -92,3 +94,103 @@ Deno.test("what a rebuild keeps of before is never added to", () =>
     const after = storesOf(job);
     deepStrictEqual(kept.map(([path]) => after.get(path)), kept.map(([, text]) => text));
   }));
+
+/** What the stores are after the groups of files came one after the other, then after a rebuild. */
+async function madeOf(
+  files: Record<string, string | Uint8Array>,
+  order: readonly string[][],
+  instrument: object = { profile: "table" },
+  more: object = TABLES,
+): Promise<Map<string, string>[]> {
+  const made: Map<string, string>[] = [];
+  await withTestJob(instrument, more, async (job) => {
+    for (const group of order) {
+      for (const name of group) job.put(name, files[name]!);
+      strictEqual((await job.run()).ok, true);
+    }
+    made.push(storesOf(job));
+    await job.run({ rebuild: "all" });
+    made.push(storesOf(job));
+  });
+  return made;
+}
+
+Deno.test("rows that hold no value of a grid are in no store of it, whatever order files come in", async () => {
+  const columns = (width: number) => Array.from({ length: width }, (_, i) => `T(${i + 1})`);
+  const row = (width: number, value: number) => Array.from({ length: width }, () => value);
+  const files = {
+    "a.csv": table(["lwp", ...columns(10)], 0, [
+      [1, ...row(10, 5)],
+      [NaN, ...row(10, 6)],
+      [3, ...row(10, NaN)],
+      [NaN, ...row(10, NaN)],
+    ]),
+    "b.csv": table(columns(12), 60, [row(12, 7), row(12, NaN)]),
+  };
+  const made: Map<string, string>[] = [];
+  for (const order of [[["a.csv"], ["b.csv"]], [["b.csv"], ["a.csv"]], [["a.csv", "b.csv"]]]) {
+    made.push(...await madeOf(files, order));
+  }
+  for (const other of made.slice(1)) deepStrictEqual(other, made[0]);
+  await withJob(async (job) => {
+    for (const [name, text] of Object.entries(files)) job.put(name, text);
+    await job.run();
+    const { kept } = JSON.parse(Deno.readTextFileSync(join(folder(job), "append.json")));
+    deepStrictEqual(minutes(join(folder(job), kept[0])), [0, 1]);
+    deepStrictEqual(minutes(join(folder(job), "probe.zarr")), [0, 2, 60]);
+  });
+});
+
+/** A file of a profile over ranges, a number a layer, and a profile over both. */
+function linked(ranges: number, layers: number, hour: number): Uint8Array {
+  const numeric = (name: string, dims: string[], shape: number[]): Variable => ({
+    name,
+    dims,
+    shape,
+    values: Float64Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => hour + i),
+    attributes: {},
+  });
+  const time = Float64Array.of(T0 + hour * 3600, T0 + hour * 3600 + 60);
+  const variables = [
+    { ...numeric("time", ["time"], [2]), values: time, attributes: { units: UNIX_TIME } },
+    numeric("P", ["time", "range"], [2, ranges]),
+    ...(layers === 0 ? [] : [
+      numeric("R", ["time", "layer"], [2, layers]),
+      numeric("Q", ["time", "range", "layer"], [2, ranges, layers]),
+    ]),
+  ];
+  return encodeNetcdf({
+    format: "made up",
+    dims: new Map([["time", 2], ["range", ranges], ["layer", layers]]),
+    variables: new Map(variables.map((one) => [one.name, one])),
+    attributes: {},
+    skipped: [],
+  });
+}
+
+const NETCDF = {
+  profiles: {
+    netcdf: {
+      title: "netCDF",
+      files: "\\.nc$",
+      reader: "netcdf",
+      variables: "all",
+      chunkRows: 10,
+    },
+  },
+};
+
+Deno.test("variables that another one links go apart together, whatever order files come in", async () => {
+  const files = { "a.nc": linked(10, 5, 0), "b.nc": linked(12, 0, 1) };
+  const made: Map<string, string>[] = [];
+  for (const order of [[["a.nc"], ["b.nc"]], [["b.nc"], ["a.nc"]], [["a.nc", "b.nc"]]]) {
+    made.push(...await madeOf(files, order, { profile: "netcdf" }, NETCDF));
+  }
+  for (const other of made.slice(1)) deepStrictEqual(other, made[0]);
+  deepStrictEqual(
+    [...made[0]!.keys()].filter((path) => path.endsWith("/R/.zarray")).map((path) =>
+      path.startsWith("probe.zarr/")
+    ),
+    [false],
+  );
+});

@@ -10,6 +10,7 @@ import { storeFolder, storeNames } from "../../config_instruments.ts";
 import { removeFile, replaceFile } from "../../durable.ts";
 import type { AppendState } from "../../formats/quicklook_messages.ts";
 import type { Profile } from "../../formats/instruments/profile.ts";
+import { ZarrError } from "../../formats/zarr_v2.ts";
 import { VERSION } from "../../version.ts";
 import { openStore } from "../../zarr_store/mod.ts";
 import type { Keeping } from "./batch.ts";
@@ -20,7 +21,7 @@ import {
   type ReadingNote,
 } from "./quarantine.ts";
 import { openSeen, type SeenFiles } from "./seen.ts";
-import { otherStores, storesAt } from "./stores.ts";
+import { namesOfOwnGrids, otherStores, storesAt } from "./stores.ts";
 
 /** Names of the lists' files. */
 export const SEEN = "seen.jsonl";
@@ -65,13 +66,25 @@ export function storeFolders({ instrument, productsDir }: Keeping): readonly str
 export function forgetIfGone(keeping: Keeping): string | null {
   const folders = storeFolders(keeping);
   const there = folders.flatMap(storesAt).map((path) => basename(path));
-  const had = hadStores(keeping);
-  const gone = had.find((name) => !there.includes(name)) ??
+  const missing = hadStores(keeping).filter((name) => !there.includes(name));
+  const moved = missing.length === 0 ? [] : folders.flatMap(movedInto);
+  const gone = missing.find((name) => !moved.includes(name)) ??
     (there.length === 0 ? basename(folders[0]!) : undefined);
   const path = join(listFolder(keeping), SEEN);
   if (gone === undefined || openSeen(path).size === 0) return null;
   removeFile(path);
   return gone;
+}
+
+/** Names of stores whose grid is now in the one at `folder`: a run that was killed had moved them. */
+function movedInto(folder: string): string[] {
+  try {
+    return namesOfOwnGrids(folder);
+  } catch (error) {
+    // A damaged store is told of where it is appended to; a rebuild comes by here.
+    if (error instanceof ZarrError) return [];
+    throw error;
+  }
 }
 
 /** Names of the stores that were there after the last run. */

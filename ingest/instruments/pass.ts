@@ -9,7 +9,7 @@ import type { Clock } from "../../clock.ts";
 import { DatasetError } from "../../formats/dataset.ts";
 import { readInstrumentFile } from "../../formats/instruments/readers.ts";
 import { settleMs } from "../../config_instruments.ts";
-import { isTextFile } from "../../formats/instruments/profile.ts";
+import { growsByLines } from "../../formats/instruments/profile.ts";
 import { wantedNames } from "../../formats/instruments/wanted.ts";
 import type { Logger } from "../../log.ts";
 import { type Batch, type Keeping, openBatch } from "./batch.ts";
@@ -88,15 +88,15 @@ export async function passOver(parts: PassParts): Promise<PassResult> {
     if (seen.has(file, nowMs) || quarantine.has(file, nowMs, movableBytes === Infinity)) {
       continue;
     }
-    const isLines = isTextFile(file.path);
-    const restMs = isLines ? LINES_REST_MS : settleMs(keeping.instrument, file.path);
+    const { profile: { reader }, instrument } = keeping;
     // A time well ahead is a wrong clock's: it says nothing of whether the file is finished.
-    const isYoung = Math.abs(nowMs - file.mtimeMs) < restMs;
-    if (isYoung && !isLines && keeping.instrument.source === undefined) {
+    const ageMs = Math.abs(nowMs - file.mtimeMs);
+    if (instrument.source === undefined && ageMs < settleMs(instrument, reader, file.path)) {
       waiting++;
       continue;
     }
-    const found = await readOne(parts, file, isYoung && isLines, nowMs);
+    const isGrowing = growsByLines(reader, file.path) && ageMs < LINES_REST_MS;
+    const found = await readOne(parts, file, isGrowing, nowMs);
     if (found === "changing") waiting++;
     else if (typeof found === "string") unreadable.push(found);
     else {

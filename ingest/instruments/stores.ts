@@ -8,7 +8,13 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { type Coordinate, openStore, type Rows, type ZarrStore } from "../../zarr_store/mod.ts";
+import {
+  type Coordinate,
+  openStore,
+  type Rows,
+  rowsWithValues,
+  type ZarrStore,
+} from "../../zarr_store/mod.ts";
 
 /** The sizes of the dimensions after time, with coordinates where there are any. */
 export type Grid = ReadonlyMap<
@@ -100,13 +106,10 @@ export interface Piece {
   readonly coordinates: Readonly<Record<string, Coordinate>>;
 }
 
-/** The rows' variables by the dimensions that they have, apart where no variable has both. */
-export function piecesOf(
-  { times, variables }: Rows,
-  coordinates: Readonly<Record<string, Coordinate>>,
-): Piece[] {
+/** Dimensions that hang together, by those that each variable has after time: one may link others. */
+function linkedDims(variables: Iterable<readonly string[]>): ReadonlySet<string>[] {
   const kinds: Set<string>[] = [];
-  for (const { dims } of variables.values()) {
+  for (const dims of variables) {
     const kind = new Set(dims);
     for (const other of kinds.filter((one) => dims.some((dim) => one.has(dim)))) {
       for (const dim of other) kind.add(dim);
@@ -114,13 +117,40 @@ export function piecesOf(
     }
     if (kind.size > 0) kinds.push(kind);
   }
+  return kinds;
+}
+
+/** Names of a store's variables that a grid binds: each time those whose dimensions hang together. */
+export function boundTogether({ variables }: ZarrStore): string[][] {
+  const dimsOf = [...variables].map(([name, { dims }]) => ({ name, dims: dims.slice(1) }));
+  return linkedDims(dimsOf.map(({ dims }) => dims)).map((kind) =>
+    dimsOf.filter(({ dims }) => dims.some((dim) => kind.has(dim))).map(({ name }) => name)
+  );
+}
+
+/** Names that the stores of the grids in the store at `folder` would have, if they were apart. */
+export function namesOfOwnGrids(folder: string): string[] {
+  const main = openStore(folder);
+  if (main === null) return [];
+  return boundTogether(main).map((names) => basename(keptPath(folder, gridOfStore(main, names))));
+}
+
+/**
+ * The rows' variables by the dimensions that they have, apart where no variable has both: of each those
+ * rows that hold a value.
+ */
+export function piecesOf(
+  { times, variables }: Rows,
+  coordinates: Readonly<Record<string, Coordinate>>,
+): Piece[] {
+  const kinds = linkedDims([...variables.values()].map(({ dims }) => dims));
   const isOf = (dims: readonly string[], kind: ReadonlySet<string>) =>
     kind.size === 0 ? dims.length === 0 : dims.some((dim) => kind.has(dim));
   return [new Set<string>(), ...kinds].flatMap((kind) => {
     const own = new Map([...variables].filter(([, { dims }]) => isOf(dims, kind)));
-    const rows = { times, variables: own };
+    const rows = rowsWithValues({ times, variables: own });
     const used = Object.entries(coordinates).filter(([dim]) => kind.has(dim));
-    return own.size === 0
+    return rows.times.length === 0 || own.size === 0
       ? []
       : [{ rows, grid: gridOf(rows, coordinates), coordinates: Object.fromEntries(used) }];
   });

@@ -6,7 +6,7 @@
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { removeFile, replaceFile, syncFolder } from "../../durable.ts";
+import { replaceFile, syncFolder } from "../../durable.ts";
 import {
   appendStore,
   copyVariables,
@@ -14,7 +14,7 @@ import {
   recoverStore,
   type ZarrStore,
 } from "../../zarr_store/mod.ts";
-import { gridOfStore, keptPath, keptStores } from "./stores.ts";
+import { boundTogether, gridOfStore, keptPath, keptStores } from "./stores.ts";
 
 /** Rows of a grid that are looked at together, newest first. */
 const BLOCK_ROWS = 256;
@@ -82,14 +82,10 @@ function newerGrid(folder: string): ZarrStore | null {
 
 /** Variables of a store that cannot be beside those of the other, and those that hang on them. */
 function boundBy(main: ZarrStore, other: ZarrStore): string[] {
-  const bound = new Set(other.variables.keys());
   const dims = new Set([...other.variables.values()].flatMap((one) => one.dims.slice(1)));
-  const own = new Set(
-    [...main.variables].filter(([name, one]) =>
-      bound.has(name) || one.dims.slice(1).some((dim) => dims.has(dim))
-    ).map(([name]) => name),
-  );
-  return [...own];
+  const isBound = (name: string) =>
+    other.variables.has(name) || main.variables.get(name)!.dims.some((dim) => dims.has(dim));
+  return boundTogether(main).filter((names) => names.some(isBound)).flat();
 }
 
 function hasValueFrom(store: ZarrStore, names: readonly string[], first: number): boolean {
@@ -110,7 +106,7 @@ async function swap(
 ): Promise<void> {
   const main = openStore(folder);
   const [made, kept] = [partPath(folder, "made"), partPath(folder, "kept")];
-  for (const part of [made, kept]) removeTree(part);
+  removeParts(folder);
   let keptName = "";
   if (main !== null) {
     const own = boundBy(main, newest);
@@ -128,25 +124,40 @@ async function swap(
 
 /**
  * Completes a change of places that a crash left half done, or throws away what was made for one. Every
- * step may have been done before.
+ * step may have been done before. A store is there whole or not at all: what goes is renamed first.
  */
 function finishSwap(folder: string): void {
-  const [made, kept, markPath] = ["made", "kept", "mark"].map((what) => partPath(folder, what));
-  if (existsSync(markPath!)) {
-    const mark: Mark = JSON.parse(Deno.readTextFileSync(markPath!));
-    if (existsSync(made!)) {
-      removeTree(folder);
-      Deno.renameSync(made!, folder);
-    }
-    removeTree(join(dirname(folder), mark.newest));
-    if (existsSync(kept!)) {
-      removeTree(join(dirname(folder), mark.kept));
-      Deno.renameSync(kept!, join(dirname(folder), mark.kept));
-    }
+  const markPath = partPath(folder, "mark");
+  if (existsSync(markPath)) {
+    const mark: Mark = JSON.parse(Deno.readTextFileSync(markPath));
+    const beside = (name: string) => join(dirname(folder), name);
+    exchange(partPath(folder, "made"), folder, partPath(folder, "old"));
+    moveAway(beside(mark.newest), partPath(folder, "old-newest"));
+    exchange(partPath(folder, "kept"), beside(mark.kept), partPath(folder, "old-kept"));
     syncFolder(dirname(folder));
-    removeFile(markPath!);
+    Deno.removeSync(markPath);
+    syncFolder(dirname(folder));
   }
-  for (const part of [made!, kept!]) removeTree(part);
+  removeParts(folder);
+}
+
+/** The store that was made in, the one that is there out. */
+function exchange(made: string, place: string, old: string): void {
+  if (!existsSync(made)) return;
+  moveAway(place, old);
+  Deno.renameSync(made, place);
+}
+
+function moveAway(store: string, old: string): void {
+  if (!existsSync(store)) return;
+  removeTree(old);
+  Deno.renameSync(store, old);
+}
+
+function removeParts(folder: string): void {
+  for (const what of ["made", "kept", "old", "old-newest", "old-kept"]) {
+    removeTree(partPath(folder, what));
+  }
 }
 
 function removeTree(folder: string): void {

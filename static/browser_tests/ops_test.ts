@@ -107,8 +107,8 @@ browserTest(
       station.state = null;
       station.trends = null;
       await page.reload();
-      await says(page, "#looked", /^It cannot be had: the station answers 503\./);
-      await says(page, "#trends", /The trends cannot be had: the station answers 503/);
+      await says(page, "#looked", /^It cannot be had: the station answered 503\./);
+      await says(page, "#trends", /The trends cannot be had: the station answered 503/);
     }, { expected: FAILED });
   },
 );

@@ -6,15 +6,11 @@
  */
 import type { OpsState, OpsTrends } from "../../formats/ops_messages.ts";
 import type { ControlRights } from "../../formats/panel_messages.ts";
-import { PointSeries } from "../../formats/point_series.ts";
 import type { JobsView } from "../../formats/timer_messages.ts";
+import { watchAnswer } from "./common/answer_watch.ts";
 import { byId, setText } from "./common/dom.ts";
-import { openFeed } from "./common/feed.ts";
-import { header } from "./common/header.ts";
-import { newVersion } from "./common/new_version.ts";
+import { pageFeed } from "./common/page_feed.ts";
 import { onRightsNews } from "./common/rights_news.ts";
-import { StationTime } from "./common/station_time.ts";
-import { watchAnswer } from "./ops/ops_watch.ts";
 import { trendsCard } from "./ops/trends_card.ts";
 import { wordsCards } from "./ops/words_cards.ts";
 import { jobsCard } from "./panel/jobs_card.ts";
@@ -27,11 +23,8 @@ const TRENDS_MS = 5 * 60_000;
 /** Ages grow without new answers. */
 const TICK_MS = 5_000;
 
-const series = new PointSeries(() => performance.now());
-const time = new StationTime();
-const moment = () => ({ monoMs: performance.now(), nowMs: Date.now() });
-const nowIso = () => new Date(time.now(moment()).ms).toISOString();
-const top = header(byId("header"), { title: "Operations", here: "/ops" });
+const { nowMs } = pageFeed({ title: "Operations", here: "/ops" });
+const nowIso = () => new Date(nowMs()).toISOString();
 
 const state = watchAnswer<OpsState>("/ops/api/state", STATE_MS, showState);
 const trends = watchAnswer<OpsTrends>("/ops/api/trends", TRENDS_MS, showTrends);
@@ -49,7 +42,7 @@ function showState(): void {
 
 function showTrends(): void {
   const { answer, fault } = trends.news();
-  charts(answer, fault, time.now(moment()).ms);
+  charts(answer, fault, nowMs());
 }
 
 function showJobs(): void {
@@ -65,26 +58,6 @@ function showJobs(): void {
 }
 
 onRightsNews(() => rights.ask());
-openFeed({
-  points(points, how) {
-    if (how === "initial") series.replace(points);
-    else for (const point of points) series.add(point);
-    top.newest(series.newest);
-  },
-  status(next) {
-    time.status(next, moment());
-    top.status(next);
-  },
-  note() {},
-  unrecorded({ point }) {
-    if (point === null) return;
-    series.add(point);
-    top.newest(series.newest);
-  },
-  connection: (next) => top.connection(next),
-  updated: (version) => newVersion(byId("banners"), version, () => true),
-});
-
 setInterval(() => {
   if (!document.hidden) showState();
 }, TICK_MS);

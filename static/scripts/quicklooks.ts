@@ -4,20 +4,16 @@
  *
  * @module
  */
-import { PointSeries } from "../../formats/point_series.ts";
-import type { QuicklookEntry } from "../../formats/quicklook_messages.ts";
+import type { QuicklookEntry, QuicklookList } from "../../formats/quicklook_messages.ts";
 import type { Floats, HeatData, LineData } from "../../formats/quicklook_window.ts";
+import { watchAnswer } from "./common/answer_watch.ts";
 import { byId, el, setAttribute, setText } from "./common/dom.ts";
-import { openFeed } from "./common/feed.ts";
-import { header } from "./common/header.ts";
-import { newVersion } from "./common/new_version.ts";
+import { pageFeed } from "./common/page_feed.ts";
 import { pageState } from "./common/page_state.ts";
 import { capital } from "./common/text.ts";
-import { StationTime } from "./common/station_time.ts";
 import { onThemeChange } from "./common/theme.ts";
 import { cameraView } from "./quicklooks/camera_view.ts";
 import { chartView } from "./quicklooks/chart_view.ts";
-import { watchEntries } from "./quicklooks/entries_watch.ts";
 import { entryList } from "./quicklooks/entry_list.ts";
 import type { Cursor } from "./quicklooks/panel_chart.ts";
 import { type Absence, pictureView } from "./quicklooks/picture_view.ts";
@@ -28,6 +24,8 @@ import { windowLoader } from "./quicklooks/window_load.ts";
 
 /** Ages grow without new data: so often they are looked at. */
 const TICK_MS = 1_000;
+/** Files come every few minutes. */
+const LIST_MS = 15_000;
 /** The data's right edge is moved so often: 15 s are less than a pixel of 6 hours. */
 const EDGE_S = 15;
 /** Steps in which columns are asked for: a window that changes by a pixel is no other one. */
@@ -35,12 +33,13 @@ const COLUMN_STEP = 600;
 const MOST_COLUMNS = 2_400;
 const ROWS = 400;
 
-const series = new PointSeries(() => performance.now());
-const time = new StationTime();
-const moment = () => ({ monoMs: performance.now(), nowMs: Date.now() });
-const nowMs = () => time.now(moment()).ms;
+const { nowMs } = pageFeed({
+  title: "Quicklooks",
+  here: "/quicklooks",
+  retimed: later,
+  mayReload: () => pageState.get().from === null,
+});
 const nowS = () => Math.ceil(nowMs() / 1000 / EDGE_S) * EDGE_S;
-const top = header(byId("header"), { title: "Quicklooks", here: "/quicklooks" });
 const body = document.body;
 
 const card = {
@@ -55,7 +54,12 @@ const list = entryList(byId("entry-list"), (id) => {
   pageState.set({ quickId: id });
 });
 const controls = quickControls(byId("choice"), nowS);
-const news = watchEntries(later);
+const instruments = watchAnswer<QuicklookList>("/quicklooks/api/instruments", LIST_MS, later);
+/** What is known of the instruments; of `entries` null: nothing has been heard yet. */
+const news = () => {
+  const { answer, ...rest } = instruments.news();
+  return { entries: answer?.entries ?? null, ...rest };
+};
 const loader = windowLoader(later);
 let cursor: Cursor | null = null;
 const charts = chartView(byId("panels"), {
@@ -270,27 +274,6 @@ pageState.listen((state, before) => {
   later();
 });
 new ResizeObserver(later).observe(byId("look"));
-
-openFeed({
-  points(points, how) {
-    if (how === "initial") series.replace(points);
-    else for (const point of points) series.add(point);
-    top.newest(series.newest);
-  },
-  status(next) {
-    time.status(next, moment());
-    top.status(next);
-    later();
-  },
-  note() {},
-  unrecorded({ point }) {
-    if (point === null) return;
-    series.add(point);
-    top.newest(series.newest);
-  },
-  connection: (next) => top.connection(next),
-  updated: (version) => newVersion(byId("banners"), version, () => pageState.get().from === null),
-});
 
 setInterval(() => {
   if (!document.hidden) later();

@@ -4,14 +4,12 @@
  *
  * @module
  */
-import { PointSeries } from "../../formats/point_series.ts";
+import type { SitesAnswer } from "../../formats/superdarn_messages.ts";
 import { gatePosition } from "../../science/radar_fan.ts";
+import { watchAnswer } from "./common/answer_watch.ts";
 import { byId, el, setAttribute, setText } from "./common/dom.ts";
-import { openFeed } from "./common/feed.ts";
-import { header } from "./common/header.ts";
-import { newVersion } from "./common/new_version.ts";
+import { pageFeed } from "./common/page_feed.ts";
 import { pageState } from "./common/page_state.ts";
-import { StationTime } from "./common/station_time.ts";
 import { onThemeChange } from "./common/theme.ts";
 import { echoAt, type HeardBeam } from "./superdarn/beam_book.ts";
 import { colourScale } from "./superdarn/colour_scale.ts";
@@ -32,16 +30,14 @@ import { nowCard } from "./superdarn/now_card.ts";
 import { plotCanvas, type Surface } from "./superdarn/plot_canvas.ts";
 import { siteRecords } from "./superdarn/site_records.ts";
 import { sitesList } from "./superdarn/sites_list.ts";
-import { watchSites } from "./superdarn/sites_watch.ts";
 import { timePlot } from "./superdarn/time_plot.ts";
 import { troubleText } from "./superdarn/trouble_words.ts";
 
 /** Ages grow without new data: so often they are looked at. */
 const TICK_MS = 1_000;
-const series = new PointSeries(() => performance.now());
-const time = new StationTime();
-const moment = () => ({ monoMs: performance.now(), nowMs: Date.now() });
-const top = header(byId("header"), { title: "Ionosphere", here: "/superdarn" });
+/** How the radars are is asked so often. */
+const SITES_MS = 4_000;
+const station = pageFeed({ title: "Ionosphere", here: "/superdarn", retimed: later });
 const card = nowCard(byId("now"));
 const list = sitesList(byId("site-list"), (darnSite) => {
   pageState.set({ darnSite, darnChannel: null });
@@ -53,13 +49,13 @@ const canvas = byId<HTMLCanvasElement>("echo-picture");
 const redraw = plotCanvas(canvas, draw);
 const fan = fanPlot(redraw);
 const times = timePlot();
-const sites = watchSites(later);
+const sites = watchAnswer<SitesAnswer>("/superdarn/sites", SITES_MS, later);
 const records = siteRecords(later);
 const scene = darnScene({
   sites,
   book: records.book,
   state: pageState.get,
-  nowMs: () => time.now(moment()).ms,
+  nowMs: station.nowMs,
 });
 const cursor = gateCursor(canvas, { at: pointAt, step: neighbour, moved: later });
 const line = liveRecords({
@@ -138,7 +134,7 @@ function show(): void {
   if (isNoBeam) pageState.set({ darnBeam: null });
   echoes.site(name, seen.newest === null ? seen.state.darnChannel : seen.channel);
   const { news, site, newest, radar, isFan, ageS } = seen;
-  const nowMs = time.now(moment()).ms;
+  const nowMs = station.nowMs();
   const why = componentText(news.answer);
   list(
     (news.answer?.sites ?? []).map(scene.siteNow),
@@ -256,27 +252,6 @@ pageState.listen((state, before) => {
     state.darnBeam !== before.darnBeam || state.darnChannel !== before.darnChannel;
   if (isOther) cursor.clear();
   later();
-});
-
-openFeed({
-  points(points, how) {
-    if (how === "initial") series.replace(points);
-    else for (const point of points) series.add(point);
-    top.newest(series.newest);
-  },
-  status(next) {
-    time.status(next, moment());
-    top.status(next);
-    later();
-  },
-  note() {},
-  unrecorded({ point }) {
-    if (point === null) return;
-    series.add(point);
-    top.newest(series.newest);
-  },
-  connection: (next) => top.connection(next),
-  updated: (version) => newVersion(byId("banners"), version, () => true),
 });
 
 setInterval(() => {

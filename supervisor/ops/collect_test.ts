@@ -165,6 +165,7 @@ Deno.test("mirrors: before the first copy to the archive nothing is behind", () 
   deepEqual(look([archive(0)], undefined), [9, "red: verified 2025-06-"]);
   deepEqual(look([archive(9)], null)[0], 0);
   deepEqual(look([archive(8)], late), [1, "red: verified 2025-06-"]);
+  deepEqual(look([archive(8)], null), [1, "red: verified 2025-06-"]);
   deepEqual(look([mirror, archive(0)], null), [1, "red: verified 2025-06-"]);
 });
 

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { domainToASCII } from "node:url";
 import type { ConnectionOptions } from "node:tls";
 import type { AlertsConfig } from "../../config_instruments.ts";
 import { errorText } from "../../secrets.ts";
@@ -114,7 +115,7 @@ export async function openMailer(parts: MailerParts): Promise<Mailer> {
         headers: { "Auto-Submitted": "auto-generated", "X-Meso360-Alert": id },
       });
       sent.catch(() => {});
-      return refusedOf(config, await Promise.race([sent, late.promise]));
+      return refusedOf(config, to ?? config.to, await Promise.race([sent, late.promise]));
     } catch (error) {
       throw explained(config, error);
     } finally {
@@ -127,22 +128,33 @@ export async function openMailer(parts: MailerParts): Promise<Mailer> {
 /** Some relays ask to be tried again later: of a mail for several that is said for each. */
 function refusedOf(
   { host, port }: MailConfig,
+  asked: readonly string[],
   { rejected, rejectedErrors = [] }: {
     readonly rejected: readonly (string | { readonly address: string })[];
     readonly rejectedErrors?: readonly Error[];
   },
 ): Refused | null {
   if (rejected.length === 0) return null;
-  const to = rejected.map((one) => typeof one === "string" ? one : one.address);
+  const names = rejected.map((one) => typeof one === "string" ? one : one.address).map(oneSpelling);
+  const known = asked.filter((one) => names.includes(oneSpelling(one)));
+  // Whom it means cannot be told: nobody is left out.
+  const to = known.length === 0 ? [...asked] : known;
   const why = rejectedErrors[0] === undefined ? "" : ` (${errorText(rejectedErrors[0])})`;
   const text = `mail server ${host}:${port} took it, but not for ${to.join(", ")}${why}: it is ` +
     "tried again for them; check alerts.mail.to";
   return { to, reason: withoutNames(text, to) };
 }
 
+/** The library, and so the relay, has an address with its domain in small letters and ASCII. */
+const oneSpelling = (address: string) =>
+  `${address.slice(0, address.lastIndexOf("@") + 1)}${
+    domainToASCII(domainOf(address).toLowerCase()) || domainOf(address)
+  }`;
+
 /** Anyone may read it: of a person's address only what tells whose it is. */
 const withoutNames = (text: string, addresses: readonly string[]) =>
-  addresses.reduce((said, one) => said.replaceAll(one, shortAddress(one)), text);
+  addresses.flatMap((one) => [one, oneSpelling(one)])
+    .reduce((said, one) => said.replaceAll(one, shortAddress(one)), text);
 
 const shortAddress = (address: string) =>
   `${address.slice(0, 1)}…${address.slice(address.lastIndexOf("@"))}`;

@@ -66,10 +66,10 @@ function isNotArchived(
   archivedAt: string | null | undefined,
 ): boolean {
   const own = coverage.filter(({ where }) => where === "archive");
-  // One that lacks nothing was copied, whatever became of the jobs' states.
+  // One that lacks nothing, or has anything, was copied to, whatever became of the jobs' states.
   if (archivedAt === undefined || sum(own, (c) => c.missing + c.mismatched) === 0) return false;
-  return archivedAt === null ||
-    (Date.parse(time) < Date.parse(archivedAt) && sum(own, ({ found }) => found) === 0);
+  return sum(own, ({ found }) => found) === 0 &&
+    (archivedAt === null || Date.parse(time) < Date.parse(archivedAt));
 }
 
 function check({ time, colour, text, unreachable }: MirrorReport, hours: number): Check {

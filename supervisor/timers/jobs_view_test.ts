@@ -3,7 +3,8 @@ import { writeLoneConfig } from "../../_test_config.ts";
 import { loadConfig } from "../../config.ts";
 import { jobLines } from "./jobs_command.ts";
 import { restingJobs } from "./jobs_view.ts";
-import { begun, over } from "./run_record.ts";
+import { begun } from "../../job_states.ts";
+import { over } from "./run_record.ts";
 
 const NOW = Date.UTC(2025, 5, 5, 17, 52, 28);
 

@@ -5,10 +5,10 @@
  * @module
  */
 import type { KeptJob, TimersFile } from "../../formats/timer_messages.ts";
-import { interrupted, laterRun } from "../../job_states.ts";
+import { type Cause, interrupted, laterRun } from "../../job_states.ts";
 import type { JobSpec } from "../../jobs.ts";
 import type { JobProcess } from "./job_process.ts";
-import { type Cause, slotNote, slotsOf } from "./run_record.ts";
+import { slotNote, slotsOf } from "./run_record.ts";
 import { type Schedule, scheduleOf } from "./schedule.ts";
 import { SlotBook, type SlotNote } from "./slot_book.ts";
 

@@ -1,5 +1,5 @@
 /**
- * What is kept of a job's run, from its begin to its end.
+ * What a job's record says of its times, and of a run that has ended.
  *
  * @module
  */
@@ -7,9 +7,6 @@ import type { KeptJob } from "../../formats/timer_messages.ts";
 import { EXIT } from "../../processes.ts";
 import type { JobEnd } from "./job_process.ts";
 import type { SlotNote } from "./slot_book.ts";
-
-/** Why a job is to run: it is its time, somebody asked, or its last run was cut off. */
-export type Cause = "timer" | "hand" | "again";
 
 /** A time as records have it. */
 export const iso = (ms: number) => new Date(ms).toISOString();
@@ -28,28 +25,6 @@ export function slotNote(own: KeptJob | null): SlotNote | null {
 export function slotsOf({ slotMs, neverRun }: SlotNote): Pick<KeptJob, "slot" | "never_run"> {
   const gap = neverRun === null ? null : [iso(neverRun[0]), iso(neverRun[1])] as const;
   return { slot: iso(slotMs), never_run: gap };
-}
-
-/** The record of a run that begins. */
-export function begun(before: KeptJob | null, cause: Cause, nowMs: number): KeptJob {
-  return {
-    started: iso(nowMs),
-    ended: null,
-    duration_s: null,
-    result: null,
-    exit_code: null,
-    outcome: null,
-    output: "",
-    by: cause === "hand" ? "hand" : "timer",
-    ...(cause === "again" ? { again: true } : {}),
-    pid: null,
-    last_ok: before?.last_ok ?? null,
-    failures: before?.failures ?? 0,
-    runs: (before?.runs ?? 0) + 1,
-    skips: before?.skips ?? 0,
-    slot: null,
-    never_run: null,
-  };
 }
 
 /**

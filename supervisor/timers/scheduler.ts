@@ -6,7 +6,7 @@
  */
 import type { Clock } from "../../clock.ts";
 import type { TimersFile } from "../../formats/timer_messages.ts";
-import { CLASS_TAKEN } from "../../job_states.ts";
+import { begun, type Cause, CLASS_TAKEN } from "../../job_states.ts";
 import type { JobSpec } from "../../jobs.ts";
 import { EXIT } from "../../processes.ts";
 import { errorText } from "../../secrets.ts";
@@ -22,7 +22,7 @@ import {
   type Member,
   memberOf,
 } from "./member.ts";
-import { begun, type Cause, iso, over, resultText } from "./run_record.ts";
+import { iso, over, resultText } from "./run_record.ts";
 
 /** What the scheduler needs from outside. */
 export interface SchedulerParts {

@@ -1,8 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { interrupted } from "../../job_states.ts";
+import { begun, interrupted } from "../../job_states.ts";
 import type { JobSpec } from "../../jobs.ts";
 import { World } from "./_test_world.ts";
-import { begun } from "./run_record.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

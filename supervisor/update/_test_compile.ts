@@ -35,8 +35,8 @@ function copy(from: string, to: string): void {
   Deno.mkdirSync(to, { recursive: true });
   for (const { name, isDirectory } of Deno.readDirSync(from)) {
     if (/^(?:\.|node_modules$|docs$|bench$)/.test(name) || name.endsWith("_test.ts")) continue;
-    // Of what was built, the pages.
-    if (from === join(PROJECT, "dist") && name !== "static") continue;
+    // Of what was built, the pages, and what pictures are drawn with.
+    if (from === join(PROJECT, "dist") && !["static", "drawing"].includes(name)) continue;
     const [source, target] = [join(from, name), join(to, name)];
     if (isDirectory) copy(source, target);
     else Deno.copyFileSync(source, target);

@@ -122,7 +122,7 @@ async function planOf(stateDir: string, set: RawSet, there: Listing): Promise<Pl
 const NO_PRODUCTS = ["/wxcam/", "/dashboard/", "/radar/"];
 
 /** Files that are not finished, of this program and of rsync. */
-const UNFINISHED = ["*.tmp", ".meso360-*"];
+const UNFINISHED = ["*.tmp", ".meso360-*", ".*.meso360-*"];
 
 async function copyProducts(
   { loaded: { config }, job }: JobContext,

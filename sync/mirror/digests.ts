@@ -4,6 +4,8 @@
  * @module
  */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { REPLACED } from "./incoming.ts";
 import type { ManifestEntry } from "./manifest_text.ts";
 
 /** What a listed file is now. */
@@ -55,4 +57,20 @@ async function digestsOf(
   }
   const all = hash.digest("hex");
   return { all, head: head ?? all, size };
+}
+
+/**
+ * Whether the bytes that are listed are still there, under the name that our own source-sync gives an
+ * older version: then what is under the file's own name came from the source.
+ */
+export async function isKeptBeside(
+  folder: string,
+  files: ReadonlyMap<string, unknown>,
+  listed: ManifestEntry,
+): Promise<boolean> {
+  for (const path of files.keys()) {
+    if (!REPLACED.test(path) || path.replace(REPLACED, "") !== listed.path) continue;
+    if (await digestOf(join(folder, path)) === listed.sha256) return true;
+  }
+  return false;
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { unescapeXml } from "../../formats/xml_text.ts";
+
 /** An entry of a listing; what is not shown, or rounded, is asked for with HEAD. */
 export interface HttpEntry {
   readonly name: string;
@@ -25,7 +27,7 @@ export function readHttpListing(text: string, folder: URL): HttpEntry[] | null {
   const entries = new Map<string, HttpEntry>();
   links.forEach((link, i) => {
     const href = link[1] ?? link[2] ?? link[3] ?? "";
-    const child = childOf(unescapeHtml(href), folder);
+    const child = childOf(unescapeXml(href), folder);
     if (child === null) return;
     const end = links[i + 1]?.index ?? text.length;
     // What stands in the link is the name, which may hold figures too; after it, up to the end of its
@@ -87,22 +89,6 @@ function childOf(href: string, folder: URL): { name: string; isFolder: boolean }
 }
 
 const isName = (name: string) => name !== "" && !/[/\0]/.test(name) && !name.startsWith(".");
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
-
-function unescapeHtml(text: string): string {
-  return text.replace(/&(?:#(\d+)|#x([0-9a-f]+)|(\w+));/gi, (all, decimal, hex, name) => {
-    if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? all;
-    const code = decimal === undefined ? parseInt(hex, 16) : Number(decimal);
-    return code > 0x10ffff ? all : String.fromCodePoint(code);
-  });
-}
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 

@@ -7,7 +7,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { replaceFile } from "../../durable.ts";
-import { digestOf, type Found, foundAs } from "./digests.ts";
+import { digestOf, type Found, foundAs, isKeptBeside } from "./digests.ts";
 import { dayOfPath } from "./file_day.ts";
 import { type FileLook, isSame, type Listing, lookAt, walkIfThere } from "./listing.ts";
 import {
@@ -55,7 +55,8 @@ export async function makeManifests(
   signal: AbortSignal,
 ): Promise<MadeManifests> {
   const made = { days: 0, files: 0, bytes: 0, altered: [] as string[] };
-  for (const [day, files] of Map.groupBy(rawFiles(set).values(), dayOfFile)) {
+  const all = rawFiles(set);
+  for (const [day, files] of Map.groupBy(all.values(), dayOfFile)) {
     const name = `${set.id}/${day}.sha256`;
     if (day === today || broken.has(name)) continue;
     const path = join(manifestsFolder(stateDir), name);
@@ -86,7 +87,9 @@ export async function makeManifests(
       : await atSource(changed.map(([, , one]) => one));
     for (const [found, known, file] of changed) {
       const source = there.get(file.path);
-      if (source === undefined || !isSame(source, file)) {
+      const isOfSource = source !== undefined && isSame(source, file) ||
+        await isKeptBeside(set.folder, all, known);
+      if (!isOfSource) {
         made.altered.push(`${set.id}/${file.path}`);
         continue;
       }

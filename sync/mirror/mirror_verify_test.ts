@@ -368,3 +368,27 @@ Deno.test("a stranger with the same name stands for no lost file", () => {
   strictEqual(pairs("Y2020/M05/D18/20051800.LWP", "20051800.LWP"), 1);
   strictEqual(pairs("a/20051800.LWP", "b/20051800.LWP", new Set(["b/20051800.LWP"])), 0);
 });
+
+Deno.test("what our own sync replaced is no altered file, though the source is away since", async () => {
+  using at = alone();
+  const path = at.path("raw", "cl61", name(0));
+  put(path, bytes(1, 2, 3));
+  ok((await at.run("archive-manifests")).ok);
+  // As source-sync places a file that the source has written anew.
+  put(path.replace(/\.nc$/, ".replaced-20200518T120000Z.nc"), bytes(1, 2, 3));
+  put(path, bytes(9, 9, 9, 9), 60);
+  deepStrictEqual((await at.run("mirror-verify")).ok, true);
+  const { ok: isOk, state } = await at.run("archive-manifests");
+  deepStrictEqual([isOk, state], [true, "made"]);
+  deepStrictEqual((await at.run("mirror-verify")).ok, true);
+});
+
+Deno.test("a file that tells no day may be written anew, shorter too", async () => {
+  using at = alone();
+  at.configure({ instruments: [{ id: "cl61", profile: "cl61", files: "status.txt" }] });
+  const path = at.path("raw", "cl61", "status.txt");
+  put(path, "a long status");
+  ok((await at.run("archive-manifests")).ok);
+  put(path, "short", 60);
+  deepStrictEqual((await at.run("mirror-verify")).ok, true);
+});

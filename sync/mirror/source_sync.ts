@@ -6,7 +6,7 @@
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Instrument, rawFolder, settleMs } from "../../config_instruments.ts";
+import { type Instrument, profileOf, rawFolder, settleMs } from "../../config_instruments.ts";
 import type { JobContext } from "../../jobs.ts";
 import type { JobOutcome } from "../../formats/timer_messages.ts";
 import { dayName } from "../../formats/mesonet_day.ts";
@@ -54,13 +54,17 @@ async function fetchNew(
   const seen = await source.look(mirror, skip);
   const wanted = instrument.files === undefined ? null : new RegExp(instrument.files);
   const times = { nowMs, clockMs: seen.clockMs };
+  const { reader } = profileOf(config, instrument);
   const take: FileLook[] = [];
   const waiting = new Map<string, WaitingFile>();
   for (const file of seen.files.values()) {
     if (wanted !== null && !wanted.test(file.path)) continue;
     const here = mirror.get(file.path);
     if (here !== undefined && isSame(here, file)) continue;
-    const waits = judge(file, looks, { ...times, settleMs: settleMs(instrument, file.path) });
+    const waits = judge(file, looks, {
+      ...times,
+      settleMs: settleMs(instrument, reader, file.path),
+    });
     if (waits === null) take.push(file);
     else waiting.set(file.path, waits);
   }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import type { Config } from "../../config.ts";
 import { dayName } from "../../formats/mesonet_day.ts";
 import { lastArchivedMs } from "./archive_runs.ts";
-import { digestOf, foundAs } from "./digests.ts";
+import { digestOf, foundAs, isKeptBeside } from "./digests.ts";
 import { type Findings, MANIFESTS } from "./findings.ts";
 import { isSame } from "./listing.ts";
 import { brokenLists } from "./list_names.ts";
@@ -47,16 +47,17 @@ async function faultOf(
   signal: AbortSignal,
 ): Promise<string | null> {
   const here = files.get(entry.path)!;
+  // Whoever tells no day may write it anew.
+  if (dayOfFile(entry) === UNDATED && !isSame(here, entry)) return null;
   if (here.size < entry.size) return `${here.size} bytes here, ${entry.size} in its SHA-256 list`;
   if (isSame(here, entry) && !isDue(entry.path)) return null;
-  // Whoever tells no day may write it anew.
-  if (here.size > entry.size && dayOfFile(entry) === UNDATED) return null;
   const found = await foundAs(join(set.folder, entry.path), entry);
   if (found === null) return signal.aborted ? null : "it cannot be read";
   if (found.is !== "altered") return null;
   // The source wrote it anew: for the next list.
   const there = source?.get(entry.path);
   if (!isSame(here, entry) && there !== undefined && isSame(there, here)) return null;
+  if (await isKeptBeside(set.folder, files, entry)) return null;
   return "its bytes are not those of its SHA-256 list: it was altered here";
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Config } from "../../config.ts";
-import { durationMs, type Instrument, settleMs } from "../../config_instruments.ts";
+import { durationMs, type Instrument, profileOf, settleMs } from "../../config_instruments.ts";
 import { dayOfPath } from "./file_day.ts";
 import type { Findings } from "./findings.ts";
 import { REPLACED } from "./incoming.ts";
@@ -80,11 +80,12 @@ function wantedOf(files: Listing, { files: wanted }: Instrument): Listing {
 /** What is too young to be here, or not settled yet. */
 function coming(config: Config, instrument: Instrument, nowMs: number) {
   const { waiting } = readLooks(looksPath(config.state_dir, instrument.id));
+  const { reader } = profileOf(config, instrument);
   const roundMs = Math.max(2 * (durationMs(instrument.every) ?? 0), 30 * 60_000);
   return ({ path, mtimeS }: FileLook) => {
     const first = waiting.get(path)?.firstMs;
     if (first !== undefined) return nowMs - first < LONGEST_WAIT_MS;
-    return nowMs - mtimeS * 1000 < roundMs + settleMs(instrument, path);
+    return nowMs - mtimeS * 1000 < roundMs + settleMs(instrument, reader, path);
   };
 }
 

@@ -10,6 +10,7 @@ import { objectIn } from "../../formats/json_object.ts";
 import type { QuicklookEntry } from "../../formats/quicklook_messages.ts";
 import type { EntryPlace } from "./entries.ts";
 import type { Newest } from "./newest.ts";
+import { fileMark } from "./store_mark.ts";
 
 /** An entry as it is now. What cannot be read is not there yet. */
 export async function entryNow(place: EntryPlace, stores: Newest): Promise<QuicklookEntry> {
@@ -28,13 +29,15 @@ export async function entryNow(place: EntryPlace, stores: Newest): Promise<Quick
 
 /** What a camera's catalog says, as far as it is one. */
 async function cameraNow(path: string): Promise<Pick<QuicklookEntry, "newest" | "mark" | "days">> {
+  // Also of a film that is made in the night after the last picture.
+  const mark = await fileMark(path).catch(() => "");
   const found = objectIn(await textOf(path))?.["days"];
   const days = (Array.isArray(found) ? found : []).filter((one) =>
     typeof one?.day === "string" && /^\d{8}$/.test(one.day)
   );
   const times = days.map(({ last }) => last).filter((last) => !Number.isNaN(Date.parse(last)));
   const newest = times.sort().at(-1) ?? null;
-  return { newest, mark: newest ?? "", days: days.map(({ day }) => day).sort() };
+  return { newest, mark, days: days.map(({ day }) => day).sort() };
 }
 
 async function textOf(path: string): Promise<string> {

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chunkName, decodeChunk, parseMetadata } from "../../formats/zarr_v2.ts";
+import { storeMark } from "./store_mark.ts";
 
 /** How new a store is. */
 interface StoreNow {
@@ -21,13 +22,12 @@ export class Newest {
 
   /** A store as it is now; what cannot be read has no rows. */
   async of(folder: string): Promise<StoreNow> {
-    const path = join(folder, ".zmetadata");
     try {
-      const { ino, mtimeMs, size } = await stat(path);
-      const mark = `${ino} ${mtimeMs} ${size}`;
+      const mark = await storeMark(folder);
       const known = this.#known.get(folder);
       if (known?.mark === mark) return known;
-      const now = { mark, newest: await lastTime(folder, await readFile(path, "utf8")) };
+      const metadata = await readFile(join(folder, ".zmetadata"), "utf8");
+      const now = { mark, newest: await lastTime(folder, metadata) };
       this.#known.set(folder, now);
       return now;
     } catch {

@@ -7,10 +7,11 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { objectIn } from "../../formats/json_object.ts";
 import type { EntryPlace, StorePlace } from "./entries.ts";
+import { storeMark } from "./store_mark.ts";
 import type { WindowQuery } from "./window_request.ts";
 
 /** What is kept ready: what a laptop's and a phone's screen ask for. */
@@ -31,8 +32,7 @@ export async function markOf(
 ): Promise<string> {
   const stamps = await Promise.all(stores.map(async ({ folder }) => {
     try {
-      const { ino, mtimeMs, size } = await stat(join(folder, ".zmetadata"));
-      return `${folder} ${ino} ${mtimeMs} ${size}`;
+      return `${folder} ${await storeMark(folder)}`;
     } catch {
       return folder;
     }

@@ -5,6 +5,7 @@ import { PROFILES } from "../../formats/instruments/profiles.ts";
 import { decodeWindow } from "../../formats/quicklook_window.ts";
 import type { QuicklookList } from "../../formats/quicklook_messages.ts";
 import { stdoutLogger } from "../../log.ts";
+import { writeStore } from "../../zarr_store/mod.ts";
 import { runPrewarm } from "./prewarm_job.ts";
 import { type TestSite, withSite, writeRows } from "./_test_site.ts";
 
@@ -73,6 +74,54 @@ Deno.test("the list: a store whose old rows change has another mark, with the sa
     const again = await look();
     equal(again.newest, first.newest);
     notEqual(again.mark, first.mark);
+  }));
+
+Deno.test("the list: a camera whose film is made has another mark, with the same newest picture", () =>
+  withSite(async (site) => {
+    const folder = join(site.products, "wxcam", "wxcam");
+    Deno.mkdirSync(folder, { recursive: true });
+    const look = async (video: string | null) => {
+      const day = { day: "20250605", last: "2025-06-05T18:00:00Z", video };
+      const path = join(folder, "catalog.json");
+      Deno.writeTextFileSync(`${path}.new`, JSON.stringify({ days: [day] }));
+      Deno.renameSync(`${path}.new`, path);
+      site.clock.advance(3_000);
+      const answer = await site.get("/quicklooks/api/instruments");
+      const { entries } = await answer.json() as QuicklookList;
+      return entries.find(({ id }) => id === "wxcam")!;
+    };
+    const before = await look(null);
+    const after = await look("wxcam/20250605.mp4");
+    equal(after.newest, "2025-06-05T18:00:00Z");
+    equal(after.newest, before.newest);
+    notEqual(after.mark, before.mark);
+  }));
+
+Deno.test("a window: directions are never averaged: between 350° and 10° there is no wind from 180°", () =>
+  withSite(async (site) => {
+    const rows = 600;
+    const endS = Math.floor(nowS(site));
+    writeStore(join(site.products, "met", "met.zarr"), {
+      attributes: {},
+      times: Float64Array.from({ length: rows }, (_, i) => endS - (rows - 1 - i) * 60),
+      coordinates: {},
+      variables: {
+        wind_direction: {
+          dims: [],
+          values: Float32Array.from({ length: rows }, (_, i) => i % 2 === 0 ? 350 : 10),
+          attributes: {},
+        },
+      },
+      chunkRows: 100,
+    });
+    const { panels: [panel] } = await windowOf(site, "id=met&hours=10&columns=20");
+    ok(panel?.kind === "lines" && panel.points === true);
+    const [line] = panel.lines;
+    equal(line!.full, false, "a column is of many rows");
+    const values = [...line!.mean].filter((value) => !Number.isNaN(value));
+    ok(values.length >= 10);
+    deepEqual(values.filter((value) => value !== 350 && value !== 10), []);
+    deepEqual([line!.min, line!.max], [null, null]);
   }));
 
 Deno.test("a window: the last hours, or from one time to another", () =>

@@ -35,7 +35,7 @@ export function camerasOf({ loaded, clock }: JobContext): Camera[] {
       damaged: openDamaged(
         folder,
         join(products, "damaged.json"),
-        settleMs(instrument, "picture.jpg"),
+        settleMs(instrument, profile.reader, "picture.jpg"),
         () => clock.nowMs(),
       ),
     }];

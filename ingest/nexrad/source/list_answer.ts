@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { unescapeXml } from "../../../formats/xml_text.ts";
 import { SourceError } from "./source_error.ts";
 
 /** An object of the listing. */
@@ -26,14 +27,6 @@ export const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 /** Deepest is ListBucketResult, Contents, Owner, DisplayName. */
 const MAX_DEPTH = 6;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  apos: "'",
-};
-
 const TAG =
   /<(?:\?[^?]*\?|!--(?:[^-]|-(?!-))*--|(\/?)([A-Za-z_][\w.:-]*)((?:\s+[\w.:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?))>/y;
 
@@ -53,7 +46,9 @@ export function parseListPage(text: string): ListPage {
   let ended = false;
   for (let at = text.startsWith("\uFEFF") ? 1 : 0; at < text.length;) {
     const tagAt = text.indexOf("<", at);
-    const value = unescape(text.slice(at, tagAt < 0 ? undefined : tagAt));
+    const value = unescapeXml(text.slice(at, tagAt < 0 ? undefined : tagAt), (what) => {
+      throw wrong(`${what} means nothing`);
+    });
     if (open.length === 0 && value.trim() !== "") throw wrong("text outside of the listing");
     if (tagAt < 0) break;
     TAG.lastIndex = tagAt;
@@ -95,21 +90,6 @@ export function parseListPage(text: string): ListPage {
     throw wrong("the token for its next page is missing");
   }
   return { objects, folders, continuation: isTruncated === "true" ? continuation : null };
-}
-
-function unescape(text: string): string {
-  if (!text.includes("&")) return text;
-  return text.replace(/&([^;&]{0,12})(;?)/g, (whole, name: string, end: string) => {
-    const code = /^#(?:x([0-9a-fA-F]{1,6})|(\d{1,7}))$/.exec(name);
-    const number = code === null ? null : parseInt(code[1] ?? code[2]!, code[1] ? 16 : 10);
-    const character = number === null
-      ? (Object.hasOwn(ENTITIES, name) ? ENTITIES[name] : undefined)
-      : number > 0 && number <= 0x10ffff && (number < 0xd800 || number > 0xdfff)
-      ? String.fromCodePoint(number)
-      : undefined;
-    if (end === "" || character === undefined) throw wrong(`${whole} means nothing`);
-    return character;
-  });
 }
 
 const wrong = (what: string) =>

@@ -22,8 +22,8 @@ export function cameraView(root: HTMLElement, changed: () => void) {
   let asked = "";
   let drawn = "";
 
-  async function ask({ id, newest }: QuicklookEntry): Promise<void> {
-    const key = `${id} ${newest}`;
+  async function ask({ id, mark }: QuicklookEntry): Promise<void> {
+    const key = `${id} ${mark}`;
     if (key === asked) return;
     asked = key;
     if (catalog?.id !== id) catalog = null;

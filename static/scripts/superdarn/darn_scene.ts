@@ -4,12 +4,12 @@
  * @module
  */
 import { type Radar, radarOf } from "../../../formats/superdarn/radars.ts";
-import { isHeard, type SiteView } from "../../../formats/superdarn_messages.ts";
+import { isHeard, type SitesAnswer, type SiteView } from "../../../formats/superdarn_messages.ts";
+import type { Answer } from "../common/answer_watch.ts";
 import type { PageState } from "../common/page_query.ts";
 import { type BeamBook, echoAt, type HeardBeam } from "./beam_book.ts";
 import { OLD_S } from "./darn_words.ts";
 import { PARAMETERS } from "./parameters.ts";
-import type { SitesNews } from "./sites_watch.ts";
 
 /** A scan takes one or two minutes: a beam so far behind the newest is of an earlier one. */
 export const BEHIND_MS = 180_000;
@@ -57,7 +57,7 @@ const MOST_BEAMS = 256;
 /** What a scene is made from. */
 export interface ScenePlan {
   /** How the radars are. */
-  readonly sites: { news(): SitesNews };
+  readonly sites: { news(): Answer<SitesAnswer> };
   /** The chosen radar's records. */
   readonly book: BeamBook;
   /** The page's. */

@@ -49,7 +49,7 @@ function look(records: readonly BeamMessage[], state: Partial<PageState> = {}) {
   // In the order in which they came.
   book.fill([...records].sort((a, b) => a.time < b.time ? -1 : 1));
   return darnScene({
-    sites: { news: () => ({ answer, fault: null }) },
+    sites: { news: () => ({ answer, fault: null, faultMs: 0 }) },
     book,
     state: () => ({ ...defaultState("day", false), ...state }),
     nowMs: () => NOW,
