@@ -35,6 +35,8 @@ Deno.test({
     match((await at.run("probe-source-sync")).summary, /^1 file came/);
     await run("probe-append");
     ok(existsSync(at.path("products/probe/probe.zarr/.zmetadata")));
+    // The test's clock stands still: the copy begins after the file came.
+    at.clock.sleep(60_000);
     ok((await at.run("archive-raw")).ok);
     ok(existsSync(at.path("archive/raw/probe/probe_20260518.csv")));
     match(await run("mirror-verify"), /verified: all 2 files/);
