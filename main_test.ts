@@ -450,7 +450,7 @@ binaryTest("a broken configuration is said and left alone", async (home) => {
 
 binaryTest("words that are nearly right are answered with the right ones", async (home) => {
   const command = await home.run(["analyse-gaps"]);
-  strictEqual(command.code, 2);
+  strictEqual(command.code, 2, command.text);
   match(command.text, /Did you mean analyze-gaps/);
   const option = await home.run(["--tset"]);
   strictEqual(option.code, 2);
