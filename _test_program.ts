@@ -33,3 +33,14 @@ export async function runtimeForCompiling(): Promise<Record<string, string>> {
   const { stdout } = await new Deno.Command(tool, { stderr: "inherit" }).output();
   return { DENORT_BIN: new TextDecoder().decode(stdout).trim() };
 }
+
+/**
+ * A copy of an executable that can be started at once. By a process of its own: while this one has a
+ * file open to write, a child that another test starts holds it too for a moment, and the system
+ * starts no file that anyone writes.
+ */
+export function copyExecutable(from: string, to: string): void {
+  if (Deno.build.os === "windows") return Deno.copyFileSync(from, to);
+  const { success, stderr } = new Deno.Command("cp", { args: [from, to] }).outputSync();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+}

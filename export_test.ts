@@ -1,7 +1,7 @@
 /** Days as other programs open them: python3-netcdf4 and xarray. */
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { NO_NETCDF4, python } from "./formats/netcdf/_test_netcdf4.ts";
+import { NO_NETCDF4, python } from "./_test_netcdf4.ts";
 import { EXPORT_FORMATS, exportCommand, type ExportOptions } from "./export.ts";
 import { DAY_HEADER, gpsDateText, gpsTimeText } from "./formats/mesonet_day.ts";
 import { readNetcdf } from "./formats/netcdf/mod.ts";

@@ -8,7 +8,7 @@ import { get, request } from "node:http";
 import { join } from "node:path";
 import { NO_DATA, sharedFile } from "./_test_data.ts";
 import { freePort } from "./_test_port.ts";
-import { binaryUnderTest, runtimeForCompiling } from "./_test_program.ts";
+import { binaryUnderTest, copyExecutable, runtimeForCompiling } from "./_test_program.ts";
 import { builtInDrive, startLoggerSim } from "./ingest/mesonet/sim/mod.ts";
 import { noteIn } from "./release.ts";
 import { caughtUp, isPerfect, judge, type Station } from "./ingest/mesonet/faults/station.ts";
@@ -48,7 +48,7 @@ class Home {
   readonly #children: Deno.ChildProcess[] = [];
 
   constructor() {
-    Deno.copyFileSync(binary!, join(this.folder, "meso360"));
+    copyExecutable(binary!, join(this.folder, "meso360"));
     Deno.chmodSync(join(this.folder, "meso360"), 0o755);
     // nobody: a user that every Debian has and that owns nothing.
     if (this.#asOther) Deno.chownSync(this.folder, 65534, 65534);

@@ -15,7 +15,7 @@ import { DatasetError } from "../formats/dataset.ts";
 import { hurtNetcdf, smallDataset } from "../formats/netcdf/_test_mutations.ts";
 import { readClassic } from "../formats/netcdf/classic.ts";
 import { readHdf5 } from "../formats/netcdf/hdf5.ts";
-import { MAKE_ALL_KINDS, NO_NETCDF4, python } from "../formats/netcdf/_test_netcdf4.ts";
+import { MAKE_ALL_KINDS, NO_NETCDF4, python } from "../_test_netcdf4.ts";
 import { encodeNetcdf, isNetcdf } from "../formats/netcdf/mod.ts";
 import { fuzz } from "./fuzz_cases.ts";
 

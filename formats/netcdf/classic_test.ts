@@ -2,7 +2,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { join } from "node:path";
 import { smallDataset } from "./_test_mutations.ts";
-import { NO_NETCDF4, python } from "./_test_netcdf4.ts";
+import { NO_NETCDF4, python } from "../../_test_netcdf4.ts";
 import { readClassic } from "./classic.ts";
 import { encodeNetcdf } from "./mod.ts";
 

@@ -1,7 +1,7 @@
 /** Files of every kind that the netCDF library writes, made by it at test time. */
 import { deepEqual, equal, ok, throws } from "node:assert/strict";
 import { join } from "node:path";
-import { MAKE_ALL_KINDS, NO_NETCDF4, python } from "./_test_netcdf4.ts";
+import { MAKE_ALL_KINDS, NO_NETCDF4, python } from "../../_test_netcdf4.ts";
 import { readHdf5 } from "./hdf5.ts";
 import { readNetcdf } from "./mod.ts";
 

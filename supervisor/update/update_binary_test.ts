@@ -3,6 +3,7 @@
  * and not at all for files that cannot be trusted; by itself and under a service manager. Nothing
  * may be missing in the files afterwards.
  */
+import { copyExecutable } from "../../_test_program.ts";
 import { existsSync } from "node:fs";
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { createHash } from "node:crypto";
@@ -53,7 +54,7 @@ class Site {
     Deno.mkdirSync(join(station.folder, "bin"));
     this.executable = join(station.folder, "bin", "meso360");
     this.stick = join(station.folder, "stick");
-    Deno.copyFileSync(binary, this.executable);
+    copyExecutable(binary, this.executable);
   }
 
   /** Starts the program; what it and its successors say comes into `lines`. */

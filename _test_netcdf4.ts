@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { missingFiles } from "../../_test_tools.ts";
+import { missingFiles } from "./_test_tools.ts";
 
 const PYTHON = "/usr/bin/python3";
 
