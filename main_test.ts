@@ -387,20 +387,27 @@ binaryTest("strangers look, the operator's link controls, the host alone updates
   strictEqual((await running.child.status).code, 0);
 });
 
-binaryTest("hears, plays and hands on ionospheric radars, also through nginx", async () => {
-  const tests = [
-    "supervisor/panel/superdarn_station_test.ts",
-    "ingest/superdarn/superdarn_command_test.ts",
-    "supervisor/access/nginx_test.ts",
-  ];
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "-A", "--no-check", ...tests],
-    cwd: PROJECT,
-    env: { MESO360_BINARY: binary! },
-    stderr: "inherit",
-  }).output();
-  ok(success, new TextDecoder().decode(stdout));
-});
+/** Tests of others that start the program, with the executable. */
+const alsoHere = (name: string, tests: readonly string[]) =>
+  binaryTest(name, async () => {
+    const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["test", "-A", "--no-check", ...tests],
+      cwd: PROJECT,
+      env: { MESO360_BINARY: binary! },
+      stderr: "inherit",
+    }).output();
+    ok(success, new TextDecoder().decode(stdout));
+  });
+
+alsoHere("hears, plays and hands on ionospheric radars, also through nginx", [
+  "supervisor/panel/superdarn_station_test.ts",
+  "ingest/superdarn/superdarn_command_test.ts",
+  "supervisor/access/nginx_test.ts",
+]);
+
+alsoHere("a file becomes a product, a picture, a copy and a green verification", [
+  "sync/mirror/chain_test.ts",
+]);
 
 binaryTest("checks, units, shortcut and bundle come out of the one file", async (home) => {
   const config = { logger_ip: "127.0.0.1:9", http_host: "127.0.0.1", http_port: freePort() };

@@ -21,7 +21,18 @@ Deno.test({
     at.configure({
       instruments: [{ id: "probe", profile: "probe", source: at.path("source") }],
       profiles: {
-        probe: { title: "Probe", files: "\\.csv$", reader: "csv", variables: "all" },
+        probe: {
+          title: "Probe",
+          files: "\\.csv$",
+          reader: "csv",
+          variables: "all",
+          panels: [{
+            kind: "lines",
+            title: "Temperature",
+            units: "degC",
+            lines: [{ variable: "temperature" }],
+          }],
+        },
       },
       archive: { destination: at.path("archive") },
     });
@@ -35,6 +46,8 @@ Deno.test({
     match((await at.run("probe-source-sync")).summary, /^1 file came/);
     await run("probe-append");
     ok(existsSync(at.path("products/probe/probe.zarr/.zmetadata")));
+    await run("probe-quicklooks");
+    ok(existsSync(at.path("products/quicklooks/probe/probe_20260518.png")));
     // The test's clock stands still: the copy begins after the file came.
     at.clock.sleep(60_000);
     ok((await at.run("archive-raw")).ok);
